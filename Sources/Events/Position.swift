@@ -1,0 +1,62 @@
+/// Where reading of a source continues. Stored with every commit; opaque to everything but its source.
+package enum Position: Hashable, Codable, Sendable {
+  case journal(JournalPosition)
+  case file(FilePosition)
+}
+
+/// The last examined journal entry.
+package struct JournalPosition: Hashable, Codable, Sendable {
+  /// journald's own cursor string.
+  package var cursor: String
+  /// `s=` of the cursor: the chain the number belongs to.
+  package var sequenceID: String
+  /// `i=` of the cursor: rises by one per entry of a chain.
+  package var sequence: UInt64
+
+  package init(cursor: String, sequenceID: String, sequence: UInt64) {
+    self.cursor = cursor
+    self.sequenceID = sequenceID
+    self.sequence = sequence
+  }
+}
+
+/// The files of one followed path that are not read to their end for good: generations that a writer may
+/// still hold after rotation first, the current one last.
+package struct FilePosition: Hashable, Codable, Sendable {
+  package var files: [Cursor]
+
+  package init(files: [Cursor]) { self.files = files }
+
+  package struct Cursor: Hashable, Codable, Sendable {
+    package var identity: FileIdentity
+    /// Offset of the first byte not examined.
+    package var offset: UInt64
+    /// The offset lies inside an over-long line whose start was examined; skip to the next newline.
+    package var isInsideLongLine: Bool
+
+    package init(identity: FileIdentity, offset: UInt64, isInsideLongLine: Bool = false) {
+      self.identity = identity
+      self.offset = offset
+      self.isInsideLongLine = isInsideLongLine
+    }
+  }
+}
+
+/// What tells one file from the next under the same name, even when the inode number is used again.
+package struct FileIdentity: Hashable, Codable, Sendable {
+  package var device: UInt64
+  package var inode: UInt64
+  /// Nanoseconds since 1970; nil where the file system does not keep it.
+  package var birth: Int64?
+  /// FNV-1a over the first `headLength` bytes, at most 1,024.
+  package var headHash: UInt64
+  package var headLength: Int
+
+  package init(device: UInt64, inode: UInt64, birth: Int64?, headHash: UInt64, headLength: Int) {
+    self.device = device
+    self.inode = inode
+    self.birth = birth
+    self.headHash = headHash
+    self.headLength = headLength
+  }
+}

@@ -1,0 +1,30 @@
+import Glibc
+
+/// What the host says of itself.
+package struct HostIdentity: Hashable, Sendable {
+  /// 32 hexadecimal digits; stays with the installation, and with clones of it.
+  package let machineID: String
+  /// 32 hexadecimal digits without dashes, as journald writes it; new with every start of the kernel.
+  package let bootID: String
+  package let hostname: String
+
+  package static func current() throws(SystemError) -> HostIdentity {
+    let machine = try SmallFile.read("/etc/machine-id")
+    guard machine.utf8.count == 32 else {
+      throw SystemError(code: EINVAL, action: "take the machine's id from", subject: "/etc/machine-id")
+    }
+    return HostIdentity(machineID: machine, bootID: try currentBootID(), hostname: currentHostname())
+  }
+
+  package static func currentBootID() throws(SystemError) -> String {
+    try SmallFile.read("/proc/sys/kernel/random/boot_id").filter { $0 != "-" }
+  }
+
+  package static func currentHostname() -> String {
+    var name = [CChar](repeating: 0, count: 256)
+    // 255 leaves a zero at the end whatever the kernel writes.
+    guard gethostname(&name, 255) == 0 else { return "localhost" }
+    let end = name.firstIndex(of: 0) ?? name.endIndex
+    return String(decoding: name[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

@@ -1,0 +1,91 @@
+import CLinux
+package import Glibc
+
+/// A stream socket in the file system that carries lines, each at most `maximumLine` bytes.
+package struct UnixSocket: ~Copyable {
+  package static let maximumLine = 1 << 20
+
+  private let descriptor: Descriptor
+  private var received: [UInt8] = []
+  private var scanned = 0
+
+  private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+
+  /// For `Poll`.
+  package var number: Int32 { descriptor.number }
+  package var name: String { descriptor.name }
+
+  /// Listens at `path`, replacing what an earlier process left there. Hold the writer's lock first.
+  package static func listen(at path: String, mode: mode_t) throws(SystemError) -> UnixSocket {
+    let socket = try make(path)
+    if unlink(path) != 0, errno != ENOENT {
+      throw SystemError(code: errno, action: "replace", subject: path)
+    }
+    let number = socket.number
+    _ = try SystemError.check("listen at", path) { clinux_bind(number, path) }
+    // Nobody can connect before listen(2), so the mode is in force for the first client.
+    _ = try SystemError.check("set the mode of", path) { chmod(path, mode) }
+    _ = try SystemError.check("listen at", path) { Glibc.listen(number, 16) }
+    return UnixSocket(socket)
+  }
+
+  package static func connect(to path: String) throws(SystemError) -> UnixSocket {
+    let socket = try make(path)
+    let number = socket.number
+    _ = try SystemError.check("connect to", path) { clinux_connect(number, path) }
+    return UnixSocket(socket)
+  }
+
+  /// Waits for a client; ask `Poll` first.
+  package func accept() throws(SystemError) -> UnixSocket {
+    let number = number
+    let client = try SystemError.check("accept a client at", name) { clinux_accept(number) }
+    return UnixSocket(Descriptor(owning: client, name: name))
+  }
+
+  /// A peer that neither sends nor takes anything for this long makes `receive` and `send` throw EAGAIN.
+  package func setTimeout(milliseconds: Int) throws(SystemError) {
+    var time = timeval(tv_sec: milliseconds / 1_000, tv_usec: milliseconds % 1_000 * 1_000)
+    let size = socklen_t(MemoryLayout<timeval>.size)
+    let number = number
+    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+      _ = try SystemError.check("set the time limit of", name) {
+        setsockopt(number, SOL_SOCKET, option, &time, size)
+      }
+    }
+  }
+
+  /// Sends `line` and a newline. `line` itself may hold none.
+  package func send(line: String) throws(SystemError) {
+    let bytes = Array(line.utf8) + [0x0A]
+    let number = number
+    var sent = 0
+    while sent < bytes.count {
+      sent += try SystemError.check("send to", name) {
+        bytes.withUnsafeBytes { clinux_send(number, $0.baseAddress?.advanced(by: sent), $0.count - sent) }
+      }
+    }
+  }
+
+  /// The next line without its newline; nil when the peer has closed. An unfinished line is dropped.
+  package mutating func receiveLine() throws(SystemError) -> String? {
+    while true {
+      if let end = received[scanned...].firstIndex(of: 0x0A) {
+        let line = String(decoding: received[..<end], as: UTF8.self)
+        received.removeSubrange(...end)
+        scanned = 0
+        return line
+      }
+      scanned = received.count
+      guard received.count <= UnixSocket.maximumLine else {
+        throw SystemError(code: EMSGSIZE, action: "receive from", subject: name)
+      }
+      if try descriptor.read(appendingTo: &received, atMost: 16 * 1024) == 0 { return nil }
+    }
+  }
+
+  private static func make(_ path: String) throws(SystemError) -> Descriptor {
+    let number = try SystemError.check("make a socket for", path) { clinux_unix_socket() }
+    return Descriptor(owning: number, name: path)
+  }
+}

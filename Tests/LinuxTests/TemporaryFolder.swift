@@ -1,0 +1,25 @@
+import Glibc
+import Linux
+
+/// A folder for one test; removed with the plain files in it.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/attestd-linux-XXXXXX".utf8CString)
+    let made = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) } }
+    guard let made else { throw SystemError(code: errno, action: "make", subject: "a temporary folder") }
+    path = String(cString: made)
+  }
+
+  deinit {
+    for name in (try? Directory.names(in: path)) ?? [] { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  func write(_ text: String, to name: String) throws {
+    try Descriptor.open(file(name), O_WRONLY | O_APPEND | O_CREAT, mode: 0o640).write(Array(text.utf8))
+  }
+}

@@ -1,0 +1,70 @@
+import Glibc
+import Linux
+import Testing
+
+@Suite struct UnixSocketTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func linesGoBothWaysAndThePeerIsKnown() throws {
+    let path = folder.file("control.sock")
+    let server = try UnixSocket.listen(at: path, mode: 0o660)
+    #expect(try FileStatus(path: path).permissions == 0o660)
+    var client = try UnixSocket.connect(to: path)
+    #expect(try Poll.wait(for: [server.number], milliseconds: 1_000) == [server.number])
+    var peer = try server.accept()
+    try client.send(line: "first")
+    try client.send(line: "second")
+    #expect(try peer.receiveLine() == "first")
+    #expect(try peer.receiveLine() == "second")
+    try peer.send(line: "answer")
+    #expect(try client.receiveLine() == "answer")
+    let credentials = try PeerCredentials(of: peer)
+    #expect(credentials.process == getpid())
+    #expect(credentials.user == geteuid())
+  }
+
+  @Test func aPeerThatLeftIsTheEnd() throws {
+    let path = folder.file("control.sock")
+    let server = try UnixSocket.listen(at: path, mode: 0o600)
+    do {
+      let client = try UnixSocket.connect(to: path)
+      try client.send(line: "bye")
+    }
+    var peer = try server.accept()
+    #expect(try peer.receiveLine() == "bye")
+    #expect(try peer.receiveLine() == nil)
+    // Nobody is there any more: an error, not a signal that ends the process.
+    #expect(throws: SystemError.self) { for _ in 0..<3 { try peer.send(line: "hello?") } }
+  }
+
+  @Test func aSilentPeerRunsIntoTheTimeLimit() throws {
+    let path = folder.file("control.sock")
+    let server = try UnixSocket.listen(at: path, mode: 0o600)
+    let client = try UnixSocket.connect(to: path)
+    var peer = try server.accept()
+    try peer.setTimeout(milliseconds: 20)
+    let error = #expect(throws: SystemError.self) { try peer.receiveLine() }
+    #expect(error?.code == EAGAIN)
+    _ = client.number
+  }
+
+  @Test func whatAnEarlierProcessLeftIsReplaced() throws {
+    let path = folder.file("control.sock")
+    do { _ = try UnixSocket.listen(at: path, mode: 0o600) }
+    let server = try UnixSocket.listen(at: path, mode: 0o600)
+    let client = try UnixSocket.connect(to: path)
+    _ = try server.accept()
+    _ = client.number
+    #expect(throws: SystemError.self) { _ = try UnixSocket.connect(to: folder.file("none")) }
+    let long = folder.file(String(repeating: "x", count: 200))
+    let error = #expect(throws: SystemError.self) { _ = try UnixSocket.connect(to: long) }
+    #expect(error?.code == ENAMETOOLONG)
+  }
+
+  @Test func theLoginUserOfThisProcessIsReadOrAbsent() {
+    #expect(PeerCredentials.loginUser(of: getpid()) != .max)
+    #expect(PeerCredentials.loginUser(of: -1) == nil)
+  }
+}
