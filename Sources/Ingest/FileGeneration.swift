@@ -1,0 +1,182 @@
+import Events
+import Glibc
+import Linux
+
+/// One file that stood, or stands, under a followed path, and how far it has been read.
+final class FileGeneration {
+  /// Where it was found; a rotated file may since have another name.
+  let path: String
+  private(set) var identity: FileIdentity
+  /// Of the moment it was opened: says which file it is, not how long.
+  let status: FileStatus
+  /// Nothing is added to it any more (a copy, an archive), so there is no waiting for late lines.
+  let isComplete: Bool
+  /// When it left the path or last grew after that; nil while it is the current file.
+  var leftAt: Timestamp?
+  private let content: FileContent
+  private var framer: LineFramer
+  /// The last bytes before the framer's offset; others in their place mean that the file was rewritten.
+  private var tail: [UInt8]
+
+  private static let tailLimit = 64
+
+  enum Progress: Equatable {
+    case none, rewritten
+    case some(reachedEnd: Bool)
+  }
+
+  /// Opens a regular file; everything about it is asked of the open file, so renames meanwhile do no harm.
+  init(
+    path: String, name: String, offset: UInt64 = 0, isInsideLongLine: Bool = false, isComplete: Bool = false
+  ) throws(LogFileError) {
+    self.path = path
+    self.isComplete = isComplete
+    // A pipe in the file's place must not make opening wait.
+    let file = try FileGeneration.explain(path) { () throws(SystemError) in
+      OpenFile(try Descriptor.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY))
+    }
+    var head: [UInt8] = []
+    var tail: [UInt8] = []
+    status = try FileGeneration.explain(path) { () throws(SystemError) in try file.descriptor.status() }
+    try FileGeneration.requireRegular(status, path)
+    let length = min(offset, UInt64(FileGeneration.tailLimit))
+    try FileGeneration.explain(path) { () throws(SystemError) in
+      _ = try file.descriptor.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+      if length > 0 {
+        _ = try file.descriptor.read(appendingTo: &tail, atMost: Int(length), at: offset - length)
+      }
+    }
+    identity = FileIdentity(status, head: head)
+    self.tail = tail
+    content = .plain(file)
+    framer = LineFramer(name: name, numbering: .offset, offset: offset, isInsideLongLine: isInsideLongLine)
+  }
+
+  /// Opens the archive that a rotated file was turned into, to be read from its beginning or, if it is
+  /// archived from the file of `cursor`, from there. Nil if it is another file's.
+  init?(archive path: String, name: String, resumeAt cursor: FilePosition.Cursor?) throws(LogFileError) {
+    self.path = path
+    isComplete = true
+    status = try FileGeneration.explain(path) { () throws(SystemError) in try FileStatus(path: path) }
+    let stream = try Rereader(path: path)
+    var head: [UInt8] = []
+    _ = stream.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+    identity = FileIdentity(status, head: head)
+    tail = []
+    let offset = cursor?.offset ?? 0
+    if let cursor {
+      guard cursor.identity.matchesHead(head) else { return nil }
+      if offset > 0 {
+        // The stream can be asked for this byte only once, and need not be asked again.
+        guard stream.read(appendingTo: &tail, atMost: 1, at: offset - 1) == 1 else { return nil }
+        tail = []
+      }
+    }
+    content = .stream(stream)
+    framer = LineFramer(
+      name: name, numbering: .offset, offset: offset, isInsideLongLine: cursor?.isInsideLongLine ?? false)
+  }
+
+  var cursor: FilePosition.Cursor {
+    FilePosition.Cursor(
+      identity: identity, offset: framer.examined, isInsideLongLine: framer.isInsideLongLine)
+  }
+
+  /// No name is left: once its writers close it, it is gone.
+  var isDeleted: Bool {
+    guard case .plain(let file) = content, let status = try? file.descriptor.status() else { return false }
+    return status.links == 0
+  }
+
+  /// What ended an archive before its end.
+  var damage: LogFileError? {
+    if case .stream(let stream) = content { stream.damage } else { nil }
+  }
+
+  /// The file was emptied and written anew: begins it again.
+  func restart() throws(LogFileError) {
+    tail = []
+    framer = LineFramer(name: framer.name, numbering: .offset)
+    identity.headLength = 0
+    try completeIdentity()
+  }
+
+  /// Moves to the end of the last complete line.
+  func skipToEnd() throws(LogFileError) {
+    guard case .plain(let file) = content else { return }
+    var end = try FileGeneration.explain(path) { () throws(SystemError) in
+      try file.descriptor.status().size
+    }
+    var block: [UInt8] = []
+    while end > 0 {
+      let start = end > 65_536 ? end - 65_536 : 0
+      block.removeAll(keepingCapacity: true)
+      _ = try content.read(appendingTo: &block, atMost: Int(end - start), at: start)
+      if let newline = block.lastIndex(of: 0x0A) {
+        end = start + UInt64(newline) + 1
+        tail = Array(block[...newline].suffix(FileGeneration.tailLimit))
+        break
+      }
+      end = start
+    }
+    framer = LineFramer(name: framer.name, numbering: .offset, offset: end)
+  }
+
+  /// Adds the next lines to an empty batch.
+  /// - Parameter isFinal: nothing will follow; an unterminated last line is examined.
+  func read(
+    into batch: inout EventBatch, limit: Int, now: Timestamp, isFinal: Bool
+  ) throws(LogFileError) -> Progress {
+    let checked = tail.count
+    let asked = limit + FileGeneration.tailLimit
+    let count = try content.read(
+      appendingTo: &batch.bytes, atMost: asked, at: framer.offset - UInt64(checked))
+    guard count >= checked, batch.bytes.prefix(checked).elementsEqual(tail) else {
+      batch.bytes.removeAll(keepingCapacity: true)
+      return .rewritten
+    }
+    let reachedEnd = count < asked
+    let reference = addReference(to: &batch)
+    let gaps = batch.gaps.count
+    let done = framer.frame(
+      &batch, from: checked, received: now, isFinal: isFinal && reachedEnd, reference: reference)
+    batch.bytes.removeLast(count - checked - done)
+    guard done > 0 || batch.gaps.count > gaps else {
+      batch.bytes.removeAll(keepingCapacity: true)
+      batch.references.removeAll(keepingCapacity: true)
+      return .none
+    }
+    if case .plain = content { tail = Array(batch.bytes.suffix(FileGeneration.tailLimit)) }
+    try completeIdentity()
+    return .some(reachedEnd: reachedEnd)
+  }
+
+  /// All entries of a batch come from one generation and share its name as reference.
+  private func addReference(to batch: inout EventBatch) -> Range<Int> {
+    let start = batch.references.count
+    batch.references.append(contentsOf: identity.label.utf8)
+    return start..<batch.references.count
+  }
+
+  /// A head that was short when the file was opened is taken again as long as it grows.
+  private func completeIdentity() throws(LogFileError) {
+    guard identity.headLength < FileIdentity.headLimit, case .plain = content else { return }
+    var head: [UInt8] = []
+    _ = try content.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+    identity = FileIdentity(status, head: head)
+  }
+
+  private static func requireRegular(_ status: FileStatus, _ path: String) throws(LogFileError) {
+    switch status.kind {
+    case .regular: return
+    case .directory: throw LogFileError(path: path, reason: .directory)
+    case .symbolicLink, .other: throw LogFileError(path: path, reason: .notRegular)
+    }
+  }
+
+  private static func explain<Result>(
+    _ path: String, _ body: () throws(SystemError) -> Result
+  ) throws(LogFileError) -> Result {
+    do { return try body() } catch { throw LogFileError(path, error) }
+  }
+}

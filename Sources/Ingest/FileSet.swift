@@ -1,0 +1,175 @@
+package import Events
+import Glibc
+package import Linux
+
+/// The log files that the configuration names, by path or pattern, and which of them may have news.
+///
+/// Asks inotify where it can; where it cannot (limits, events lost), every file is looked at in turn.
+package final class FileSet {
+  /// Without inotify, and for files that are still draining, look again after this many milliseconds.
+  package static let pollMilliseconds: Int32 = 1_000
+
+  package private(set) var sources: [FileSource] = []
+  private var isPolling: Bool
+  /// Why files are polled although they were to be watched.
+  package private(set) var unwatched: FileWatch.Unavailable?
+
+  private let patterns: [String]
+  private let start: FileStart
+  private let graceSeconds: Int64
+  private let now: () -> Timestamp
+  private var watch: FileWatch?
+  private var pending: Set<String> = []
+  /// Their files may appear in folders that do not exist yet and so cannot be watched.
+  private var failing: Set<String> = []
+  private var hasExpanded = false
+
+  /// - Parameters:
+  ///   - patterns: paths, or shell patterns (`/var/log/nginx/*.log`).
+  ///   - positions: what was stored for each source, by its `name`.
+  ///   - watches: false polls from the beginning, for file systems that report no changes of other hosts.
+  ///   - start: for files found now that have no position; files that appear later are read whole.
+  package init(
+    patterns: [String], positions: [String: FilePosition], start: FileStart, watches: Bool = true,
+    graceSeconds: Int64 = 60, now: @escaping () -> Timestamp
+  ) {
+    self.patterns = patterns
+    self.start = start
+    self.graceSeconds = graceSeconds
+    self.now = now
+    isPolling = !watches
+    do throws(FileWatch.Unavailable) {
+      if watches { watch = try FileWatch() }
+    } catch {
+      unwatched = error
+      isPolling = true
+    }
+    _ = rescan(positions: positions)
+    hasExpanded = true
+  }
+
+  /// Readable when files have news; nil while polling.
+  package var watchNumber: Int32? { isPolling ? nil : watch?.number }
+
+  /// How long `Poll` may wait before `sourcesWithNews` is worth asking again; nil for as long as it likes.
+  package var waitMilliseconds: Int32? {
+    if !pending.isEmpty { return 0 }
+    let polls = isPolling || sources.contains { $0.isDraining || $0.isFailing }
+    return polls ? FileSet.pollMilliseconds : nil
+  }
+
+  /// The sources to read now: those something happened to, those that are not read to their end
+  /// (`didRead`), and those whose rotated files are still watched.
+  package func sourcesWithNews() -> [FileSource] {
+    takeNews()
+    if isPolling { return sources }
+    return sources.filter { pending.contains($0.path) || $0.isDraining || $0.isFailing }
+  }
+
+  /// To be told after each read, also one that threw (`reachedEnd` is true then), so that a source with more to give is offered again.
+  package func didRead(_ source: FileSource, reachedEnd: Bool) {
+    if reachedEnd { pending.remove(source.path) } else { pending.insert(source.path) }
+    if source.isFailing {
+      failing.insert(source.path)
+    } else if failing.remove(source.path) != nil {
+      watchPaths(of: source.path)
+      pending.insert(source.path)
+    }
+  }
+
+  /// Expands the patterns again: call when `sourcesWithNews` was asked and at least every ten seconds.
+  /// Returns new sources, and those whose file matched a pattern and is gone for good.
+  package func rescan() -> (added: [FileSource], removed: [FileSource]) { rescan(positions: [:]) }
+
+  private func rescan(positions: [String: FilePosition]) -> (added: [FileSource], removed: [FileSource]) {
+    var added: [FileSource] = []
+    // Files that a pattern found earlier and that are gone now: their rest may lie in rotated ones.
+    let earlier = positions.keys.sorted().compactMap { name -> String? in
+      guard name.hasPrefix("file:") else { return nil }
+      let path = String(name.dropFirst(5))
+      return patterns.contains { Directory.isPattern($0) && fnmatch($0, path, FNM_PATHNAME) == 0 }
+        ? path : nil
+    }
+    let found = expand()
+    for path in found + earlier.filter({ !found.contains($0) })
+    where !sources.contains(where: { $0.path == path }) {
+      // A file that another source already reads under its former name.
+      if hasExpanded, let status = try? FileStatus(path: path), sources.contains(where: { $0.holds(status) })
+      {
+        continue
+      }
+      let source = FileSource(
+        path: path, resumeAt: positions["file:\(path)"], start: hasExpanded ? .beginning : start,
+        waitsForReturn: patterns.contains(path), graceSeconds: graceSeconds, now: now)
+      sources.append(source)
+      added.append(source)
+      pending.insert(path)
+    }
+    let removed = sources.filter { $0.isGone && !patterns.contains($0.path) }
+    sources.removeAll { source in removed.contains { $0 === source } }
+    for source in added { watchPaths(of: source.path) }
+    return (added, removed)
+  }
+
+  private func expand() -> [String] {
+    var paths: [String] = []
+    for pattern in patterns {
+      guard Directory.isPattern(pattern) else {
+        paths.append(pattern)
+        continue
+      }
+      let found = Directory.paths(matching: pattern)
+      let all = Set(found)
+      paths += found.filter { path in
+        guard let status = try? FileStatus(path: path), status.kind == .regular else { return false }
+        // What rotation made of a file is read as part of that file's source.
+        guard let rotated = RotatedName(FilePath.name(of: path)) else {
+          return !RotatedName.compressedEndings.contains(where: path.hasSuffix)
+        }
+        let original = FilePath.join(FilePath.directory(of: path), rotated.base)
+        return !rotated.isCompressed && !all.contains(original)
+      }
+    }
+    var seen: Set<String> = []
+    return paths.filter { seen.insert($0).inserted }
+  }
+
+  // MARK: - Watching
+
+  private func watchPaths(of path: String) {
+    guard !isPolling else { return }
+    do throws(FileWatch.Unavailable) {
+      try watch?.watch(directory: FilePath.directory(of: path))
+      try watch?.watch(file: path)
+    } catch {
+      // A missing file or folder is no reason to poll all others: the source itself reports it.
+      if error.cause.code == ENOSPC || error.cause.code == EMFILE || error.cause.code == ENOMEM {
+        unwatched = error
+        isPolling = true
+      }
+    }
+  }
+
+  private func takeNews() {
+    guard !isPolling else { return }
+    do throws(SystemError) {
+      guard let news = try watch?.drain() else { return }
+      if news.overflowed {
+        pending.formUnion(sources.map(\.path))
+        for source in sources { watchPaths(of: source.path) }
+        return
+      }
+      guard !news.paths.isEmpty else { return }
+      for source in sources {
+        let directory = FilePath.directory(of: source.path)
+        guard news.paths.contains(source.path) || news.paths.contains(directory) else { continue }
+        // Its name may now belong to another file, which needs a watch of its own.
+        watchPaths(of: source.path)
+        pending.insert(source.path)
+      }
+    } catch {
+      unwatched = FileWatch.Unavailable(cause: error)
+      isPolling = true
+    }
+  }
+}

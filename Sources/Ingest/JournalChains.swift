@@ -1,0 +1,45 @@
+/// Judges whether entries of the journal follow each other without loss, by their numbers.
+///
+/// All files of one chain (`s=` of the cursor) share a counter that rises by one per entry. The journal may hold
+/// several chains at once: other boots after a crash, other hosts, users' files that outlived a crash. journald goes on
+/// counting across them, so a number that follows directly on the entry read before it is fine in any chain.
+struct JournalChains: Sendable {
+  private var current: Identifier128?
+  private var currentNumber: UInt64 = 0
+  private var others: [Identifier128: UInt64] = [:]
+
+  /// The number of the entry read last, of whatever chain.
+  var lastNumber: UInt64? { current == nil ? nil : currentNumber }
+
+  enum Step: Equatable {
+    case contiguous
+    /// The number, or a higher one of the chain, has been seen: another host's, cloned from the same image, or journald's
+    /// after its files were put back from a backup.
+    case repeated
+    /// So many numbers of the chain are missing behind `after`.
+    case hole(after: UInt64, missing: UInt64)
+    /// The first entry of this chain, numbered past 1.
+    case middleOfNewChain
+  }
+
+  func step(to chain: Identifier128, _ number: UInt64) -> Step {
+    guard let current else { return .contiguous }
+    let known = current == chain ? currentNumber : others[chain]
+    if let known, number <= known { return .repeated }
+    if currentNumber < number, number - currentNumber == 1 { return .contiguous }
+    guard let known else { return number <= 1 ? .contiguous : .middleOfNewChain }
+    return number - known == 1 ? .contiguous : .hole(after: known, missing: number - known - 1)
+  }
+
+  /// Takes the entry as read. A chain's number never goes back.
+  mutating func accept(_ chain: Identifier128, _ number: UInt64) {
+    if current != chain {
+      // No host has thousands of chains; a made-up journal may not grow this table.
+      if others.count >= 4_096 { others.removeAll() }
+      if let current { others[current] = currentNumber }
+      currentNumber = others.removeValue(forKey: chain) ?? 0
+      current = chain
+    }
+    currentNumber = max(currentNumber, number)
+  }
+}

@@ -1,0 +1,86 @@
+import Events
+import Systemd
+
+extension JournalSource {
+  /// True when the current entry is the one to take now; adds a gap when some are missing before it.
+  mutating func followsOn(_ place: JournalCursor, into batch: inout EventBatch) throws -> Bool {
+    switch chains.step(to: place.chain, place.number) {
+    case .contiguous:
+      if resumedPastLoss, let lastPlace, lastPlace.chain != place.chain, !follows(place, lastPlace) {
+        batch.gaps.append(newChainGap(from: lastPlace, to: place))
+      }
+    case .repeated: repeats &+= 1
+    case .hole(let last, let missing):
+      if confirmedHole != last {
+        confirmedHole = last
+        // A file that was made since the last look, such as a user's first, holds entries that belong before this one.
+        // libsystemd does not go back for them by itself.
+        if try journal.process() == .filesChanged {
+          _ = try goToLast()
+          return false
+        }
+      }
+      batch.gaps.append(hole(after: last, missing: missing, before: place))
+    case .middleOfNewChain:
+      guard let lastPlace else { return true }
+      let isWhole = try hasPredecessor(place)
+      guard try comeBack() else { return false }
+      if !isWhole { batch.gaps.append(newChainGap(from: lastPlace, to: place)) }
+    }
+    return true
+  }
+
+  private func follows(_ place: JournalCursor, _ last: JournalCursor) -> Bool {
+    place.number > last.number && place.number - last.number == 1
+  }
+
+  /// True when the journal still holds the entry numbered before this one: then nothing is missing there, it was read
+  /// under another number or lies before the start of reading.
+  private mutating func hasPredecessor(_ place: JournalCursor) throws -> Bool {
+    try journal.seek(cursor: place.predecessor(cursor))
+    guard try journal.next() else { return false }
+    var found: [UInt8] = []
+    try journal.appendCursor(to: &found)
+    guard let other = JournalCursor(found.span) else { return false }
+    return other.chain == place.chain && other.number == place.number &- 1
+  }
+
+  /// Back to the entry `cursor` names; false if it is gone, and then the handle is on the next one, if any.
+  private mutating func comeBack() throws -> Bool {
+    let text = String(decoding: cursor, as: UTF8.self)
+    try journal.seek(cursor: text)
+    let found = try journal.next()
+    if found, try journal.isAt(cursor: text) { return true }
+    isAtUnread = found
+    return false
+  }
+
+  private mutating func hole(
+    after last: UInt64, missing: UInt64, before place: JournalCursor
+  ) -> SourceGap {
+    var detail = "\(missing) journal entries between i=\(last) and i=\(place.number) were gone or unreadable"
+    if resumedPastLoss {
+      detail += "; they vanished while attestd was not reading, with the entry it had read last"
+    }
+    if !explainedRights {
+      explainedRights = true
+      if !JournalFiles.accountSeesEverything() {
+        detail +=
+          "; this account is neither root nor in the group systemd-journal, so these may be entries of"
+          + " files it may not read"
+      } else if let file = unreadableFiles.first {
+        detail += "; \(unreadableFiles.count) journal files may not be read, such as \(file)"
+      }
+    }
+    return SourceGap(
+      cause: .vanished, size: .entries(missing), from: "i=\(last)", to: "i=\(place.number)", detail: detail)
+  }
+
+  private func newChainGap(from last: JournalCursor, to place: JournalCursor) -> SourceGap {
+    SourceGap(
+      cause: .vanished, size: .unknown, from: "i=\(last.number)", to: "i=\(place.number)",
+      detail:
+        "journald counts anew (s=\(place.chain) after s=\(last.chain)) and the entries in between cannot be"
+        + " counted; the first one left is i=\(place.number)")
+  }
+}

@@ -1,0 +1,91 @@
+import Events
+import Glibc
+import Systemd
+
+extension JournalSource {
+  mutating func begin(at start: JournalStart) throws {
+    switch start {
+    case .oldest: try journal.seekHead()
+    case .now: try beginAtEnd()
+    case .boot:
+      // A seek by monotonic time would do the same, but lands in other boots where clocks went back.
+      try journal.showOnly("_BOOT_ID=\(try Journal.currentBootID())")
+      try journal.seekHead()
+      let found = try journal.next()
+      if found { try journal.appendCursor(to: &cursor) }
+      journal.showAll()
+      guard found else { return try beginAtEnd() }
+      try journal.seek(cursor: String(decoding: cursor, as: UTF8.self))
+      isAtUnread = try journal.next()
+    }
+  }
+
+  private mutating func beginAtEnd() throws {
+    try journal.seekTail()
+    guard try journal.previous() else { return try journal.seekHead() }
+    try journal.appendCursor(to: &lastCursor)
+    lastPlace = JournalCursor(lastCursor.span)
+    if let lastPlace { chains.accept(lastPlace.chain, lastPlace.number) }
+  }
+
+  /// Goes to where the saved position was; what is missing is noticed with the next entry.
+  mutating func resume(at position: JournalPosition) throws {
+    lastCursor = Array(position.cursor.utf8)
+    guard let last = JournalCursor(lastCursor.span) else {
+      throw SystemdError(code: EINVAL, action: "go to the journal cursor", subject: position.cursor)
+    }
+    lastPlace = last
+    chains.accept(last.chain, last.number)
+    guard try !goToLast() else { return }
+    resumedPastLoss = true
+    if !isAtUnread { try resumeInOlderJournal(last) }
+  }
+
+  /// Nothing follows the saved position. If the journal ends before it, in the same chain, it was put back from a backup,
+  /// and journald gives out the same numbers again: go by time then, or what it writes now would stay unseen.
+  private mutating func resumeInOlderJournal(_ last: JournalCursor) throws {
+    let sought = String(decoding: lastCursor, as: UTF8.self)
+    try journal.seekTail()
+    if try journal.previous() {
+      cursor.removeAll(keepingCapacity: true)
+      try journal.appendCursor(to: &cursor)
+      if let tail = JournalCursor(cursor.span), tail.chain == last.chain, tail.number < last.number {
+        pendingGap = SourceGap(
+          cause: .vanished, size: .unknown, from: "i=\(last.number)", to: "i=\(tail.number)",
+          detail:
+            "the journal ends at i=\(tail.number), before i=\(last.number) which was read: it was put back to an"
+            + " earlier state; reading goes on with what was received after that entry")
+        chains = JournalChains()
+        chains.accept(tail.chain, tail.number)
+        resumedPastLoss = false
+        // One past the microsecond of the entry read last; what shares it was read or is older.
+        try journal.seek(realtime: JournalCursor.realtime(lastCursor) &+ 1)
+        return
+      }
+    }
+    try journal.seek(cursor: sought)
+  }
+
+  /// Goes onto the entry read last; false if that is gone, and then the handle is on the next one, if any.
+  mutating func goToLast() throws -> Bool {
+    let text = String(decoding: lastCursor, as: UTF8.self)
+    try journal.seek(cursor: text)
+    isAtUnread = try journal.next()
+    guard isAtUnread else { return false }
+    if try journal.isAt(cursor: text) {
+      isAtUnread = false
+      return true
+    }
+    // journald moves volatile entries to persistent files under new numbers.
+    cursor.removeAll(keepingCapacity: true)
+    try journal.appendCursor(to: &cursor)
+    guard JournalCursor.isCopy(cursor, of: lastCursor), let copy = JournalCursor(cursor.span) else {
+      return false
+    }
+    swap(&cursor, &lastCursor)
+    lastPlace = copy
+    chains.accept(copy.chain, copy.number)
+    isAtUnread = false
+    return true
+  }
+}

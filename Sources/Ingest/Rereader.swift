@@ -1,0 +1,36 @@
+/// Lets a stream be read by offset, forwards, as long as nothing before the last offset asked for is wanted
+/// again: what a framer leaves of an unfinished line is kept here.
+final class Rereader {
+  /// Why the stream ended before its end; known once everything before the damage can be read.
+  private(set) var damage: LogFileError?
+  private let stream: any ByteStream
+  private var kept: [UInt8] = []
+  /// Offset of `kept`'s first byte.
+  private var start: UInt64 = 0
+
+  init(path: String) throws(LogFileError) { stream = try Compression.openStream(path) }
+
+  /// Appends at most `count` bytes from `offset` on; returns how many, fewer only at the end.
+  func read(appendingTo bytes: inout [UInt8], atMost count: Int, at offset: UInt64) -> Int {
+    while start < offset {
+      if kept.isEmpty, !fill(64 * 1024) { return 0 }
+      let step = Int(min(UInt64(kept.count), offset - start))
+      kept.removeFirst(step)
+      start += UInt64(step)
+    }
+    while kept.count < count, fill(count - kept.count) {}
+    let available = start == offset ? min(count, kept.count) : 0
+    bytes.append(contentsOf: kept[..<available])
+    return available
+  }
+
+  private func fill(_ count: Int) -> Bool {
+    guard damage == nil else { return false }
+    do {
+      return try stream.read(appendingTo: &kept, atMost: count) > 0
+    } catch {
+      damage = error
+      return false
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Events
+import Linux
+
+/// The files beside a followed path at one moment: where its rotated generations are looked for.
+struct Siblings {
+  private let base: String
+  private let files: [File]
+
+  struct File: Equatable {
+    let path: String
+    let status: FileStatus
+    /// Nil for names that rotation of this path does not make.
+    let rotated: RotatedName?
+  }
+
+  /// Lists until two listings agree, because a rotation may be under way.
+  init(of path: String) throws(LogFileError) {
+    base = FilePath.name(of: path)
+    var before = try Siblings.list(path)
+    for _ in 0..<10 {
+      let after = try Siblings.list(path)
+      let isSame = before.elementsEqual(after) { $0.path == $1.path && $0.status.isSameFile(as: $1.status) }
+      before = after
+      if isSame { break }
+    }
+    files = before
+  }
+
+  private static func list(_ path: String) throws(LogFileError) -> [File] {
+    let base = FilePath.name(of: path)
+    var files: [File] = []
+    var directories = [FilePath.directory(of: path)]
+    // A symbolic link's old targets lie where its present target does.
+    if let target = FilePath.resolved(path) {
+      let directory = FilePath.directory(of: target)
+      if FilePath.resolved(directories[0]) != directory { directories.append(directory) }
+    }
+    for directory in directories {
+      do throws(SystemError) {
+        for name in try Directory.names(in: directory).sorted() {
+          let path = FilePath.join(directory, name)
+          guard let status = try? FileStatus(path: path, followsLinks: false), status.kind == .regular
+          else { continue }
+          files.append(File(path: path, status: status, rotated: RotatedName(name, base: base)))
+        }
+      } catch {
+        throw LogFileError(directory, error)
+      }
+    }
+    return files
+  }
+
+  /// The files with the inode of `identity`; at most one but for hard links and second file systems.
+  func files(withInodeOf identity: FileIdentity) -> [File] {
+    files.filter { identity.matches($0.status) }
+  }
+
+  func file(sameAs status: FileStatus) -> File? { files.first { $0.status.isSameFile(as: status) } }
+
+  /// Rotated copies or archives, youngest first.
+  func rotated(compressed: Bool) -> [File] {
+    files.filter { $0.rotated?.isCompressed == compressed }.sorted(by: Siblings.isYounger)
+  }
+
+  /// Generations between the one called `anchor` and the path's present file, oldest first, and numbers
+  /// that are missing in between.
+  func younger(than anchor: RotatedName) -> (files: [File], missing: [Int]) {
+    var found = files.filter { file in
+      guard let rotated = file.rotated else { return false }
+      return anchor.isOlder(than: rotated)
+    }
+    found.sort { Siblings.isYounger($1, $0) }
+    // Between compressing and removing the original both exist.
+    found = found.filter { file in
+      guard let rotated = file.rotated, rotated.isCompressed else { return true }
+      return !found.contains { $0.rotated?.stamp == rotated.stamp && $0.rotated?.isCompressed == false }
+    }
+    guard case .number(let last) = anchor.stamp else { return (found, []) }
+    let numbers = Set(
+      found.compactMap { file in
+        if case .number(let number)? = file.rotated?.stamp { number } else { nil }
+      })
+    return (found, (1..<max(1, last)).filter { !numbers.contains($0) })
+  }
+
+  /// Where `anchor` has no name any more: rotated files that were made after it.
+  func born(after birth: Int64) -> [File] {
+    files.filter { file in
+      guard file.rotated?.isCompressed == false, let born = file.status.birth else { return false }
+      return born > birth
+    }.sorted { ($0.status.birth ?? 0) < ($1.status.birth ?? 0) }
+  }
+
+  private static func isYounger(_ a: File, _ b: File) -> Bool {
+    guard let a = a.rotated, let b = b.rotated else { return false }
+    return b.isOlder(than: a)
+  }
+}

@@ -1,0 +1,286 @@
+import Events
+import Glibc
+import Ingest
+import Testing
+
+@Suite(.enabled(if: JournalFolder.canImport, JournalFolder.importerIsMissing))
+struct JournalSourceTests {
+  private let fields = table("MESSAGE", "PRIORITY", "_PID", "BLOB")
+
+  @Test func everyEntryComesOnceInOrderWithItsNumberTimeAndCursor() throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal("a", numbered(1, 50))
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    var batch = EventBatch()
+    try source.read(into: &batch)
+    #expect(batch.reachedEnd)
+    #expect(batch.entries.map(\.ordinal) == Array(1...50))
+    #expect(batch.entries[4].received == Timestamp(microseconds: 1_767_225_605_000_000))
+    #expect(batch.gaps.isEmpty)
+    let reference = String(decoding: batch.references[batch.entries[9].referenceRange], as: UTF8.self)
+    #expect(reference.hasPrefix("s=") && reference.contains(";i=a;b=\(testBoot);"))
+    guard case .journal(let position)? = batch.position else {
+      Issue.record("no position")
+      return
+    }
+    #expect(position.sequence == 50)
+    #expect(position == source.position)
+    let extent = try #require(try source.extent)
+    #expect(extent.oldest.microseconds == 1_767_225_601_000_000)
+    #expect(extent.newest.microseconds == 1_767_225_650_000_000)
+  }
+
+  @Test(arguments: [1, 3, 7, 40])
+  func readingGoesOnAfterEveryPositionWithoutRepeatOrLoss(batchSize: Int) throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal("a", numbered(1, 20))
+    try folder.makeJournal("b", numbered(21, 20))
+    var whole = try JournalSource.open(directory: folder.path, fields: fields)
+    let expected = try whole.takeAll(fields)
+    #expect(expected.messages == (1...40).map { "event \($0)" })
+    for stop in 0...40 {
+      var first = try JournalSource.open(directory: folder.path, fields: fields)
+      var batch = EventBatch()
+      var taken = Taken()
+      if stop > 0 { try first.read(into: &batch, limit: ReadLimit(entries: stop)) }
+      taken.add(batch, message: fields.id(of: "MESSAGE"))
+      var second = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+      let rest = try second.takeAll(fields, batch: batchSize)
+      #expect(taken.messages + rest.messages == expected.messages, "stopped at \(stop)")
+      #expect(rest.gaps.isEmpty, "stopped at \(stop)")
+    }
+  }
+
+  @Test func whenEverythingVanishedTheGapShowsWithTheNextEntry() throws {
+    let folder = try JournalFolder()
+    let file = try folder.makeJournal("a", numbered(1, 5))
+    var first = try JournalSource.open(directory: folder.path, fields: fields)
+    _ = try first.takeAll(fields)
+    unlink(file)
+    var second = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+    #expect(try second.takeAll(fields).gaps.isEmpty)
+    // Another chain of numbers: how much was lost in between cannot be known.
+    try folder.makeJournal("b", numbered(6, 5))
+    try second.process()
+    let rest = try second.takeAll(fields)
+    #expect(rest.messages == (6...10).map { "event \($0)" })
+    #expect(rest.gaps.map(\.size) == [.unknown])
+  }
+
+  @Test func aJournalPutBackFromABackupIsReadOnAndTold() throws {
+    let folder = try JournalFolder()
+    let file = try folder.makeJournal("a", numbered(1, 10))
+    #expect(run(["/bin/cp", file, "\(folder.path)/backup"]) == 0)
+    try folder.makeJournal("a", numbered(11, 10))
+    var first = try JournalSource.open(directory: folder.path, fields: fields)
+    #expect(try first.takeAll(fields).ordinals == Array(1...20))
+    unlink(file)
+    #expect(rename("\(folder.path)/backup", file) == 0)
+    var early = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+    #expect(try early.takeAll(fields).gaps.map(\.size) == [.unknown])
+    // journald gives out 11 to 13 a second time.
+    try folder.makeJournal("a", numbered(31, 3))
+    let late = try early.takeAll(fields)
+    #expect(late.messages == ["event 31", "event 32", "event 33"])
+    #expect(late.gaps.isEmpty)
+    var second = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+    let taken = try second.takeAll(fields)
+    #expect(taken.messages == ["event 31", "event 32", "event 33"])
+    #expect(taken.gaps.map(\.size) == [.unknown])
+  }
+
+  @Test func aCopyOfAFileIsNotReadTwice() throws {
+    let folder = try JournalFolder()
+    let file = try folder.makeJournal("a", numbered(1, 10))
+    #expect(run(["/bin/cp", file, "\(folder.path)/b.journal"]) == 0)
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    #expect(try source.takeAll(fields).ordinals == Array(1...10))
+    #expect(source.repeats == 0)
+  }
+
+  @Test func repeatedAndBinaryFieldsAreAllThere() throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal(
+      "a",
+      exportEntry(
+        1,
+        [
+          ("MESSAGE", Array("harmless".utf8)), ("MESSAGE", Array("two\nlines".utf8)),
+          ("BLOB", [0, 1, 0xff, 0x0a]),
+          ("UNASKED", Array("seen by keyword search".utf8)),
+        ]))
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    var batch = EventBatch()
+    try source.read(into: &batch)
+    let entry = try #require(batch.entries.first)
+    let values = batch.values[entry.valueRange]
+    let messages = values.filter { $0.field == fields.id(of: "MESSAGE") }
+    #expect(
+      Set(messages.map { String(decoding: batch.bytes[$0.range], as: UTF8.self) }) == [
+        "harmless", "two\nlines",
+      ])
+    let blob = try #require(values.first { $0.field == fields.id(of: "BLOB") })
+    #expect(Array(batch.bytes[blob.range]) == [0, 1, 0xff, 0x0a])
+    let text = String(decoding: batch.bytes[entry.range], as: UTF8.self)
+    #expect(text.contains("seen by keyword search"))
+    #expect(!text.contains("UNASKED"))
+    #expect(batch.bytes[Int(entry.end)] == 0x0a)
+  }
+
+  @Test(arguments: [true, false])
+  func aValueOfTwoMegabytesIsCutAndItsLengthToldExactly(isCompressible: Bool) throws {
+    let folder = try JournalFolder()
+    var random: UInt64 = 1
+    let long = (0..<2_000_000).map { _ -> UInt8 in
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return isCompressible ? 0x61 : UInt8(truncatingIfNeeded: random >> 33) | 0x80
+    }
+    try folder.makeJournal("a", exportEntry(1, [("MESSAGE", long), ("PRIORITY", [0x36])]) + numbered(2, 1))
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    let taken = try source.takeAll(fields)
+    #expect(taken.truncated == [true, false])
+    #expect(taken.messages[0].utf8.count >= 65_536)
+    #expect(taken.texts[0].count < 66_000)
+    #expect(taken.gaps.map(\.cause) == [.lineTooLong])
+    #expect(taken.gaps.map(\.size) == [.bytes(2_000_000 - 65_536)])
+    #expect(taken.gaps.first?.detail.contains("MESSAGE") == true)
+  }
+
+  @Test func theBatchStopsAtItsLimits() throws {
+    let folder = try JournalFolder()
+    let long = [UInt8](repeating: 0x61, count: 10_000)
+    try folder.makeJournal(
+      "a", (1...30).flatMap { exportEntry($0, [("MESSAGE", long), ("N", Array("\($0)".utf8))]) })
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    var batch = EventBatch()
+    try source.read(into: &batch, limit: ReadLimit(entries: 1_000, bytes: 50_000))
+    #expect(batch.entries.count == 5)
+    #expect(!batch.reachedEnd)
+    #expect(try source.hasMore())
+    #expect(try source.hasMore())
+    batch.reset()
+    try source.read(into: &batch, limit: ReadLimit(entries: 3))
+    #expect(batch.entries.map(\.ordinal) == [6, 7, 8])
+  }
+
+  @Test func ownEntriesAreCountedAndLeftOut() throws {
+    let folder = try JournalFolder()
+    let stamp: (Int) -> Timestamp = { Timestamp(seconds: 1_767_225_600 + Int64($0)) }
+    func entry(_ number: Int, pid: String, boot: String = testBoot, transport: String = "journal") -> [UInt8]
+    {
+      exportEntry(
+        number, boot: boot,
+        [
+          ("_PID", Array(pid.utf8)), ("_TRANSPORT", Array(transport.utf8)),
+          ("MESSAGE", Array("m\(number)".utf8)),
+        ])
+    }
+    let otherBoot = String(repeating: "7", count: 32)
+    try folder.makeJournal(
+      "a",
+      entry(1, pid: "42") + entry(2, pid: "42") + entry(3, pid: "421")
+        + entry(4, pid: "42", transport: "audit")
+        + exportEntry(
+          4, boot: otherBoot,
+          [
+            ("_PID", Array("42".utf8)), ("_TRANSPORT", Array("journal".utf8)),
+            ("MESSAGE", Array("boot".utf8)),
+          ])
+        + entry(5, pid: "42") + entry(9, pid: "42") + entry(10, pid: "42"))
+    let run = try #require(OwnProcesses.Run(bootID: testBoot, pid: 42, start: stamp(2), end: stamp(4)))
+    var source = try JournalSource.open(directory: folder.path, own: OwnProcesses([run]), fields: fields)
+    let taken = try source.takeAll(fields)
+    // 1 was before the run, 3 another process, 4 the kernel's word about it, the next in another boot, 9 and 10 long after.
+    #expect(taken.messages == ["m1", "m3", "m4", "boot", "m9", "m10"])
+    #expect(taken.own == 2)
+    #expect(source.position?.sequence == 8)
+  }
+
+  @Test func aBatchOfOnlyOwnEntriesStillMovesThePosition() throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal(
+      "a",
+      (1...3).flatMap {
+        exportEntry($0, [("_PID", [0x39]), ("_TRANSPORT", Array("stdout".utf8)), ("MESSAGE", [0x61])])
+      })
+    let run = try #require(OwnProcesses.Run(bootID: testBoot, pid: 9, start: Timestamp(microseconds: 0)))
+    var source = try JournalSource.open(directory: folder.path, own: OwnProcesses([run]), fields: fields)
+    var batch = EventBatch()
+    try source.read(into: &batch)
+    #expect(batch.entries.isEmpty && batch.values.isEmpty && batch.bytes.isEmpty)
+    #expect(batch.ownEntries == 3)
+    #expect(batch.position == source.position.map { .journal($0) })
+    #expect(source.position?.sequence == 3)
+  }
+
+  @Test func journaldsOwnWordOfDroppedMessagesIsAGapAndNobodyElsesIs() throws {
+    let folder = try JournalFolder()
+    func note(_ number: Int, id: String, message: String, dropped: String?, transport: String) -> [UInt8] {
+      var fields: [(String, [UInt8])] = [
+        ("MESSAGE_ID", Array(id.utf8)), ("MESSAGE", Array(message.utf8)),
+        ("_TRANSPORT", Array(transport.utf8)),
+      ]
+      if let dropped { fields.append(("N_DROPPED", Array(dropped.utf8))) }
+      return exportEntry(number, fields)
+    }
+    let suppressed = "a596d6fe7bfa4994828e72309e95d61e"
+    let missed = "e9bf28e6e834481bb6f48f548ad13606"
+    try folder.makeJournal(
+      "a",
+      note(
+        1, id: suppressed, message: "Suppressed 30000 messages from x.service", dropped: "30000",
+        transport: "driver")
+        + note(2, id: suppressed, message: "Suppressed 5 messages", dropped: "5", transport: "journal")
+        + note(3, id: missed, message: "Missed 17 kernel messages", dropped: nil, transport: "driver")
+        + note(4, id: suppressed, message: "no number", dropped: "99999999999999999999", transport: "driver"))
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    let taken = try source.takeAll(fields)
+    #expect(taken.gaps.map(\.cause) == [.suppressed, .suppressed, .suppressed])
+    #expect(taken.gaps.map(\.size) == [.entries(30_000), .entries(17), .unknown])
+    #expect(taken.gaps.first?.detail.contains("x.service") == true)
+    #expect(taken.ordinals.count == 4)
+  }
+
+  @Test func twoIdenticalEntriesAreBothExamined() throws {
+    let folder = try JournalFolder()
+    let entry = exportEntry(1, [("MESSAGE", Array("same".utf8))])
+    try folder.makeJournal("a", entry + entry + entry)
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    #expect(try source.takeAll(fields).messages == ["same", "same", "same"])
+  }
+
+  @Test func aScanCountsEntriesFromOneOverAllFiles() throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal("a", numbered(1, 3))
+    try folder.makeJournal("b", numbered(4, 3))
+    var source = try JournalSource.open(files: folder.files, fields: fields, ordinals: .count)
+    let taken = try source.takeAll(fields, batch: 2)
+    #expect(taken.ordinals == [1, 2, 3, 4, 5, 6])
+    #expect(taken.gaps.isEmpty)
+  }
+
+  @Test func startingNowLeavesWhatIsThereAndTakesWhatComes() throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal("a", numbered(1, 3))
+    var source = try JournalSource.open(directory: folder.path, start: .now, fields: fields)
+    #expect(try source.takeAll(fields).messages.isEmpty)
+    #expect(source.position?.sequence == 3)
+    try folder.makeJournal("b", numbered(4, 2))
+    try source.process()
+    let taken = try source.takeAll(fields)
+    #expect(taken.messages == ["event 4", "event 5"])
+    #expect(taken.gaps.isEmpty)
+  }
+
+  @Test func anEmptyFolderIsAnEmptyJournalAndAMissingOneSaysSo() throws {
+    let folder = try JournalFolder()
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    #expect(try source.takeAll(fields).ordinals.isEmpty)
+    #expect(source.position == nil)
+    #expect(try source.extent == nil)
+    let error = #expect(throws: JournalUnavailable.self) {
+      _ = try JournalSource.open(directory: "\(folder.path)/none", fields: fields)
+    }
+    #expect(error?.description.contains("\(folder.path)/none") == true)
+  }
+}
