@@ -1,0 +1,39 @@
+import LocatedYAML
+
+/// Reads the `attestd:` map, the one place of a document where unknown keys are errors.
+enum AttestdOptionsReader {
+  static func read(_ map: YAMLMapping) throws(Diagnostic) -> AttestdOptions {
+    try map.rejectUnknownKeys(besides: ["kind", "keep", "merge", "group", "samples"], in: "'attestd'")
+    var options = AttestdOptions()
+    options.isOperation = try map["kind"]?.expectCase("'kind'", as: Kind.self) == .operation
+    options.keep = try map.strings("keep") ?? []
+    options.mergeSeconds = try map.seconds("merge")
+    // An empty list says: one group for the whole host.
+    options.group = try map.strings("group")
+    if let samples = try map.mapping("samples") {
+      try samples.rejectUnknownKeys(besides: ["match", "ignore"], in: "'samples'")
+      options.samples.match = try list("match", of: samples)
+      options.samples.ignore = try list("ignore", of: samples)
+    }
+    return options
+  }
+
+  private static func list(
+    _ key: String, of samples: YAMLMapping
+  ) throws(Diagnostic) -> [AttestdOptions.Sample] {
+    var list: [AttestdOptions.Sample] = []
+    for node in try samples[key]?.expectSequence("'\(key)'") ?? [] { list.append(try sample(node)) }
+    return list
+  }
+
+  private static func sample(_ node: YAMLNode) throws(Diagnostic) -> AttestdOptions.Sample {
+    guard let map = node.mapping else { return .line(try node.expectString("a sample")) }
+    var fields: [String: String] = [:]
+    for entry in map.entries {
+      fields[entry.key] = try entry.value.expectString("the sample's field '\(entry.key.shortened)'")
+    }
+    return .fields(fields)
+  }
+
+  private enum Kind: String, CaseIterable { case anomaly, operation }
+}

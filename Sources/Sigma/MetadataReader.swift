@@ -1,0 +1,110 @@
+import Events
+import LocatedYAML
+
+/// Reads what rules and correlations have in common.
+struct MetadataReader {
+  let document: YAMLDocument
+  let root: YAMLMapping
+  /// True where a correlation stands in the same file: its base rules need no title (sigma.md C13).
+  let mayLackTitle: Bool
+  private(set) var warnings: [Diagnostic] = []
+
+  init(document: YAMLDocument, root: YAMLMapping, mayLackTitle: Bool) {
+    self.document = document
+    self.root = root
+    self.mayLackTitle = mayLackTitle
+  }
+
+  mutating func read() throws(Diagnostic) -> Metadata {
+    if let taxonomy = root["taxonomy"], try taxonomy.expectString("'taxonomy'") != "sigma" {
+      throw taxonomy.error("only the taxonomy 'sigma' is supported, not \(taxonomy.gist)")
+    }
+    let name = try text("name", limit: 256)
+    var metadata = Metadata(location: document.location, title: try title(name: name), name: name)
+    metadata.id = try root.string("id")
+    if let id = metadata.id, let node = root["id"], !isUUID(id) {
+      warnings.append(node.warning("the id '\(id.shortened)' is not a UUID"))
+    }
+    if let level = root["level"] { metadata.level = try level.expectCase("'level'", as: Level.self) }
+    metadata.status = try root["status"]?.expectCase("'status'", as: Status.self).rawValue
+    metadata.description = try text("description", limit: 65_535)
+    metadata.falsePositives = try root.strings("falsepositives") ?? []
+    metadata.criteria = try criteria(&metadata)
+    metadata.attestd = try root.mapping("attestd").map(AttestdOptionsReader.read) ?? AttestdOptions()
+    metadata.text = document.text
+    return metadata
+  }
+
+  private func title(name: String?) throws(Diagnostic) -> String {
+    if let title = try text("title", limit: 256) {
+      guard title.contains(where: { !$0.isWhitespace }) else {
+        throw Diagnostic(.error, at: root["title"]?.location ?? root.location, "'title' is empty")
+      }
+      return title
+    }
+    guard mayLackTitle, let name else { throw root.missing("title") }
+    return name
+  }
+
+  private func text(_ key: String, limit: Int) throws(Diagnostic) -> String? {
+    guard let node = root[key] else { return nil }
+    let text = try node.expectString("'\(key)'")
+    guard text.unicodeScalars.count <= limit else {
+      throw node.error("'\(key)' has more than the \(limit) characters Sigma allows")
+    }
+    return text
+  }
+
+  /// Criteria in the two spellings that stay valid Sigma (sigma.md section 5.6).
+  private mutating func criteria(_ metadata: inout Metadata) throws(Diagnostic) -> [String] {
+    var found: Set<String> = []
+    for tag in try root["tags"]?.expectSequence("'tags'") ?? [] {
+      let text = try tag.expectString("each tag")
+      metadata.tags.append(text)
+      let parts = text.lowercased().split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.first == "soc2" else { continue }
+      let rest = parts.dropFirst(parts.dropFirst().first == "tsc" ? 2 : 1).joined(separator: ".")
+      add(rest, from: tag, to: &found)
+    }
+    if let compliance = try root.mapping("compliance"), let list = compliance["tsc"] {
+      for node in list.sequence ?? [list] {
+        add(try node.expectString("each of 'tsc'"), from: node, to: &found)
+      }
+    }
+    return found.sorted()
+  }
+
+  private mutating func add(_ text: String, from node: YAMLNode, to found: inout Set<String>) {
+    let criterion = text.uppercased()
+    let letters = criterion.prefix { $0.isASCII && $0.isLetter }
+    let numbers = criterion.dropFirst(letters.count).split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...3).contains(letters.count), (1...2).contains(numbers.count),
+      numbers.allSatisfy({ (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } })
+    else {
+      warnings.append(node.warning("'\(text.shortened)' is no criterion; write it like 'soc2.cc6.1'"))
+      return
+    }
+    found.insert(criterion)
+  }
+
+  private func isUUID(_ text: String) -> Bool {
+    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+    return groups.map(\.utf8.count) == [8, 4, 4, 4, 12]
+      && groups.joined().allSatisfy { $0.isASCII && $0.isHexDigit }
+  }
+
+  /// The specification's five statuses.
+  private enum Status: String, CaseIterable {
+    case stable, test, experimental, deprecated, unsupported
+  }
+}
+
+extension YAMLMapping {
+  /// The error for a required key of a document, with the key that may be a slip of it.
+  func missing(_ key: String) -> Diagnostic {
+    let others = entries.map(\.key)
+    let hint =
+      Spelling.suggestion(for: key, among: others).map { "; is '\($0.shortened)' meant to be it?" } ?? ""
+    return Diagnostic(.error, at: entry(key)?.keyLocation ?? location, "the document needs '\(key)'\(hint)")
+  }
+}

@@ -1,0 +1,204 @@
+import Events
+import Foundation
+import LocatedYAML
+import Sigma
+import Testing
+
+private let good = """
+  title: Good
+  name: good
+  logsource: {product: linux, service: sshd, definition: prose}
+  detection: {s: {f: a}, condition: s}
+  """
+
+@Suite struct DocumentTests {
+  @Test func aRulesOwnWordsAreKept() throws {
+    let text = """
+      # a comment before
+      ---
+      title: T
+      id: 0d1f0000-0000-4000-8000-000000000001
+      name: n
+      status: stable
+      level: high
+      description: D
+      author: somebody
+      tags: [attack.t1110, soc2.cc6.1, soc2.tsc.a1.2]
+      compliance: {tsc: [CC7.2, CC6.1], pci: [x]}
+      falsepositives: [none]
+      logsource: {product: linux, service: SSHD}
+      detection: {s: {f: a}, condition: s}
+      attestd:
+        kind: operation
+        keep: [user, command]
+        merge: 15m
+        group: src_ip
+        samples:
+          match: [a line, {MESSAGE: text, _PID: 1}]
+          ignore: []
+      """
+    let loaded = RuleLoader.load(text: text, file: "r.yml")
+    let rule = try #require(loaded.rules.first, "\(loaded.diagnostics)")
+    let metadata = rule.metadata
+    #expect(metadata.location == SourceLocation(file: "r.yml", line: 3, column: 1))
+    #expect(metadata.level == .high)
+    #expect(metadata.criteria == ["A1.2", "CC6.1", "CC7.2"])
+    #expect(metadata.tags.count == 3)
+    #expect(metadata.attestd.isOperation)
+    #expect(metadata.attestd.mergeSeconds == 900)
+    #expect(metadata.attestd.group == ["src_ip"])
+    #expect(
+      metadata.attestd.samples.match == [.line("a line"), .fields(["MESSAGE": "text", "_PID": "1"])])
+    #expect(metadata.text.hasPrefix("title: T\n"))
+    #expect(metadata.reference == "0d1f0000-0000-4000-8000-000000000001")
+    #expect(rule.logSource == LogSource(product: "linux", service: "sshd"))
+    #expect(loaded.diagnostics.map(\.message) == ["'service' is written in lower case: 'sshd'"])
+  }
+
+  @Test(arguments: [
+    ("title: Good\n", "", "1:1: the document needs 'title'"),
+    ("title", "tilte", "1:1: the document needs 'title'; is 'tilte' meant to be it?"),
+    ("title: Good", "title: ''", "1:8: 'title' is empty"),
+    ("title: Good", "title: [a]", "1:8: 'title' must be text, not a list"),
+    (
+      "name: good", "level: hgih",
+      "2:8: 'level' must be one of informational, low, medium, high, critical, not 'hgih'; did you mean 'high'?"
+    ),
+    (
+      "name: good", "status: new",
+      "2:9: 'status' must be one of stable, test, experimental, deprecated, unsupported, not 'new'"
+    ),
+    ("name: good", "tags: soc2.cc6.1", "2:7: 'tags' must be a list, not the text 'soc2.cc6.1'"),
+    ("name: good", "taxonomy: mine", "2:11: only the taxonomy 'sigma' is supported, not the text 'mine'"),
+    (
+      "name: good", "action: global",
+      "2:1: rule collections with 'action' are no longer part of Sigma; write each rule out"
+    ),
+    ("name: good", "filter: {}", "2:1: documents with 'filter' are not supported yet"),
+    ("name: good", "expectation: {}", "2:1: documents with 'expectation' are not supported yet"),
+    ("name: good", "baseline: {}", "2:1: documents with 'baseline' are not supported yet"),
+    (
+      "name: good", "correlation: {}",
+      "2:1: a document has either 'detection' or 'correlation'; separate them with a line '---'"
+    ),
+    ("name: good", "attestd: {keeep: [a]}", "2:11: unknown key 'keeep' in 'attestd'; did you mean 'keep'?"),
+    ("name: good", "attestd: {kind: odd}", "2:17: 'kind' must be one of anomaly, operation, not 'odd'"),
+    (
+      "name: good", "attestd: {merge: 15}",
+      "2:18: 'merge' must be a number with a unit s, m, h or d such as '15m', not the number 15"
+    ),
+    (
+      "name: good", "attestd: {samples: {macth: []}}",
+      "2:21: unknown key 'macth' in 'samples'; did you mean 'match'?"
+    ),
+    ("name: good", "attestd: {samples: {match: a}}", "2:28: 'match' must be a list, not the text 'a'"),
+    ("name: good", "title: Again", "2:1: the key 'title' is already used in line 1"),
+    (
+      "{product: linux, service: sshd, definition: prose}", "{definition: x}",
+      "3:12: 'logsource' needs a category, product or service"
+    ),
+    (
+      "logsource: {product: linux, service: sshd, definition: prose}\n", "",
+      "1:1: the document needs 'logsource'"
+    ),
+    ("detection: {s: {f: a}, condition: s}", "", "1:1: the document needs 'detection'"),
+    ("s: {f: a}, ", "", "4:12: 'detection' has a condition but no searches"),
+    (
+      "s: {f: a}, ", "s: {f: a}, timeframe: 5m, ",
+      "4:24: 'timeframe' is no longer part of Sigma; write a correlation document with 'timespan'"
+    ),
+    ("detection: {s: {f: a}, condition: s}", "detection: [a]", "4:12: 'detection' must be a map, not a list"),
+  ])
+  func aMistakeIsRefusedWhereItStands(from: String, to: String, error: String) {
+    #expect(errors(good.replacing(from, with: to)) == [error])
+  }
+
+  @Test func longTitlesAreRefused() {
+    #expect(errors(good.replacing("Good", with: String(repeating: "x", count: 257))).count == 1)
+    #expect(errors(good.replacing("Good", with: String(repeating: "x", count: 256))).isEmpty)
+  }
+
+  @Test func anIdNeedNotBeAUUID() {
+    #expect(warnings(good + "\nid: mine") == ["5:5: the id 'mine' is not a UUID"])
+    #expect(errors(good + "\nid: mine").isEmpty)
+  }
+
+  @Test func aTagThatIsNoCriterionIsAWarning() {
+    #expect(warnings(good + "\ntags: [soc2.security]").count == 1)
+  }
+
+  @Test func aNameBelongsToOneDocument() {
+    let text = good + "\n---\n" + good
+    #expect(errors(text) == ["7:7: the name 'good' is already used at r.yml:2:7"])
+    #expect(RuleLoader.load(text: text, file: "r.yml").rules.count == 1)
+  }
+
+  @Test func retiredRulesStayOutUnlessAskedFor() {
+    let text = good + "\nstatus: deprecated"
+    #expect(warnings(text) == ["5:9: not loaded because its status is 'deprecated'"])
+    let loaded = RuleLoader.load(text: text, file: "r.yml")
+    #expect(loaded.rules.isEmpty)
+    #expect(loaded.rejected == 0)
+    #expect(RuleLoader.load(text: text, file: "r.yml", includingRetired: true).rules.count == 1)
+  }
+
+  @Test func referencesReachAcrossFilesInAnyOrder() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "a/first.yml",
+      "title: C\ncorrelation: {type: event_count, rules: [good], group-by: f, timespan: 1m, condition: {gte: 2}}"
+    )
+    try folder.write("b.yaml", good)
+    try folder.write("ignored.txt", "{{{")
+    try folder.write(".hidden.yml", "{{{")
+    try folder.write("c.yml", "a: [")
+    let loaded = RuleLoader.load(paths: [folder.path, folder.path + "/b.yaml", folder.path + "/none"])
+    #expect(loaded.rules.count == 1)
+    #expect(loaded.correlations.count == 1)
+    #expect(loaded.rejected == 1)
+    #expect(loaded.diagnostics.map { $0.location.file } == [folder.path + "/c.yml", folder.path + "/none"])
+    #expect(loaded.canonicalTexts.count == 2)
+  }
+
+  @Test func theDigestsTextsDoNotDependOnTheirPlace() {
+    let other = good.replacing("good", with: "other")
+    let one = RuleLoader.load(text: good + "\n---\n" + other + "\n", file: "a.yml")
+    let two = RuleLoader.load(text: "# moved\n---\n" + other + "\n\n\n---\n\n" + good, file: "b.yml")
+    #expect(one.canonicalTexts == two.canonicalTexts)
+    #expect(one.canonicalTexts == [good, other])
+  }
+
+  @Test func aLinkInACircleEnds() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("r.yml", good)
+    #expect(symlink(folder.path, folder.path + "/loop") == 0)
+    #expect(symlink(folder.path, folder.path + "/again") == 0)
+    #expect(mkfifo(folder.path + "/pipe.yml", 0o600) == 0)
+    let loaded = RuleLoader.load(paths: [folder.path])
+    #expect(loaded.rules.count == 1)
+    #expect(
+      loaded.diagnostics.map(\.message) == ["cannot read '\(folder.path)/pipe.yml': it is not a regular file"]
+    )
+    #expect(loaded.rejected == 1)
+  }
+}
+
+/// A folder that is gone with the test.
+struct TemporaryFolder: ~Copyable {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/attestd-sigma-XXXXXX".utf8CString)
+    path = String(cString: try #require(mkdtemp(&template)))
+  }
+
+  func write(_ name: String, _ text: String) throws {
+    let parts = name.split(separator: "/").dropLast()
+    if !parts.isEmpty { mkdir(path + "/" + parts.joined(separator: "/"), 0o700) }
+    let file = try #require(fopen(path + "/" + name, "w"))
+    fputs(text, file)
+    fclose(file)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
