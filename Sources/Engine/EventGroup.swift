@@ -1,0 +1,46 @@
+package import Events
+
+extension Event {
+  /// The values of `fields` as one key, letters folded (sigma.md ruling 35), each behind its length so that no
+  /// two groups share a key. False when a field is missing (ruling 34).
+  package func groupKey(_ fields: [FieldID], into key: inout [UInt8]) -> Bool {
+    key.removeAll(keepingCapacity: true)
+    for field in fields {
+      guard let value = first(field) else { return false }
+      appendFolded(value, to: &key)
+    }
+    return true
+  }
+
+  /// The same over those of `fields` that the event has; the key tells which are missing.
+  package func partialGroupKey(_ fields: [FieldID], into key: inout [UInt8]) {
+    key.removeAll(keepingCapacity: true)
+    for field in fields {
+      if let value = first(field) { appendFolded(value, to: &key) } else { key.append(0xFF) }
+    }
+  }
+
+  private func appendFolded(_ value: FieldValue, to key: inout [UInt8]) {
+    let range = value.range
+    key.append(UInt8(truncatingIfNeeded: range.count >> 8) & 0x7F)
+    key.append(UInt8(truncatingIfNeeded: range.count))
+    if CaseFolding.isASCII(bytes, in: range) {
+      for index in range { key.append(CaseFolding.ascii(bytes[index])) }
+    } else {
+      key.append(contentsOf: CaseFolding.unicode(bytes[range]))
+    }
+  }
+
+  /// FNV-1a over the tuple of first values; nil when one is missing. The same in every process.
+  func hash(_ fields: [FieldID]) -> UInt64? {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for field in fields {
+      guard let value = first(field) else { return nil }
+      for index in value.range {
+        hash = (hash ^ UInt64(CaseFolding.ascii(bytes[index]))) &* 0x100_0000_01b3
+      }
+      hash = (hash ^ 0x1FF) &* 0x100_0000_01b3
+    }
+    return hash
+  }
+}

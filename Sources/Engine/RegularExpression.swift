@@ -1,0 +1,72 @@
+import CPCRE2
+
+/// One compiled regular expression of a rule, run by PCRE2 with a match limit.
+///
+/// Rule authors are semi-trusted and log writers are not: the loader admits RE2's language only, and the limit
+/// bounds what a hostile line can cost (architecture.md decision 12). Not `Sendable`: the match data is reused.
+final class RegularExpression {
+  private let code: OpaquePointer
+  private let matchData: OpaquePointer
+  private let context: OpaquePointer
+
+  /// Backtracking steps allowed for one value.
+  private static let matchLimit: UInt32 = 200_000
+
+  enum Outcome { case matched, notMatched, limitHit }
+
+  struct CompileError: Error {
+    let message: String
+    /// Offset in bytes into the pattern.
+    let offset: Int
+  }
+
+  init(pattern: String, ignoreCase: Bool, multiline: Bool, dotAll: Bool) throws(CompileError) {
+    var options = UInt32(PCRE2_NEVER_BACKSLASH_C) | UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF)
+    // `$` is the end of the text alone, as in RE2.
+    options |= UInt32(PCRE2_DOLLAR_ENDONLY)
+    if ignoreCase { options |= UInt32(PCRE2_CASELESS) }
+    if multiline { options |= UInt32(PCRE2_MULTILINE) }
+    if dotAll { options |= UInt32(PCRE2_DOTALL) }
+    var number: Int32 = 0
+    var offset = 0
+    let utf8 = Array(pattern.utf8)
+    guard
+      let code = pcre2_compile_8(utf8, utf8.count, options, &number, &offset, nil)
+    else {
+      var text = [UInt8](repeating: 0, count: 160)
+      let length = pcre2_get_error_message_8(number, &text, text.count)
+      throw CompileError(
+        message: String(decoding: text.prefix(max(0, Int(length))), as: UTF8.self), offset: offset)
+    }
+    // Fails where memory may not be writable and executable (the unit's sandbox): the interpreter serves then.
+    _ = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+    guard let matchData = pcre2_match_data_create_8(1, nil), let context = pcre2_match_context_create_8(nil)
+    else {
+      pcre2_code_free_8(code)
+      throw CompileError(message: "out of memory", offset: 0)
+    }
+    pcre2_set_match_limit_8(context, RegularExpression.matchLimit)
+    self.code = code
+    self.matchData = matchData
+    self.context = context
+  }
+
+  deinit {
+    pcre2_match_context_free_8(context)
+    pcre2_match_data_free_8(matchData)
+    pcre2_code_free_8(code)
+  }
+
+  /// Searches `bytes[range]`; the expression sees nothing outside it.
+  func search(_ bytes: [UInt8], in range: Range<Int>) -> Outcome {
+    let result = bytes.withUnsafeBufferPointer { buffer -> Int32 in
+      guard let base = buffer.baseAddress else {
+        var nothing: UInt8 = 0
+        return pcre2_match_8(code, &nothing, 0, 0, 0, matchData, context)
+      }
+      return pcre2_match_8(code, base + range.lowerBound, range.count, 0, 0, matchData, context)
+    }
+    if result >= 0 { return .matched }
+    return result == PCRE2_ERROR_NOMATCH ? .notMatched : .limitHit
+  }
+}

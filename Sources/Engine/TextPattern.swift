@@ -1,0 +1,131 @@
+import Sigma
+
+/// A string test compiled for bytes: literals lie in a `LiteralArena`, so that a pattern is plain data.
+struct TextPattern {
+  /// Parts in order; literals never touch each other.
+  var parts: Range<Int>
+  var isCased: Bool
+
+  enum Part {
+    case literal(start: Int, count: Int)
+    case any
+    case one
+  }
+}
+
+/// All literals and parts of a rule set's text patterns, each literal as written and folded twice.
+struct TextPatterns {
+  private var plain: [UInt8] = []
+  private var parts: [TextPattern.Part] = []
+  /// The same patterns after Unicode folding, for values with bytes above 0x7F.
+  private var unicodePlain: [UInt8] = []
+  private var unicodeParts: [TextPattern.Part] = []
+
+  /// `isSearch` patterns may match anywhere in a value (keywords).
+  mutating func add(_ wildcards: Wildcards, isCased: Bool, isSearch: Bool) -> TextPattern {
+    let start = parts.count
+    var wanted = wildcards.parts
+    if isSearch {
+      if wanted.first != .any { wanted.insert(.any, at: 0) }
+      if wanted.last != .any { wanted.append(.any) }
+    }
+    for part in wanted {
+      switch part {
+      case .any:
+        parts.append(.any)
+        unicodeParts.append(.any)
+      case .one:
+        parts.append(.one)
+        unicodeParts.append(.one)
+      case .literal(let bytes):
+        parts.append(.literal(start: plain.count, count: bytes.count))
+        plain.append(contentsOf: isCased ? bytes : bytes.map(CaseFolding.ascii))
+        let folded = isCased ? bytes : CaseFolding.unicode(bytes)
+        unicodeParts.append(.literal(start: unicodePlain.count, count: folded.count))
+        unicodePlain.append(contentsOf: folded)
+      }
+    }
+    return TextPattern(parts: start..<parts.count, isCased: isCased)
+  }
+
+  func matches(_ pattern: TextPattern, _ bytes: [UInt8], in range: Range<Int>) -> Bool {
+    if pattern.isCased {
+      return match(parts, plain, pattern.parts, bytes, range) { $0 }
+    }
+    if CaseFolding.isASCII(bytes, in: range) {
+      return match(parts, plain, pattern.parts, bytes, range, CaseFolding.ascii)
+    }
+    let folded = CaseFolding.unicode(bytes[range])
+    return match(unicodeParts, unicodePlain, pattern.parts, folded, 0..<folded.count) { $0 }
+  }
+
+  /// Greedy matching with one restart point: the last `*`. Linear in the value for literals that do not repeat.
+  @inline(__always)
+  private func match(
+    _ parts: [TextPattern.Part], _ literals: [UInt8], _ wanted: Range<Int>, _ bytes: [UInt8],
+    _ range: Range<Int>, _ fold: (UInt8) -> UInt8
+  ) -> Bool {
+    var part = wanted.lowerBound
+    var at = range.lowerBound
+    var restartPart = -1
+    var restartAt = 0
+    while true {
+      var failed = false
+      if part == wanted.upperBound {
+        if at == range.upperBound { return true }
+        failed = true
+      } else {
+        switch parts[part] {
+        case .any:
+          part += 1
+          if part == wanted.upperBound { return true }
+          restartPart = part
+          restartAt = at
+          continue
+        case .one:
+          if at < range.upperBound {
+            at += TextPatterns.characterLength(bytes, at, range.upperBound)
+            part += 1
+          } else {
+            failed = true
+          }
+        case .literal(let start, let count):
+          if restartPart == part, part + 1 == wanted.upperBound {
+            // A literal behind the last `*` must end the value.
+            let tail = range.upperBound - count
+            return tail >= at && TextPatterns.equal(literals, start, count, bytes, tail, fold)
+          }
+          if at + count <= range.upperBound, TextPatterns.equal(literals, start, count, bytes, at, fold) {
+            at += count
+            part += 1
+          } else {
+            failed = true
+          }
+        }
+      }
+      if failed {
+        guard restartPart >= 0, restartAt < range.upperBound else { return false }
+        restartAt += 1
+        at = restartAt
+        part = restartPart
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func equal(
+    _ literals: [UInt8], _ start: Int, _ count: Int, _ bytes: [UInt8], _ at: Int, _ fold: (UInt8) -> UInt8
+  ) -> Bool {
+    for offset in 0..<count where literals[start + offset] != fold(bytes[at + offset]) { return false }
+    return true
+  }
+
+  /// Bytes of the UTF-8 character at `at`, never past `end`; a stray byte counts as one character.
+  private static func characterLength(_ bytes: [UInt8], _ at: Int, _ end: Int) -> Int {
+    let lead = bytes[at]
+    let wanted = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+    var length = 1
+    while length < wanted, at + length < end, bytes[at + length] & 0xC0 == 0x80 { length += 1 }
+    return length
+  }
+}
