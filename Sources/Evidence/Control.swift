@@ -1,0 +1,33 @@
+/// One of the organisation's own controls (architecture.md decision 13): rules are evidence for controls,
+/// controls for criteria.
+package struct Control: Hashable, Sendable {
+  package var id: String
+  package var owner: String
+  package var description: String
+  package var criteria: [String]
+  /// Rule ids or names; empty when criteria alone connect it.
+  package var rules: [String]
+
+  package init(id: String, owner: String, description: String, criteria: [String], rules: [String]) {
+    self.id = id
+    self.owner = owner
+    self.description = description
+    self.criteria = criteria
+    self.rules = rules
+  }
+}
+
+/// A Trust Services criterion, by its public identifier and a gist in our own words.
+package struct Criterion: Hashable, Sendable {
+  /// `CC6.1`, `A1.2`.
+  package var id: String
+  package var gist: String
+  /// False for criteria no host log can speak to; every report lists them.
+  package var isObservable: Bool
+
+  package init(id: String, gist: String, isObservable: Bool) {
+    self.id = id
+    self.gist = gist
+    self.isObservable = isObservable
+  }
+}

@@ -1,0 +1,24 @@
+import Crypto
+
+/// SHA-256 as the record uses it for ids and digests.
+package enum Digest {
+  package static func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    Array(SHA256.hash(data: Array(bytes)))
+  }
+
+  package static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    var text = ""
+    for byte in bytes {
+      let digits = String(byte, radix: 16)
+      text += byte < 16 ? "0" + digits : digits
+    }
+    return text
+  }
+
+  /// 64 bits of a hash over the parts, each ended by a zero byte: short enough to type, long enough for a host.
+  package static func shortID(_ parts: [[UInt8]]) -> String {
+    var bytes: [UInt8] = []
+    for part in parts { bytes += part + [0] }
+    return hex(sha256(bytes).prefix(8))
+  }
+}

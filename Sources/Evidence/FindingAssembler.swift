@@ -1,0 +1,212 @@
+package import CanonicalJSON
+package import Engine
+package import Events
+import Sigma
+
+/// Turns detections into findings: one for the first of a rule and group, a count for its repeats, a closing
+/// statement when the window is over. A function of the detections; what it remembers is stored with each turn.
+package struct FindingAssembler: Sendable {
+  /// What every finding of this process shares.
+  package struct Context: Sendable {
+    package var host: String
+    /// Digest of the rule set in force.
+    package var ruleSet: String
+    /// First start of attestd on this host: older events are history, not monitoring.
+    package var coverageStart: Timestamp
+    package var mergeSeconds: Int
+
+    package init(host: String, ruleSet: String, coverageStart: Timestamp, mergeSeconds: Int = 900) {
+      self.host = host
+      self.ruleSet = ruleSet
+      self.coverageStart = coverageStart
+      self.mergeSeconds = mergeSeconds
+    }
+  }
+
+  /// Where an entry stands: the source's name, what its ordinals count in, and a reference a person can follow.
+  package struct Place: Sendable {
+    package var source: String
+    package var reference: String
+    package init(source: String, reference: String) {
+      self.source = source
+      self.reference = reference
+    }
+  }
+
+  package enum Outcome: Sendable {
+    /// A new finding or operation; operations and history come without an alert.
+    case opened(Statement, Alert?)
+    /// Counted into an open finding.
+    case merged
+  }
+
+  private var context: Context
+  private var windows: [[UInt8]: FindingWindow] = [:]
+  private var changed: Set<[UInt8]> = []
+  private var key: [UInt8] = []
+
+  package init(_ context: Context) { self.context = context }
+
+  package var openCount: Int { windows.count }
+
+  package mutating func use(ruleSet digest: String) { context.ruleSet = digest }
+
+  /// Takes one detection. `now` is the time of recording, for the `late` mark only.
+  package mutating func add(
+    _ detection: Detection, _ event: Event, _ ruleSet: RuleSet, at place: Place, now: Timestamp
+  ) -> Outcome {
+    let metadata = ruleSet.metadata(of: detection.subject)
+    let kind = metadata.attestd.isOperation ? Finding.Kind.operation : .anomaly
+    let merge = metadata.attestd.mergeSeconds ?? context.mergeSeconds
+    event.partialGroupKey(detection.group, into: &key)
+    let windowKey = Array(metadata.reference.utf8) + [0] + key
+    let time = event.time.microseconds
+    if merge > 0, var window = windows[windowKey],
+      time <= window.until, time >= window.first &- Int64(merge) &* 1_000_000
+    {
+      window.count += 1
+      if time >= window.last {
+        window.last = time
+        window.lastReference = place.reference
+      }
+      windows[windowKey] = window
+      changed.insert(windowKey)
+      return .merged
+    }
+    let id =
+      "f-"
+      + Digest.shortID([
+        Array(context.host.utf8), Array(metadata.reference.utf8), key, Array(place.reference.utf8),
+      ])
+    let group = values(of: detection.group, event, ruleSet)
+    let isHistory = event.time < context.coverageStart
+    let statement = Statement(
+      kind == .operation ? .operationObserved : .findingOpened,
+      [
+        "finding": .string(id), "rule": .string(metadata.reference), "title": .string(metadata.title),
+        "level": .string(metadata.level.rawValue), "kind": .string(kind.rawValue),
+        "criteria": .array(metadata.criteria.map { .string($0) }), "ruleset": .string(context.ruleSet),
+        "group_fields": .array(group.map { .string($0.name) }), "source": .string(place.source),
+        "reference": .string(place.reference), "first": .string(event.time.description),
+        "received": .string(event.received.description), "count": 1,
+        "origin": .string(event.origin.name),
+        "late": .integer(now.microseconds &- time > 300_000_000 ? 1 : 0),
+        "before_coverage": .integer(isHistory ? 1 : 0),
+      ], evidence: evidence(metadata, kind, event, group, ruleSet.keep(of: detection.subject), ruleSet))
+    if merge > 0 {
+      windows[windowKey] = FindingWindow(
+        finding: id, rule: metadata.reference, title: metadata.title, level: metadata.level,
+        criteria: metadata.criteria, source: place.source, group: group, first: time,
+        until: time &+ Int64(merge) &* 1_000_000, lastReference: place.reference,
+        isQuiet: isHistory || kind == .operation)
+      changed.insert(windowKey)
+    }
+    guard kind == .anomaly, !isHistory else { return .opened(statement, nil) }
+    var alert = Alert(
+      .finding, metadata.level,
+      "\(metadata.title)\(Finding.describe(group)) [\(metadata.level.rawValue)] \(id)")
+    alert.finding = id
+    alert.rule = metadata.reference
+    alert.title = metadata.title
+    alert.criteria = metadata.criteria
+    alert.source = place.source
+    alert.group = group
+    alert.count = 1
+    return .opened(statement, alert)
+  }
+
+  /// Closes the windows that no event at or after `watermark` can still fall into.
+  package mutating func close(before watermark: Timestamp) -> [(Statement?, Alert?)] {
+    let over = windows.filter { $0.value.until < watermark.microseconds }
+    return over.sorted { ($0.value.until, $0.value.finding) < ($1.value.until, $1.value.finding) }
+      .map { close($0.key, $0.value) }
+  }
+
+  private mutating func close(_ key: [UInt8], _ window: FindingWindow) -> (Statement?, Alert?) {
+    windows[key] = nil
+    changed.insert(key)
+    guard window.count > 1 else { return (nil, nil) }
+    let statement = Statement(
+      .findingMerged,
+      [
+        "finding": .string(window.finding), "count": .integer(Int64(window.count)),
+        "last": .string(Timestamp(microseconds: window.last).description),
+        "last_reference": .string(window.lastReference),
+      ])
+    if window.isQuiet { return (statement, nil) }
+    var alert = Alert(
+      .findingSummary, window.level,
+      "\(window.title)\(Finding.describe(window.group)): seen \(window.count) times until "
+        + "\(Timestamp(microseconds: window.last)) \(window.finding)")
+    alert.finding = window.finding
+    alert.rule = window.rule
+    alert.title = window.title
+    alert.criteria = window.criteria
+    alert.source = window.source
+    alert.group = window.group
+    alert.count = window.count
+    return (statement, alert)
+  }
+
+  /// The windows touched since the last call, to be stored with the turn; nil where one was closed.
+  package mutating func takeChanges() -> [(key: [UInt8], value: JSONValue?)] {
+    defer { changed.removeAll(keepingCapacity: true) }
+    return changed.map { ($0, windows[$0]?.json) }
+  }
+
+  /// Puts back what `takeChanges` gave; false for anything else.
+  package mutating func restore(_ key: [UInt8], _ value: JSONValue) -> Bool {
+    guard let window = FindingWindow(value) else { return false }
+    windows[key] = window
+    return true
+  }
+
+  // MARK: - Evidence
+
+  private func evidence(
+    _ metadata: Metadata, _ kind: Finding.Kind, _ event: Event, _ group: [Finding.GroupValue],
+    _ keep: [FieldID], _ ruleSet: RuleSet
+  ) -> [String: JSONValue] {
+    var evidence: [String: JSONValue] = [:]
+    evidence["group"] = .object(
+      Dictionary(group.map { ($0.name, .string($0.value)) }, uniquingKeysWith: { first, _ in first }))
+    let kept = values(of: keep, event, ruleSet)
+    evidence["kept"] = .object(
+      Dictionary(kept.map { ($0.name, .string($0.value)) }, uniquingKeysWith: { first, _ in first }))
+    guard kind == .operation || metadata.level >= .medium else { return evidence }
+    let range = event.raw ?? event.message
+    let text = event.text(range)
+    evidence["record"] = .string(Redactor.redact(String(text.prefix(4_096))))
+    evidence["record_lossy"] = .integer(text.utf8.elementsEqual(event.bytes[range]) ? 0 : 1)
+    evidence["record_sha256"] = .string(Digest.hex(Digest.sha256(event.bytes[range])))
+    return evidence
+  }
+
+  private func values(of fields: [FieldID], _ event: Event, _ ruleSet: RuleSet) -> [Finding.GroupValue] {
+    fields.compactMap { field in
+      event.text(of: field).map {
+        Finding.GroupValue(
+          name: ruleSet.fields.name(of: field), value: Redactor.redact(String($0.prefix(1_024))))
+      }
+    }
+  }
+}
+
+extension Event.Origin {
+  package var name: String {
+    switch self {
+    case .trusted: "trusted"
+    case .unverified: "unverified"
+    case .contradicted: "contradicted"
+    }
+  }
+
+  package init?(name: String) {
+    switch name {
+    case "trusted": self = .trusted
+    case "unverified": self = .unverified
+    case "contradicted": self = .contradicted
+    default: return nil
+    }
+  }
+}

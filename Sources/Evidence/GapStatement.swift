@@ -1,0 +1,55 @@
+import CanonicalJSON
+package import Events
+
+extension CoverageGap {
+  /// The same gap has the same id however often it is found.
+  package static func id(host: String, source: String, _ gap: SourceGap) -> String {
+    "g-"
+      + Digest.shortID([
+        Array(host.utf8), Array(source.utf8), Array(gap.cause.rawValue.utf8), Array(gap.from.utf8),
+        Array(gap.to.utf8),
+      ])
+  }
+}
+
+extension Statement {
+  package static func gapOpened(id: String, source: String, _ gap: SourceGap) -> Statement {
+    let (kind, size): (String, UInt64) =
+      switch gap.size {
+      case .entries(let count): ("entries", count)
+      case .bytes(let count): ("bytes", count)
+      case .atLeastEntries(let count): ("at_least", count)
+      case .unknown: ("unknown", 0)
+      }
+    return Statement(
+      .gapOpened,
+      [
+        "gap": .string(id), "source": .string(source), "cause": .string(gap.cause.rawValue),
+        "size_kind": .string(kind), "size": .integer(Int64(clamping: size)), "from": .string(gap.from),
+        "to": .string(gap.to), "detail": .string(gap.detail),
+      ])
+  }
+
+  package static func gapClosed(id: String, isBackFilled: Bool) -> Statement {
+    Statement(.gapClosed, ["gap": .string(id), "back_filled": .integer(isBackFilled ? 1 : 0)])
+  }
+
+  package static func coverageClosed(_ interval: CoverageInterval) -> Statement {
+    Statement(.coverageClosed, interval.body)
+  }
+
+  /// A response to a finding; who gave it and what they wrote can be deleted, that it was given cannot.
+  package static func response(
+    _ decision: Response.Decision, to finding: String, note: String, actor: String
+  ) -> Statement {
+    Statement(
+      .responseMade, ["finding": .string(finding), "decision": .string(decision.rawValue)],
+      evidence: ["note": .string(Redactor.redact(note)), "actor": .string(actor)])
+  }
+
+  package static func gapExplained(_ gap: String, note: String, actor: String) -> Statement {
+    Statement(
+      .gapExplained, ["gap": .string(gap)],
+      evidence: ["note": .string(Redactor.redact(note)), "actor": .string(actor)])
+  }
+}

@@ -1,0 +1,38 @@
+package import CanonicalJSON
+
+/// Something attestd states for the record. Each becomes one leaf of the ledger, in the order stated.
+///
+/// The body holds no personal or secret-prone text; that goes into `evidence`, of which the leaf only
+/// commits to a salted hash, so that it can be deleted later (evidence.md section 5.5).
+package struct Statement: Sendable {
+  package var kind: Kind
+  package var body: [String: JSONValue]
+  package var evidence: [String: JSONValue]?
+
+  package init(_ kind: Kind, _ body: [String: JSONValue], evidence: [String: JSONValue]? = nil) {
+    self.kind = kind
+    self.body = body
+    self.evidence = evidence
+  }
+
+  /// The `type` of a leaf. Spellings are part of the ledger's format and never change.
+  package enum Kind: String, CaseIterable, Sendable {
+    case shardOpened = "shard.opened"
+    case daemonStarted = "daemon.started"
+    case daemonStopped = "daemon.stopped"
+    case configActivated = "config.activated"
+    case ruleSetActivated = "ruleset.activated"
+    case coverageClosed = "coverage.closed"
+    case gapOpened = "gap.opened"
+    case gapClosed = "gap.closed"
+    case gapExplained = "gap.explained"
+    case findingOpened = "finding.opened"
+    case findingMerged = "finding.merged"
+    case operationObserved = "operation.observed"
+    case responseMade = "response.made"
+    case attestationMade = "attestation.made"
+    case periodClosed = "period.closed"
+    case exportMade = "export.made"
+    case heartbeat = "heartbeat"
+  }
+}

@@ -1,0 +1,152 @@
+import CanonicalJSON
+package import Events
+package import Evidence
+import GRDB
+package import Ledger
+
+/// Reads a store without needing its lock, also while a `Recorder` in this or another process writes.
+///
+/// An archive is a snapshot: everything it answers is as of its opening or the last `refresh()`, so that one
+/// report never mixes two states. Do not keep one open for long without refreshing: the write-ahead log cannot
+/// be shortened meanwhile.
+package final class Archive: Sendable {
+  private let file: DatabaseFile
+  private let queue: DatabaseQueue
+
+  /// - Parameters:
+  ///   - state: the state folder, `/var/lib/attestd` on an installed system.
+  ///   - leaf: reads the record as it stood with this leaf as its last, without what is not on the ledger yet.
+  package init(state: String, through leaf: (shard: String, index: Int)? = nil) throws(StoreError) {
+    file = DatabaseFile(state: state)
+    let path = file.path
+    do {
+      queue = try file.openForReading()
+      try queue.inDatabase { db in
+        if let leaf { try Archive.hide(after: leaf, db) }
+        try Archive.takeSnapshot(db)
+        let version = try Schema.foundVersion(db)
+        guard version > 0 else {
+          throw StoreError.corrupt(doing: "read", path: path, reason: "it is not a store of attestd")
+        }
+        try Schema.refuseNewer(version, path: path)
+      }
+    } catch {
+      throw StoreError.from(error, doing: "read", path: path)
+    }
+  }
+
+  /// Looks at what was committed since.
+  package func refresh() throws(StoreError) {
+    try read { db in
+      try db.commit()
+      try Archive.takeSnapshot(db)
+    }
+  }
+
+  /// Temporary views take the place of the tables in every later query of this connection.
+  private static func hide(after leaf: (shard: String, index: Int), _ db: Database) throws {
+    let shard = leaf.shard.replacing("'", with: "''")
+    try db.execute(
+      sql: """
+        CREATE TEMP VIEW leaf AS SELECT * FROM main.leaf
+          WHERE shard < '\(shard)' OR (shard = '\(shard)' AND idx <= \(leaf.index));
+        CREATE TEMP VIEW state AS SELECT * FROM main.state WHERE 0;
+        """)
+  }
+
+  private static func takeSnapshot(_ db: Database) throws {
+    try db.beginTransaction(.deferred)
+    // SQLite takes the snapshot at the first read, not at BEGIN.
+    _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+  }
+
+  func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    do { return try queue.inDatabase(body) } catch {
+      throw StoreError.from(error, doing: "read", path: file.path)
+    }
+  }
+
+  var path: String { file.path }
+}
+
+extension Archive {
+  /// Every shard, oldest first.
+  package func shards() throws(StoreError) -> [ShardHead] { try read { try ShardReading.heads($0) } }
+
+  /// Size and root of a shard; nil if there is no such shard.
+  package func root(_ shard: String) throws(StoreError) -> (size: Int, rootHex: String)? {
+    try read { db in
+      guard try Row.fetchOne(db, sql: "SELECT 1 FROM shard WHERE name = ?", arguments: [shard]) != nil else {
+        return nil
+      }
+      let tree = try ShardReading.tree(ofShard: shard, db)
+      return (size: tree.size, rootHex: tree.root.hex)
+    }
+  }
+
+  /// A complete subtree's hash, for proofs; nil if it is not complete.
+  package func node(_ address: MerkleNode.Address, shard: String) throws(StoreError) -> TreeHash? {
+    try read { try ShardReading.node(address, shard: shard, $0) }
+  }
+
+  /// Lends the leaves of a shard, in order, as they were hashed. Throws `StoreError` or what `body` throws.
+  package func leaves(
+    shard: String, range: Range<Int> = 0..<Int.max, body: (_ bytes: String, _ hash: TreeHash) throws -> Void
+  ) throws {
+    var refusal: (any Error)?
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT bytes, hash FROM leaf WHERE shard = ? AND idx >= ? AND idx < ? ORDER BY idx",
+        arguments: [shard, range.lowerBound, range.upperBound])
+      while let row = try rows.next() {
+        guard let hash = TreeHash(bytes: try row.blob(1)) else {
+          throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a leaf hash has not 32 bytes")
+        }
+        let bytes = try row.text(0)
+        do { try body(bytes, hash) } catch {
+          refusal = error
+          return
+        }
+      }
+    }
+    if let refusal { throw refusal }
+  }
+
+  /// All statements of a kind in ledger order, with what is left of their evidence.
+  /// - Parameter recorded: when they were written down; half-open.
+  package func statements(
+    _ kind: Evidence.Statement.Kind, recorded: Range<Timestamp>? = nil
+  ) throws(StoreError) -> [RecordedStatement] {
+    try read { try RecordedStatement.all($0, kind: kind, recorded: recorded) }
+  }
+
+  /// The statement at a place of the ledger, with what is left of its evidence.
+  package func statement(shard: String, index: Int) throws(StoreError) -> RecordedStatement? {
+    try read { try RecordedStatement.at($0, shard: shard, index: index) }
+  }
+
+  /// The evidence a leaf commits to, with its salt; nil if it never had any or it was deleted.
+  package func evidence(
+    shard: String, index: Int
+  ) throws(StoreError) -> (salt: [UInt8], canonicalJSON: String)? {
+    try read { db in
+      try Row.fetchOne(
+        db, sql: "SELECT salt, json FROM evidence WHERE shard = ? AND leaf_idx = ?",
+        arguments: [shard, index]
+      ).map { (salt: try $0.blob(0), canonicalJSON: try $0.text(1)) }
+    }
+  }
+
+  package func positions() throws(StoreError) -> [String: Position] {
+    try read { try StateReading.positions($0) }
+  }
+
+  /// Everything kept under `scope`, sorted by key.
+  package func loadState(scope: String) throws(StoreError) -> [(key: String, value: [UInt8])] {
+    try read { try StateReading.values($0, scope: scope) }
+  }
+
+  package func meta(_ key: String) throws(StoreError) -> String? {
+    try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
+  }
+}

@@ -1,0 +1,150 @@
+import CanonicalJSON
+import Events
+package import Evidence
+import GRDB
+import Ledger
+
+extension Archive {
+  /// Findings and kept operations (`kind` tells them apart, nil lists both), by event time.
+  package func findings(_ filter: FindingFilter = FindingFilter()) throws(StoreError) -> [Finding] {
+    try read { db in
+      let live = try OpenWindow.all(db)
+      let opened = try RecordedStatement.fetch(
+        db,
+        where: """
+          l.type IN ('finding.opened', 'operation.observed')
+            AND json_extract(l.bytes, '$.body.first') >= ? AND json_extract(l.bytes, '$.body.first') < ?
+          ORDER BY json_extract(l.bytes, '$.body.first'), l.shard, l.idx
+          """,
+        [filter.earliest, filter.latest])
+      return try opened.compactMap { statement in
+        var finding = try Finding(statement)
+        guard filter.accepts(finding) else { return nil }
+        try finding.addLaterStatements(db, live: live[finding.id])
+        guard filter.state == nil || finding.state == filter.state else { return nil }
+        return finding
+      }
+    }
+  }
+
+  /// The operations that show a control at work.
+  package func operations(_ filter: FindingFilter = FindingFilter()) throws(StoreError) -> [Finding] {
+    var filter = filter
+    filter.kind = .operation
+    return try findings(filter)
+  }
+
+  /// The finding of this id or unique beginning of one, with or without `f-`; nil if there is none,
+  /// `.ambiguous` if there are several.
+  package func finding(id: String) throws(StoreError) -> Finding? {
+    let prefix = id.hasPrefix("f-") ? id : "f-" + id
+    let path = path
+    return try read { db in
+      // The last character of Unicode: every longer text that begins with the prefix sorts before it. The `+`
+      // keeps SQLite from walking through all findings by the index on type.
+      let opened = try RecordedStatement.fetch(
+        db,
+        where: """
+          json_extract(l.bytes, '$.body.finding') >= ? AND json_extract(l.bytes, '$.body.finding') < ?
+            AND +l.type IN ('finding.opened', 'operation.observed') ORDER BY l.shard, l.idx LIMIT 20
+          """,
+        [prefix, prefix + "\u{10FFFF}"])
+      let ids = Set(opened.map { $0.text("finding") })
+      guard ids.count <= 1 || ids.contains(prefix) else {
+        throw StoreError(
+          .ambiguous, path: path,
+          "'\(id)' stands for several findings: \(ids.sorted().joined(separator: ", ")); write more of the id"
+        )
+      }
+      guard let statement = opened.first(where: { ids.count == 1 || $0.text("finding") == prefix }) else {
+        return nil
+      }
+      var finding = try Finding(statement)
+      try finding.addLaterStatements(db, live: try OpenWindow.all(db)[finding.id])
+      return finding
+    }
+  }
+}
+
+/// A finding whose merge window is still open: newer than its leaves.
+private struct OpenWindow {
+  var count: Int
+  var last: Timestamp
+
+  static func all(_ db: Database) throws -> [String: OpenWindow] {
+    var windows: [String: OpenWindow] = [:]
+    for (_, value) in try StateReading.values(db, scope: "finding") {
+      guard let state = try? JSONValue(parsing: value), let id = state["finding"]?.string,
+        let count = state["count"]?.integer, let last = state["last"]?.integer
+      else { continue }
+      windows[id] = OpenWindow(count: Int(count), last: Timestamp(microseconds: last))
+    }
+    return windows
+  }
+}
+
+extension FindingFilter {
+  /// Bounds of the event time as the index has it: text.
+  fileprivate var earliest: String { max(since?.description ?? "", month ?? "") }
+  fileprivate var latest: String { min(until?.description ?? "~", month.map { $0 + "~" } ?? "~") }
+}
+
+extension Finding {
+  fileprivate init(_ statement: RecordedStatement) throws {
+    guard let level = Level(rawValue: statement.text("level")) else { throw statement.unreadable("level") }
+    guard let kind = Kind(rawValue: statement.text("kind")) else { throw statement.unreadable("kind") }
+    let origin: Event.Origin =
+      switch statement.text("origin") {
+      case "trusted": .trusted
+      case "contradicted": .contradicted
+      default: .unverified
+      }
+    let first = try statement.time("first")
+    let values = statement.evidence?["group"]?.object
+    self.init(
+      id: statement.text("finding"), rule: statement.text("rule"), title: statement.text("title"),
+      level: level, kind: kind, criteria: statement.texts("criteria"), ruleSet: statement.text("ruleset"),
+      group: statement.texts("group_fields").map {
+        GroupValue(name: $0, value: values?[$0]?.string ?? RecordedStatement.deleted)
+      },
+      source: statement.text("source"), reference: statement.text("reference"), firstTime: first,
+      lastTime: first, receivedTime: try statement.time("received"), recordedTime: statement.recorded,
+      count: max(1, statement.number("count")), origin: origin, isLate: statement.flag("late"),
+      isBeforeCoverage: statement.flag("before_coverage"),
+      kept: statement.evidence?["kept"]?.object.map { kept in
+        kept.map { GroupValue(name: $0.key, value: $0.value.string ?? $0.value.canonicalText) }
+          .sorted { $0.name < $1.name }
+      },
+      record: statement.evidence?["record"]?.string, shard: statement.leaf.shard,
+      leafIndex: statement.leaf.index, leafHash: statement.hash.hex, responses: [])
+  }
+
+  /// Takes in what was stated about it later; counts only ever rise.
+  fileprivate mutating func addLaterStatements(_ db: Database, live: OpenWindow?) throws {
+    let later = try RecordedStatement.fetch(
+      db,
+      where: """
+        json_extract(l.bytes, '$.body.finding') = ? AND l.type IN ('finding.merged', 'response.made')
+        ORDER BY l.shard, l.idx
+        """, [id])
+    for statement in later {
+      if statement.leaf.type == Evidence.Statement.Kind.findingMerged.rawValue {
+        count = max(count, statement.number("count"))
+        lastTime = max(lastTime, try statement.time("last"))
+      } else {
+        guard let decision = Response.Decision(rawValue: statement.text("decision")) else {
+          throw statement.unreadable("decision")
+        }
+        responses.append(
+          Response(
+            finding: id, decision: decision, note: statement.evidenceText("note"),
+            actor: statement.evidenceText("actor"), time: statement.recorded, shard: statement.leaf.shard,
+            leafIndex: statement.leaf.index))
+      }
+    }
+    if let live {
+      count = max(count, live.count)
+      lastTime = max(lastTime, live.last)
+    }
+  }
+}

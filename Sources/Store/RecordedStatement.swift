@@ -1,0 +1,98 @@
+package import CanonicalJSON
+package import Events
+import Evidence
+import GRDB
+package import Ledger
+
+/// A statement as the ledger holds it.
+package struct RecordedStatement: Sendable {
+  package var leaf: Leaf
+  package var hash: TreeHash
+  package var recorded: Timestamp
+  /// Nil if it never had evidence or that was deleted.
+  package var evidence: JSONValue?
+
+  package var body: [String: JSONValue] { leaf.body }
+}
+
+extension RecordedStatement {
+  private static let select = """
+    SELECT l.shard, l.idx, l.recorded_us, l.bytes, l.hash, e.json
+    FROM leaf l LEFT JOIN evidence e ON e.shard = l.shard AND e.leaf_idx = l.idx
+    """
+
+  /// Reads leaves; `condition` is SQL over `l`, the leaf, up to and including an ORDER BY.
+  static func fetch(
+    _ db: Database, where condition: String, _ arguments: StatementArguments
+  ) throws -> [RecordedStatement] {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(sql: "\(select) WHERE \(condition)"), arguments: arguments)
+    var statements: [RecordedStatement] = []
+    while let row = try rows.next() { statements.append(try RecordedStatement(row)) }
+    return statements
+  }
+
+  static func all(
+    _ db: Database, kind: Evidence.Statement.Kind, recorded: Range<Timestamp>? = nil
+  ) throws -> [RecordedStatement] {
+    let first = recorded?.lowerBound.microseconds ?? Int64.min
+    let end = recorded?.upperBound.microseconds ?? Int64.max
+    return try fetch(
+      db, where: "l.type = ? AND l.recorded_us >= ? AND l.recorded_us < ? ORDER BY l.shard, l.idx",
+      [kind.rawValue, first, end])
+  }
+
+  static func newest(_ db: Database, kind: Evidence.Statement.Kind) throws -> RecordedStatement? {
+    try fetch(db, where: "l.type = ? ORDER BY l.recorded_us DESC LIMIT 1", [kind.rawValue]).first
+  }
+
+  static func at(_ db: Database, shard: String, index: Int) throws -> RecordedStatement? {
+    try fetch(db, where: "l.shard = ? AND l.idx = ?", [shard, index]).first
+  }
+
+  private init(_ row: Row) throws {
+    let place = "leaf \(try row.integer(1)) of shard \(try row.text(0))"
+    do {
+      leaf = try Leaf(parsing: Array(try row.text(3).utf8))
+      evidence = row.isNull(5) ? nil : try JSONValue(parsing: try row.text(5))
+    } catch {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\(place): \(error)")
+    }
+    guard let stored = TreeHash(bytes: try row.blob(4)) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\(place): its hash has not 32 bytes")
+    }
+    hash = stored
+    recorded = Timestamp(microseconds: try row.integer(2))
+  }
+}
+
+extension RecordedStatement {
+  /// Empty if the key is absent.
+  func text(_ key: String) -> String { body[key]?.string ?? "" }
+
+  func number(_ key: String) -> Int { body[key]?.integer.map { Int($0) } ?? 0 }
+
+  func flag(_ key: String) -> Bool { body[key]?.integer == 1 }
+
+  func texts(_ key: String) -> [String] { body[key]?.array?.compactMap(\.string) ?? [] }
+
+  func time(_ key: String) throws -> Timestamp {
+    guard let time = Timestamp(rfc3339: text(key)) else { throw unreadable(key) }
+    return time
+  }
+
+  /// What a person wrote; a placeholder once retention deleted it.
+  func evidenceText(_ key: String) -> String {
+    guard let evidence else { return leaf.commitment == nil ? "" : RecordedStatement.deleted }
+    return evidence[key]?.string ?? ""
+  }
+
+  static let deleted = "[deleted]"
+
+  func unreadable(_ key: String) -> DatabaseError {
+    DatabaseError(
+      resultCode: .SQLITE_CORRUPT,
+      message: "leaf \(leaf.index) of shard \(leaf.shard): '\(key)' of \(leaf.type) is absent or not readable"
+    )
+  }
+}

@@ -1,0 +1,169 @@
+import CanonicalJSON
+package import Events
+import Evidence
+import GRDB
+import Ledger
+
+/// The only writer of a state folder. Owned by one thread; whoever makes one holds `STATE/lock`.
+///
+/// A commit is one SQLite transaction that is on disk when it returns. When it throws, nothing of the turn was
+/// kept, in the file or here, and the same turn may be committed again.
+package final class Recorder {
+  package let host: String
+  private let file: DatabaseFile
+  private let queue: DatabaseQueue
+  private var salts: any RandomNumberGenerator
+  private var edge: LedgerEdge?
+
+  /// Opens the store of the folder `state`, creating folder (mode 0700) and database where missing, and checks
+  /// it: a damaged file is `.corrupt`, one of a later version `.newerSchema`.
+  /// - Parameters:
+  ///   - host: id of this host; goes into every leaf. If it is not the one that wrote last, a new shard begins.
+  ///   - salts: makes evidence commitments unguessable; anything but the default is for tests.
+  package init(
+    state: String, host: String, now: Timestamp,
+    salts: any RandomNumberGenerator = SystemRandomNumberGenerator()
+  ) throws(StoreError) {
+    self.host = host
+    self.salts = salts
+    file = DatabaseFile(state: state)
+    do {
+      queue = try file.openForWriting()
+      let path = file.path
+      edge = try queue.inDatabase { db in
+        try db.execute(
+          sql: "INSERT INTO meta VALUES ('created', ?) ON CONFLICT DO NOTHING", arguments: [now.description])
+        return try LedgerEdge.newest(db, path: path)
+      }
+    } catch {
+      throw StoreError.from(error, doing: "open", path: file.path)
+    }
+  }
+
+  /// Keeps a turn: leaves with their tree nodes and evidence, positions, state and alerts, all in one.
+  @discardableResult
+  package func commit(_ turn: Turn) throws(StoreError) -> Receipt {
+    guard !turn.isEmpty else { return Receipt() }
+    var receipt = Receipt()
+    // Works on copies, so that a rollback needs no undoing here.
+    var edge = edge
+    do {
+      try queue.inTransaction(.immediate) { db in
+        receipt = try write(turn, edge: &edge, to: db)
+        return .commit
+      }
+    } catch {
+      let failure = StoreError.from(error, doing: "write to", path: file.path)
+      if failure.kind == .full { makeRoom() }
+      throw failure
+    }
+    self.edge = edge
+    return receipt
+  }
+
+  /// The shard that is being written as of the last commit; nil before the first leaf.
+  package var head: ShardHead? { edge?.head }
+
+  /// Every shard, oldest first.
+  package func shards() throws(StoreError) -> [ShardHead] { try read { try ShardReading.heads($0) } }
+
+  package func positions() throws(StoreError) -> [String: Position] {
+    try read { try StateReading.positions($0) }
+  }
+
+  /// Everything kept under `scope`, sorted by key.
+  package func loadState(scope: String) throws(StoreError) -> [(key: String, value: [UInt8])] {
+    try read { try StateReading.values($0, scope: scope) }
+  }
+
+  /// Alerts not yet reported as delivered, oldest first.
+  package func pendingOutbox() throws(StoreError) -> [(id: Int64, item: OutboxItem)] {
+    try read { try StateReading.outbox($0) }
+  }
+
+  package func meta(_ key: String) throws(StoreError) -> String? {
+    try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
+  }
+
+  package func setMeta(_ key: String, _ value: String) throws(StoreError) {
+    do {
+      try queue.inTransaction(.immediate) { db in
+        try db.execute(
+          sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+          arguments: [key, value])
+        return .commit
+      }
+    } catch {
+      throw StoreError.from(error, doing: "write to", path: file.path)
+    }
+  }
+
+  /// What SQLite says of the writing connection: `wal`, and 2 for FULL. Asserted at opening; for health checks.
+  package func durability() throws(StoreError) -> (journal: String, synchronous: Int) {
+    try read { db in
+      (
+        journal: try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "",
+        synchronous: try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
+      )
+    }
+  }
+
+  /// Merges the write-ahead log into the database and closes it. Nothing may be called afterwards. Not needed
+  /// for safety.
+  package func close() throws(StoreError) {
+    do { try queue.close() } catch { throw StoreError.from(error, doing: "close", path: file.path) }
+  }
+
+  private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    do { return try queue.inDatabase(body) } catch {
+      throw StoreError.from(error, doing: "read", path: file.path)
+    }
+  }
+
+  /// Lets the next commit use the write-ahead log from its start again, instead of asking for more space.
+  private func makeRoom() {
+    _ = try? queue.inDatabase { try $0.checkpoint(.passive) }
+  }
+}
+
+extension Recorder {
+  private func write(_ turn: Turn, edge: inout LedgerEdge?, to db: Database) throws -> Receipt {
+    var receipt = Receipt()
+    for statement in turn.statements {
+      var current = try edgeForWriting(edge, at: turn.recorded, db)
+      receipt.leaves.append(try current.append(statement, recorded: turn.recorded, salts: &salts, to: db))
+      edge = current
+    }
+    try StateWriting.write(positions: turn.positions, to: db)
+    try StateWriting.write(turn.stateChanges, to: db)
+    for item in turn.outbox { receipt.outbox.append(try StateWriting.write(item, to: db)) }
+    try StateWriting.forget(delivered: turn.delivered, in: db)
+    return receipt
+  }
+
+  /// The shard for a leaf of this time, opened now if the year or the host is a new one. A clock that went
+  /// back does not lead back into an older shard: that one's end is already stated.
+  private func edgeForWriting(_ edge: LedgerEdge?, at time: Timestamp, _ db: Database) throws -> LedgerEdge {
+    let year = String(time.description.prefix(4))
+    if let edge, edge.head.host == host, year <= edge.head.name.prefix(4) { return edge }
+    let previous = edge?.head
+    let name =
+      if let previous, previous.name.prefix(4) >= year {
+        try ShardReading.nameForAnother(in: String(previous.name.prefix(4)), db)
+      } else {
+        year
+      }
+    try db.cachedStatement(sql: "INSERT INTO shard (name, host, opened) VALUES (?, ?, ?)")
+      .execute(arguments: [name, host, time.description])
+    var opened = LedgerEdge(shard: name, host: host)
+    let statement = Evidence.Statement(
+      .shardOpened,
+      [
+        "previous_shard": .string(previous?.name ?? ""),
+        "previous_size": .integer(Int64(previous?.size ?? 0)),
+        "previous_root": .string(previous?.root.hex ?? ""),
+      ])
+    _ = try opened.append(statement, recorded: time, salts: &salts, to: db)
+    return opened
+  }
+}

@@ -1,0 +1,52 @@
+import GRDB
+import Ledger
+
+/// Shards and their trees, as the file has them.
+enum ShardReading {
+  static func heads(_ db: Database) throws -> [ShardHead] {
+    let rows = try Row.fetchAll(db, sql: "SELECT name, host FROM shard ORDER BY name")
+    return try rows.map { row in
+      let name = try row.text(0)
+      let tree = try tree(ofShard: name, db)
+      return ShardHead(name: name, host: try row.text(1), size: tree.size, root: tree.root)
+    }
+  }
+
+  static func tree(ofShard shard: String, _ db: Database) throws -> MerkleTree {
+    let size = try size(ofShard: shard, db)
+    guard let tree = try MerkleTree(size: size, node: { try node($0, shard: shard, db) }) else {
+      throw DatabaseError(
+        resultCode: .SQLITE_CORRUPT, message: "shard \(shard) of \(size) leaves lacks nodes of its tree")
+    }
+    return tree
+  }
+
+  static func size(ofShard shard: String, _ db: Database) throws -> Int {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT coalesce(max(idx), -1) FROM leaf WHERE shard = ?"), arguments: [shard])
+    guard let last = try row?.integer(0), last >= -1, last < Int.max else { return 0 }
+    return Int(last) + 1
+  }
+
+  static func node(_ address: MerkleNode.Address, shard: String, _ db: Database) throws -> TreeHash? {
+    let row =
+      if address.level == 0 {
+        try Row.fetchOne(
+          db.cachedStatement(sql: "SELECT hash FROM leaf WHERE shard = ? AND idx = ?"),
+          arguments: [shard, address.index])
+      } else {
+        try Row.fetchOne(
+          db.cachedStatement(sql: "SELECT hash FROM node WHERE shard = ? AND level = ? AND idx = ?"),
+          arguments: [shard, address.level, address.index])
+      }
+    return try row.flatMap { TreeHash(bytes: try $0.blob(0)) }
+  }
+
+  /// `2026-02` where `2026` exists already; sorts behind it.
+  static func nameForAnother(in year: String, _ db: Database) throws -> String {
+    let count =
+      try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM shard WHERE substr(name, 1, 4) = ?", arguments: [year]) ?? 0
+    return year + (count < 9 ? "-0\(count + 1)" : "-\(count + 1)")
+  }
+}

@@ -1,0 +1,140 @@
+import CanonicalJSON
+import Evidence
+import GRDB
+import Ledger
+
+/// Something in the store that contradicts the rest of it.
+package struct Problem: Hashable, Sendable, CustomStringConvertible {
+  /// `leaf 17 of shard 2026`.
+  package var place: String
+  package var reason: String
+
+  package init(place: String, reason: String) {
+    self.place = place
+    self.reason = reason
+  }
+
+  package var description: String { "\(place): \(reason)" }
+}
+
+extension Archive {
+  /// Makes every hash again and compares. Empty if all agree; the first item is the first that is wrong, and no
+  /// more than `limit` are listed.
+  ///
+  /// This finds what was changed by somebody who did not make all hashes again as well; only a checkpoint kept
+  /// elsewhere can show the latter.
+  package func verify(limit: Int = 20) throws(StoreError) -> [Problem] {
+    try read { db in
+      var verification = Verification(db: db, limit: limit)
+      var previous: ShardHead?
+      for row in try Row.fetchAll(db, sql: "SELECT name, host FROM shard ORDER BY name") {
+        previous = try verification.check(shard: try row.text(0), host: try row.text(1), after: previous)
+      }
+      try verification.checkForStrays()
+      return verification.problems
+    }
+  }
+}
+
+private struct Verification {
+  let db: Database
+  let limit: Int
+  private(set) var problems: [Problem] = []
+
+  init(db: Database, limit: Int) {
+    self.db = db
+    self.limit = limit
+  }
+
+  private mutating func report(_ place: String, _ reason: String) {
+    if problems.count < limit { problems.append(Problem(place: place, reason: reason)) }
+  }
+
+  mutating func check(shard: String, host: String, after previous: ShardHead?) throws -> ShardHead {
+    var tree = MerkleTree()
+    var nodes = 0
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT l.idx, l.type, l.bytes, l.hash, e.salt, e.json
+        FROM leaf l LEFT JOIN evidence e ON e.shard = l.shard AND e.leaf_idx = l.idx
+        WHERE l.shard = ? ORDER BY l.idx
+        """, arguments: [shard])
+    while let row = try rows.next() {
+      let index = Int(try row.integer(0))
+      let place = "leaf \(index) of shard \(shard)"
+      guard index == tree.size else {
+        report("leaf \(tree.size) of shard \(shard)", "is missing; the next one there is \(index)")
+        // Nothing behind a hole can be placed in the tree.
+        return ShardHead(name: shard, host: host, size: tree.size, root: tree.root)
+      }
+      guard let stored = TreeHash(bytes: try row.blob(3)) else {
+        report(place, "its hash has not 32 bytes")
+        return ShardHead(name: shard, host: host, size: tree.size, root: tree.root)
+      }
+      let bytes = Array(try row.text(2).utf8)
+      if TreeHash.leaf(bytes) != stored {
+        report(place, "its bytes do not have its hash")
+      } else if let leaf = try? Leaf(parsing: bytes) {
+        let type = try row.text(1)
+        if leaf.shard != shard || leaf.index != index || leaf.host != host || leaf.type != type {
+          report(place, "it says that it is another leaf")
+        }
+        if index == 0 { check(leaf, opens: place, after: previous) }
+        if !row.isNull(5) {
+          let kept = TreeHash.commitment(salt: try row.blob(4), evidence: Array(try row.text(5).utf8))
+          if kept != leaf.commitment {
+            report(place, "the evidence kept beside it is not what it commits to")
+          }
+        }
+      } else {
+        report(place, "its bytes are not a leaf")
+      }
+      // With the stored hash, so that one edited leaf is one problem and not one for each node above it.
+      for node in tree.append(stored) {
+        nodes += 1
+        if try ShardReading.node(node.address, shard: shard, db) != node.hash {
+          report(
+            "node \(node.address.index) at level \(node.address.level) of shard \(shard)",
+            "is missing or does not have the hash of what is below it")
+        }
+      }
+    }
+    if tree.size == 0 { report("leaf 0 of shard \(shard)", "is missing") }
+    let stored =
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM node WHERE shard = ?", arguments: [shard]) ?? 0
+    if stored > nodes {
+      report("leaf \(tree.size) of shard \(shard)", "is missing; there are tree nodes above it")
+    }
+    return ShardHead(name: shard, host: host, size: tree.size, root: tree.root)
+  }
+
+  private mutating func check(_ leaf: Leaf, opens place: String, after previous: ShardHead?) {
+    guard leaf.type == Evidence.Statement.Kind.shardOpened.rawValue else {
+      report(place, "the first leaf does not open the shard")
+      return
+    }
+    if leaf.body["previous_shard"]?.string != (previous?.name ?? "")
+      || leaf.body["previous_size"]?.integer != Int64(previous?.size ?? 0)
+      || leaf.body["previous_root"]?.string != (previous?.root.hex ?? "")
+    {
+      report(
+        place, "it does not continue \(previous.map { "shard \($0.name) as it is" } ?? "an empty ledger")")
+    }
+  }
+
+  /// Rows that belong to nothing.
+  mutating func checkForStrays() throws {
+    for row in try Row.fetchAll(
+      db,
+      sql: """
+        SELECT 'leaf', shard, idx FROM leaf WHERE shard NOT IN (SELECT name FROM shard)
+        UNION ALL SELECT 'evidence', e.shard, e.leaf_idx FROM evidence e
+          LEFT JOIN leaf l ON l.shard = e.shard AND l.idx = e.leaf_idx WHERE l.idx IS NULL
+        LIMIT 20
+        """)
+    {
+      report("\(try row.text(0)) \(try row.integer(2)) of shard \(try row.text(1))", "belongs to nothing")
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Evidence
+import Foundation
+import LocatedYAML
+import Testing
+
+private func read<Entry>(
+  _ text: String, _ load: (String, inout [Diagnostic]) -> [Entry]
+) throws -> (entries: [Entry], problems: [String]) {
+  let path = FileManager.default.temporaryDirectory.path + "/attestd-matrix-\(UUID().uuidString).yaml"
+  try text.write(toFile: path, atomically: false, encoding: .utf8)
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  var diagnostics: [Diagnostic] = []
+  let entries = load(path, &diagnostics)
+  return (entries, diagnostics.map { "\($0.location.line):\($0.location.column): \($0.message)" })
+}
+
+private func controls(_ text: String) throws -> (entries: [Control], problems: [String]) {
+  try read(text) { ControlMatrix.controls(at: $0, diagnostics: &$1) }
+}
+
+@Suite struct ControlMatrixTests {
+  private let good = "{id: AC-1, owner: ops, description: D, criteria: [CC6.1, a1.2], rules: [r]}"
+
+  @Test func controlsAreRead() throws {
+    let read = try controls(
+      "controls:\n  - \(good)\n  - {id: 2, owner: o, description: d, criteria: CC7.2}\n")
+    #expect(read.problems.isEmpty)
+    #expect(
+      read.entries == [
+        Control(id: "AC-1", owner: "ops", description: "D", criteria: ["CC6.1", "A1.2"], rules: ["r"]),
+        Control(id: "2", owner: "o", description: "d", criteria: ["CC7.2"], rules: []),
+      ])
+  }
+
+  @Test(arguments: [
+    ("{owner: o, description: d, criteria: []}", "2:5: a control needs 'id'"),
+    ("{id: x, description: d, criteria: []}", "2:5: a control needs 'owner'"),
+    ("{id: x, owner: ' ', description: d, criteria: []}", "2:20: 'owner' is empty"),
+    (
+      "{id: x, owner: o, description: d, criteria: [X]}",
+      "2:50: the text 'X' is no criterion; write it like CC6.1"
+    ),
+    ("{id: x, owner: o, description: d}", "2:5: a control needs 'criteria'"),
+    (
+      "{id: x, onwer: o, description: d, criteria: []}",
+      "2:13: unknown key 'onwer' in a control; did you mean 'owner'?"
+    ),
+    (
+      "{id: AC-1, owner: o, description: d, criteria: []}",
+      "3:10: the id 'AC-1' is already used at"
+    ),
+    ("text", "2:5: each of 'controls' must be a map, not the text 'text'"),
+  ])
+  func aMistakeLeavesOutOneControlOnly(entry: String, problem: String) throws {
+    let isRepeat = problem.hasPrefix("3")
+    let lines = isRepeat ? [good, entry] : [entry, good]
+    let read = try controls("controls:\n" + lines.map { "  - \($0)\n" }.joined())
+    #expect(read.entries.map(\.id) == ["AC-1"])
+    #expect(read.problems.count == 1)
+    #expect(read.problems.first?.hasPrefix(problem) == true, "\(read.problems)")
+  }
+
+  @Test(arguments: [
+    ("control: []", "1:1: unknown key 'control' in a list of controls; did you mean 'controls'?"),
+    ("controls: {}", "1:11: 'controls' must be a list, not a map"),
+    ("- a", "1:1: a document must be a map, not a list"),
+    (
+      "controls: [",
+      "2:1: cannot be read as YAML: did not find expected node content (while parsing a flow node)"
+    ),
+  ])
+  func afileOfAnotherShapeIsRefused(text: String, problem: String) throws {
+    let read = try controls(text + "\n")
+    #expect(read.entries.isEmpty)
+    #expect(read.problems == [problem])
+  }
+
+  @Test func criteriaAreRead() throws {
+    let text = """
+      criteria:
+        - {id: CC6.1, gist: G, observable: true}
+        - {id: CC1.1, gist: H, observable: false}
+        - {id: CC1.1, gist: H}
+        - {id: CC1.2, gist: H, observable: no}
+      """
+    let read = try read(text) { ControlMatrix.criteria(at: $0, diagnostics: &$1) }
+    #expect(
+      read.entries == [
+        Criterion(id: "CC6.1", gist: "G", isObservable: true),
+        Criterion(id: "CC1.1", gist: "H", isObservable: false),
+      ])
+    #expect(read.problems.count == 2)
+    #expect(read.problems.last == "5:38: 'observable' must be true or false, not the text 'no'")
+  }
+
+  @Test func aMissingFileIsNamed() {
+    var diagnostics: [Diagnostic] = []
+    #expect(ControlMatrix.controls(at: "/nonexistent/c.yaml", diagnostics: &diagnostics).isEmpty)
+    #expect(diagnostics.map(\.message) == ["cannot read '/nonexistent/c.yaml': No such file or directory"])
+  }
+
+  @Test func theShippedFilesAreReadWhole() throws {
+    let config =
+      URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path + "/config"
+    var diagnostics: [Diagnostic] = []
+    let criteria = ControlMatrix.criteria(at: config + "/criteria/criteria.yaml", diagnostics: &diagnostics)
+    let controls = ControlMatrix.controls(at: config + "/controls.yaml", diagnostics: &diagnostics)
+    #expect(diagnostics.isEmpty, "\(diagnostics)")
+    #expect(!criteria.isEmpty)
+    #expect(!controls.isEmpty)
+    let known = Set(criteria.map(\.id))
+    for control in controls {
+      #expect(Set(control.criteria).isSubset(of: known), "\(control.id) names a criterion that is not listed")
+    }
+  }
+}
