@@ -1,0 +1,91 @@
+# What a person types here. `make help` lists it.
+
+SWIFT   ?= swift
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+# Empty environments (cron, `env -i`) have neither; swift keeps its cache of dependencies in HOME.
+export PATH := $(if $(PATH),$(PATH):)/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/swift/usr/bin
+export HOME ?= $(shell getent passwd "$$(id -u)" | cut -d: -f6)
+export LC_ALL := C.UTF-8
+
+# Two folders, so that debug (tests) and release (run, bench, install) do not rebuild each other.
+debug   := --scratch-path .build
+release := --scratch-path .build-release --configuration release --static-swift-stdlib
+bin     := .build-release/release
+
+packages := pkg-config git ca-certificates libsystemd-dev libsqlite3-dev libpcre2-dev libvectorscan-dev \
+  zlib1g-dev libzstd-dev liblzma-dev
+test_packages := systemd systemd-journal-remote openssh-server openssh-client sudo passwd login util-linux \
+  procps bsdutils jq sqlite3 python3-minimal xz-utils zstd gzip
+
+swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
+
+.DEFAULT_GOAL := help
+.PHONY: help deps deps-test build run test lint bench install uninstall clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+deps: ## install the Debian packages a build needs (apt, with sudo if not root)
+	@.ci/install-packages $(packages)
+
+deps-test: deps ## install what only tests need: a journal writer, an ssh server that stays off, jq
+	@.ci/install-packages $(test_packages)
+
+build: deps ## build attestd and attestctl for this machine
+	$(SWIFT) build $(release)
+
+run: build ## watch this host's journal and logs in the foreground; state in ./var, Ctrl-C stops
+	@exec $(bin)/attestd --state ./var --config config/attestd.yaml
+
+# Built first and on its own, so that the run ends with the runner's own summary and building has a time.
+test: deps-test ## run all tests
+	@start=$$(date +%s); $(SWIFT) build $(debug) --build-tests && echo "built in $$(( $$(date +%s) - start )) s"
+	@$(SWIFT) test $(debug) --skip-build --disable-xctest
+
+lint: ## formatting, and what the compiler does not forbid
+	@$(SWIFT) format lint --strict --recursive --parallel Package.swift $(swift_folders)
+	@.ci/check-sources
+
+bench: build ## lines/s, MB/s and memory of `attestctl scan`, beside grep and fail2ban-regex
+	@Benchmarks/run.sh $(bin)
+
+# Debian's folders for PREFIX=/usr; for any other prefix the ones systemd also looks into.
+etc     := $(DESTDIR)/etc/attestd
+share   := $(DESTDIR)$(PREFIX)/share/attestd
+doc     := $(DESTDIR)$(PREFIX)/share/doc/attestd
+lib     := $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr,/usr/local)/lib
+units   := $(lib)/systemd/system
+unit_files := attestd.service attestd-export.service attestd-export.timer
+# Files in the tree name /usr; an installation under another prefix gets its own paths.
+localise := sed -e 's|/usr/bin/attest|$(PREFIX)/bin/attest|g' -e 's|/usr/share/|$(PREFIX)/share/|g'
+
+install: ## copy binaries, rules, units and docs below DESTDIR, after `make build`
+	@test -x $(bin)/attestd -a -x $(bin)/attestctl || { echo "nothing to install yet: run 'make build' first" >&2; exit 1; }
+	install -d $(DESTDIR)$(PREFIX)/bin $(share) $(doc)/decisions $(etc)/rules.d $(etc)/conf.d \
+	  $(units) $(lib)/sysusers.d $(lib)/systemd/catalog
+	install -m 755 $(bin)/attestd $(bin)/attestctl $(DESTDIR)$(PREFIX)/bin/
+	rm -rf $(share)/rules $(share)/criteria
+	for folder in rules criteria; do test ! -d config/$$folder || cp -R config/$$folder $(share)/; done
+	chmod -R u=rwX,go=rX $(share)
+	install -m 644 config/controls.yaml $(share)/
+	test -e $(etc)/attestd.yaml || { $(localise) config/attestd.yaml > $(etc)/attestd.yaml && chmod 644 $(etc)/attestd.yaml; }
+	for unit in $(unit_files); do $(localise) systemd/$$unit > $(units)/$$unit && chmod 644 $(units)/$$unit || exit 1; done
+	install -m 644 systemd/attestd.sysusers $(lib)/sysusers.d/attestd.conf
+	$(localise) systemd/attestd.catalog > $(lib)/systemd/catalog/attestd.catalog
+	chmod 644 $(lib)/systemd/catalog/attestd.catalog
+	install -m 644 README.md docs/*.md $(doc)/
+	install -m 644 docs/decisions/*.md $(doc)/decisions/
+	@if test -z "$(DESTDIR)"; then .ci/after-install; fi
+
+uninstall: ## take the installed files away; configuration and evidence stay
+	@if test -z "$(DESTDIR)" -a -d /run/systemd/system; then \
+	  systemctl disable --now attestd.service attestd-export.timer 2>/dev/null || true; fi
+	rm -f $(DESTDIR)$(PREFIX)/bin/attestd $(DESTDIR)$(PREFIX)/bin/attestctl
+	rm -f $(addprefix $(units)/,$(unit_files)) $(lib)/sysusers.d/attestd.conf $(lib)/systemd/catalog/attestd.catalog
+	rm -rf $(share) $(doc)
+	@echo "kept: $(etc) and $(DESTDIR)/var/lib/attestd"
+
+clean: ## remove what was built; ./var holds evidence and stays
+	rm -rf .build .build-release

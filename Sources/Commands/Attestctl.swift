@@ -1,0 +1,42 @@
+package import ArgumentParser
+import Evidence
+
+/// `attestctl`: looks at the record, answers findings, exports, and runs rules over existing logs.
+package struct Attestctl: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "attestctl",
+    abstract: "Look at what attestd recorded, answer findings, export a month, scan existing logs.",
+    discussion: """
+      Reads the state folder; answers go through the running daemon, or are written directly when none runs.
+      Times are UTC, RFC 3339. Exit status: 0 done, 1 the check failed, 64 wrong usage, 70 cannot run.
+      """,
+    subcommands: [
+      StatusCommand.self, FindingsCommand.self, OperationsCommand.self, ShowCommand.self,
+      CoverageCommand.self,
+      GapsCommand.self, AcknowledgeCommand.self, AssignCommand.self, CommentCommand.self, ResolveCommand.self,
+      DismissCommand.self, ReopenCommand.self, ExportCommand.self, VerifyCommand.self, RulesCommand.self,
+      ScanCommand.self,
+    ])
+
+  @OptionGroup var options: StateOptions
+
+  package init() {}
+}
+
+/// What every command that looks at a state folder takes, before or behind the command's name.
+struct StateOptions: ParsableArguments {
+  @Option(
+    name: .customLong("state"),
+    help: ArgumentHelp("The state folder (default: /var/lib/attestd).", valueName: "dir"))
+  var states: [String] = []
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// `findings --state open` filters by a finding's state; a folder of such a name is written `./open`.
+  var state: String {
+    states.last { Finding.State(rawValue: $0) == nil } ?? "/var/lib/attestd"
+  }
+
+  var findingState: Finding.State? { states.compactMap(Finding.State.init(rawValue:)).last }
+}

@@ -1,0 +1,103 @@
+import CanonicalJSON
+import Daemon
+import Engine
+import Events
+import Evidence
+import Export
+import LocatedYAML
+import Sigma
+
+/// What monitoring was meant to be when a period was closed: controls, criteria, scope and rules. Kept with the
+/// closing statement, so that the bundle stays the same when the configuration changes.
+struct PeriodDesign {
+  var scope: [String]
+  var controls: [Control]
+  var criteria: [Criterion]
+  var rules: [RuleSummary]
+
+  /// As configured now.
+  static func current(_ settings: Settings) throws -> PeriodDesign {
+    var diagnostics: [Diagnostic] = []
+    let path = Pack.executablePath
+    let controls =
+      settings.controlsFile(executablePath: path)
+      .map { ControlMatrix.controls(at: $0, diagnostics: &diagnostics) } ?? []
+    let criteria =
+      settings.criteriaFile(executablePath: path)
+      .map { ControlMatrix.criteria(at: $0, diagnostics: &diagnostics) } ?? []
+    for diagnostic in diagnostics { Output.note(diagnostic.description) }
+    let rules = try ActiveRules.load(folders: settings.rulePaths(executablePath: path))
+    return PeriodDesign(
+      scope: settings.scope.criteria, controls: controls, criteria: criteria, rules: rules.summaries)
+  }
+
+  var json: JSONValue {
+    [
+      "scope": .array(scope.map { .string($0) }),
+      "controls": .array(
+        controls.map {
+          [
+            "id": .string($0.id), "owner": .string($0.owner), "description": .string($0.description),
+            "criteria": .array($0.criteria.map { .string($0) }),
+            "rules": .array($0.rules.map { .string($0) }),
+          ]
+        }),
+      "criteria": .array(
+        criteria.map {
+          ["id": .string($0.id), "gist": .string($0.gist), "observable": .integer($0.isObservable ? 1 : 0)]
+        }),
+      "rules": .array(
+        rules.map {
+          [
+            "id": .string($0.id), "name": .string($0.name), "title": .string($0.title),
+            "level": .string($0.level.rawValue), "kind": .string($0.kind.rawValue),
+            "criteria": .array($0.criteria.map { .string($0) }),
+          ]
+        }),
+    ]
+  }
+
+  /// Reads `json` back; nil where it is not of that form.
+  init?(_ json: JSONValue) {
+    guard let scope = json["scope"]?.array, let controls = json["controls"]?.array,
+      let criteria = json["criteria"]?.array, let rules = json["rules"]?.array
+    else { return nil }
+    func text(_ value: JSONValue, _ key: String) -> String { value[key]?.string ?? "" }
+    func texts(_ value: JSONValue, _ key: String) -> [String] {
+      value[key]?.array?.compactMap(\.string) ?? []
+    }
+    self.scope = scope.compactMap(\.string)
+    self.controls = controls.map {
+      Control(
+        id: text($0, "id"), owner: text($0, "owner"), description: text($0, "description"),
+        criteria: texts($0, "criteria"), rules: texts($0, "rules"))
+    }
+    self.criteria = criteria.map {
+      Criterion(id: text($0, "id"), gist: text($0, "gist"), isObservable: $0["observable"]?.integer == 1)
+    }
+    self.rules = rules.map {
+      RuleSummary(
+        id: text($0, "id"), name: text($0, "name"), title: text($0, "title"),
+        level: Level(rawValue: text($0, "level")) ?? .medium,
+        kind: Finding.Kind(rawValue: text($0, "kind")) ?? .anomaly, criteria: texts($0, "criteria"))
+    }
+  }
+
+  private init(scope: [String], controls: [Control], criteria: [Criterion], rules: [RuleSummary]) {
+    self.scope = scope
+    self.controls = controls
+    self.criteria = criteria
+    self.rules = rules
+  }
+}
+
+extension ActiveRules {
+  fileprivate var summaries: [RuleSummary] {
+    let all = ruleSet.rules.map(\.metadata) + ruleSet.correlations.map(\.metadata)
+    return all.map {
+      RuleSummary(
+        id: $0.reference, name: $0.name ?? "", title: $0.title, level: $0.level,
+        kind: $0.attestd.isOperation ? .operation : .anomaly, criteria: $0.criteria)
+    }
+  }
+}

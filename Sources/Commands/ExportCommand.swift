@@ -1,0 +1,68 @@
+import ArgumentParser
+import CanonicalJSON
+import Daemon
+import Events
+import Export
+import Linux
+import Store
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write the evidence of a month, or of some days, as one folder.",
+    discussion: """
+      A month that is over is closed by its first export and is the same bytes from then on; what comes later \
+      appears in the next month's bundle as an amendment. A period that is still open is exported as provisional.
+      """)
+
+  @OptionGroup var options: StateOptions
+  @Option(help: ArgumentHelp("A UTC month, or 'last'.", valueName: "YYYY-MM")) var month: String?
+  @Option(help: ArgumentHelp("The first day.", valueName: "date")) var from: String?
+  @Option(help: ArgumentHelp("The last day.", valueName: "date")) var to: String?
+  @Option(help: ArgumentHelp("The bundle's folder; absent or empty.", valueName: "dir")) var output: String?
+  @Option(
+    help: ArgumentHelp("A folder to make the bundle's folder in, named after the period.", valueName: "dir"))
+  var into: String?
+  @Option(help: ArgumentHelp("The configuration file.", valueName: "file")) var config: String?
+
+  func run() throws {
+    let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
+    let range: ExportRange
+    switch (month, from, to) {
+    case (let month?, nil, nil): range = try .month(month, now: now)
+    case (nil, let from?, let to?): range = try .days(from: from, to: to)
+    default: throw ValidationError("name a period: --month YYYY-MM, or --from DATE --to DATE")
+    }
+    let folder: String
+    switch (output, into) {
+    case (let output?, nil): folder = output
+    case (nil, let parent?): folder = FilePath.join(parent, range.label)
+    default: throw ValidationError("name the bundle's folder with --output, or its parent with --into")
+    }
+    try running {
+      let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
+      let reader = PeriodReader(state: options.state, settings: settings, now: now)
+      let period = try reader.read(range, mayClose: true)
+      let receipt = try ExportBundle.write(period, to: folder)
+      // On the record after the fact: the bundle of a closed period must not contain its own making.
+      let leaf = try Writer.record(
+        .exported(month: range.label, manifest: receipt.manifestSHA256), state: options.state)
+      if options.json {
+        Output.json([
+          "folder": .string(folder), "period": .string(range.label),
+          "provisional": .integer(period.isProvisional ? 1 : 0),
+          "findings": .integer(Int64(period.findings.count)),
+          "operations": .integer(Int64(period.operations.count)), "gaps": .integer(Int64(period.gaps.count)),
+          "manifest_sha256": .string(receipt.manifestSHA256), "leaf": .integer(Int64(leaf.index)),
+        ])
+        return
+      }
+      Output.line(
+        "\(range.label) \(period.isProvisional ? "PROVISIONAL: the period is still open" : "final")")
+      Output.line(
+        "\(period.findings.count) findings, \(period.operations.count) operations, \(period.gaps.count) gaps, "
+          + "\(period.ledger.size) leaves")
+      Output.line("written to \(folder); manifest SHA-256 \(receipt.manifestSHA256)")
+      Output.line("check it with: attestctl verify \(folder)")
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import CanonicalJSON
+import Daemon
+import Decode
+import Engine
+import Events
+import Ingest
+import Sigma
+
+/// Runs rules over existing logs: no daemon, no state, every input read once from its start.
+struct Scan {
+  let rules: ActiveRules
+  let mergeSeconds: Int
+  let showsMatches: Bool
+  let zone: LogZone
+  /// What year-less stamps are resolved against, and the time of events that have none.
+  let now: Timestamp
+
+  /// What a scan added up to, for the closing line on standard error.
+  struct Summary {
+    var entries = 0
+    var bytes: UInt64 = 0
+    var unparsed = 0
+    var gaps: [SourceGap] = []
+    /// Inputs that could not be read, or not to their end.
+    var failures: [String] = []
+  }
+
+  /// Examines every input in order. `write` gets one record a call; `progress` is called after every batch.
+  func run(
+    _ paths: [String], form: ScanInput.Form?, write: (JSONValue) -> Void, progress: (Summary) -> Void
+  ) -> Summary {
+    var summary = Summary()
+    var engine = Engine(rules.ruleSet, decoder: rules.decoder)
+    var findings = ScanFindings(mergeSeconds: mergeSeconds)
+    // Rotated generations of one log are one stream; other logs have windows of their own.
+    var states: [String: CorrelationState] = [:]
+    var resolvers: [String: StampResolver] = [:]
+    let everything = rules.ruleSet.allLogSources
+    var json = JSONLines(fields: rules.ruleSet.fields, unstated: everything) { [rules] logSource in
+      rules.ruleSet.logSources(wanting: logSource)
+    }
+    for path in paths {
+      let stream = Scan.stream(path)
+      var state = states.removeValue(forKey: stream) ?? CorrelationState()
+      var resolver = resolvers.removeValue(forKey: stream) ?? StampResolver(reference: now, zone: zone)
+      do {
+        let input = try ScanInput(path: path, form: form, fields: rules.ruleSet.fields, now: now)
+        var batch = EventBatch()
+        var lines = EventBatch()
+        repeat {
+          if input.form == .jsonl {
+            try input.read(into: &lines)
+            json.decode(lines, into: &batch)
+            summary.bytes += UInt64(lines.bytes.count)
+          } else {
+            try input.read(into: &batch)
+            summary.bytes += UInt64(batch.bytes.count)
+          }
+          let engineForm: Engine.Form =
+            switch input.form {
+            case .text: .lines(LogSourceSet())
+            case .jsonl: .fields
+            case .journal: .journal
+            }
+          let tally = engine.process(batch, engineForm, resolver: &resolver, state: &state) {
+            detection, event in
+            let line = batch.entries[detection.entry].ordinal
+            if showsMatches {
+              write(match(detection, event, path, line))
+            } else if !detection.isSilent, !detection.isRepeat {
+              findings.add(detection, event, rules.ruleSet, file: path, line: line, write: write)
+            }
+          }
+          summary.entries += tally.examined
+          summary.unparsed += tally.unparsed
+          summary.gaps += batch.gaps
+          progress(summary)
+        } while !batch.reachedEnd
+      } catch {
+        summary.failures.append("\(error)")
+      }
+      states[stream] = state
+      resolvers[stream] = resolver
+    }
+    findings.finish(rules.ruleSet, write: write)
+    return summary
+  }
+
+  private func match(_ detection: Detection, _ event: Event, _ path: String, _ line: UInt64) -> JSONValue {
+    let ruleSet = rules.ruleSet
+    let metadata = ruleSet.metadata(of: detection.subject)
+    var record: [String: JSONValue] = [
+      "rule": .string(metadata.reference), "level": .string(metadata.level.rawValue),
+      "time": .string(event.time.description), "file": .string(path), "line": .integer(Int64(clamping: line)),
+    ]
+    switch detection.subject {
+    case .rule:
+      record["record"] = "match"
+      record["title"] = .string(metadata.title)
+      record["kind"] = metadata.attestd.isOperation ? "operation" : "anomaly"
+      record["fields"] = .object(fields(event.values, event))
+    case .correlation:
+      record["record"] = "correlation"
+      record["title"] = .string(metadata.title)
+      record["group"] = .object(
+        fields(detection.group.compactMap { event.first($0) }, event))
+    }
+    return .object(record)
+  }
+
+  private func fields(_ values: [FieldValue], _ event: Event) -> [String: JSONValue] {
+    var fields: [String: JSONValue] = [:]
+    for value in values where value.field != FieldTable.anonymous && value.kind != .null {
+      let name = rules.ruleSet.fields.name(of: value.field)
+      if fields[name] == nil { fields[name] = .string(event.text(value.range)) }
+    }
+    return fields
+  }
+
+  /// The name shared by the generations of a rotated log: without `.gz`, number or date.
+  private static func stream(_ path: String) -> String {
+    var name = Substring(path)
+    for suffix in [".gz", ".zst", ".xz"] where name.hasSuffix(suffix) { name = name.dropLast(suffix.count) }
+    while let cut = name.lastIndex(where: { $0 == "." || $0 == "-" }),
+      !name[name.index(after: cut)...].isEmpty, name[name.index(after: cut)...].allSatisfy(\.isNumber)
+    {
+      name = name[..<cut]
+    }
+    return String(name)
+  }
+}

@@ -1,0 +1,23 @@
+package import Glibc
+package import Linux
+
+/// Who answers, as the kernel knows them; never as typed (architecture.md decision 3).
+package enum Actor {
+  /// `alice (uid 1000)`, `alice (uid 1000) as root`, or `unattributed (uid 0)` where nobody logged in.
+  package static func describe(user: uid_t, login: uid_t?) -> String {
+    func name(_ user: uid_t) -> String { UserName.of(user) ?? "uid \(user)" }
+    if let login {
+      return "\(name(login)) (uid \(login))" + (login == user ? "" : " as \(name(user))")
+    }
+    return user == 0 ? "unattributed (uid 0)" : "\(name(user)) (uid \(user))"
+  }
+
+  package static func describe(_ peer: PeerCredentials) -> String {
+    describe(user: peer.user, login: peer.loginUser)
+  }
+
+  /// Whoever runs this process.
+  package static func current() -> String {
+    describe(user: getuid(), login: PeerCredentials.loginUser(of: getpid()))
+  }
+}

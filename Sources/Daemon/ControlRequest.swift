@@ -1,0 +1,82 @@
+package import CanonicalJSON
+package import Evidence
+import Ledger
+package import Store
+
+/// What `attestctl` asks the holder of the lock to put on the record: one JSON object a line.
+package enum ControlRequest: Hashable, Sendable {
+  case respond(finding: String, Response.Decision, note: String)
+  case explain(gap: String, note: String)
+  case attest(control: String, note: String)
+  /// Fixes what a month's export contains from now on (architecture.md decision 5).
+  /// `design` is what monitoring was meant to be, kept beside the closing statement.
+  case closePeriod(month: String, design: String)
+  case exported(month: String, manifest: String)
+
+  package var json: JSONValue {
+    switch self {
+    case .respond(let finding, let decision, let note):
+      [
+        "op": "respond", "finding": .string(finding), "decision": .string(decision.rawValue),
+        "note": .string(note),
+      ]
+    case .explain(let gap, let note): ["op": "explain", "gap": .string(gap), "note": .string(note)]
+    case .attest(let control, let note): ["op": "attest", "control": .string(control), "note": .string(note)]
+    case .closePeriod(let month, let design):
+      ["op": "close-period", "month": .string(month), "design": .string(design)]
+    case .exported(let month, let manifest):
+      ["op": "exported", "month": .string(month), "manifest": .string(manifest)]
+    }
+  }
+
+  /// Nil for anything that is no request, or whose text is longer than a note should be.
+  package init?(_ json: JSONValue) {
+    func text(_ key: String) -> String? {
+      json[key]?.string.flatMap { $0.utf8.count <= 16_384 ? $0 : nil }
+    }
+    switch json["op"]?.string {
+    case "respond":
+      guard let finding = text("finding"), let note = text("note"),
+        let decision = text("decision").flatMap(Response.Decision.init(rawValue:))
+      else { return nil }
+      self = .respond(finding: finding, decision, note: note)
+    case "explain":
+      guard let gap = text("gap"), let note = text("note") else { return nil }
+      self = .explain(gap: gap, note: note)
+    case "attest":
+      guard let control = text("control"), let note = text("note") else { return nil }
+      self = .attest(control: control, note: note)
+    case "close-period":
+      guard let month = text("month"), let design = json["design"]?.string else { return nil }
+      self = .closePeriod(month: month, design: design)
+    case "exported":
+      guard let month = text("month"), let manifest = text("manifest") else { return nil }
+      self = .exported(month: month, manifest: manifest)
+    default: return nil
+    }
+  }
+
+  /// The statement this becomes. `head` is the ledger as it stands, for closing a period.
+  package func statement(actor: String, head: ShardHead?) -> Statement {
+    switch self {
+    case .respond(let finding, let decision, let note):
+      .response(decision, to: finding, note: note, actor: actor)
+    case .explain(let gap, let note):
+      .gapExplained(gap, note: note, actor: actor)
+    case .attest(let control, let note):
+      Statement(
+        .attestationMade, ["control": .string(control)],
+        evidence: ["note": .string(Redactor.redact(note)), "actor": .string(actor)])
+    case .closePeriod(let month, let design):
+      Statement(
+        .periodClosed,
+        [
+          "month": .string(month), "shard": .string(head?.name ?? ""), "first_leaf": 0,
+          "last_leaf": .integer(Int64((head?.size ?? 0) - 1)),
+          "root": .string(head?.root.hex ?? ""),
+        ], evidence: ["design": .string(design)])
+    case .exported(let month, let manifest):
+      Statement(.exportMade, ["month": .string(month), "manifest_sha256": .string(manifest)])
+    }
+  }
+}

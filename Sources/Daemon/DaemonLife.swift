@@ -1,0 +1,51 @@
+import CanonicalJSON
+import Events
+import Ingest
+import Store
+
+/// One life of the daemon on this host: by it, its own journal entries are recognised (decision 9) and the time
+/// it was not there is known.
+struct DaemonLife {
+  var bootID: String
+  var pid: Int32
+  var start: Timestamp
+  /// Last time it committed anything.
+  var seen: Timestamp
+  /// Nil while it runs, or when it ended without saying so.
+  var end: Timestamp?
+
+  private var key: String { "\(start.microseconds) \(bootID) \(pid)" }
+
+  var stateChange: StateChange {
+    .json(
+      StateScope.run, key,
+      [
+        "boot": .string(bootID), "pid": .integer(Int64(pid)), "start": .integer(start.microseconds),
+        "seen": .integer(seen.microseconds), "end": .integer(end?.microseconds ?? 0),
+      ])
+  }
+
+  init(bootID: String, pid: Int32, start: Timestamp) {
+    self.bootID = bootID
+    self.pid = pid
+    self.start = start
+    seen = start
+  }
+
+  init?(_ bytes: [UInt8]) {
+    guard let json = try? JSONValue(parsing: bytes), let boot = json["boot"]?.string,
+      let pid = json["pid"]?.integer.flatMap({ Int32(exactly: $0) }), let start = json["start"]?.integer,
+      let seen = json["seen"]?.integer, let end = json["end"]?.integer
+    else { return nil }
+    bootID = boot
+    self.pid = pid
+    self.start = Timestamp(microseconds: start)
+    self.seen = Timestamp(microseconds: seen)
+    self.end = end == 0 ? nil : Timestamp(microseconds: end)
+  }
+
+  /// Its pid may be another program's a while after it was last seen.
+  var asOwn: OwnProcesses.Run? {
+    OwnProcesses.Run(bootID: bootID, pid: pid, start: start, end: (end ?? seen).advanced(bySeconds: 5))
+  }
+}

@@ -1,0 +1,51 @@
+import Decode
+import Engine
+import Events
+import Evidence
+
+/// A source the daemon follows, with everything that belongs to it alone: its reader, its place in time, its
+/// correlations and its coverage.
+final class FollowedSource {
+  let name: String
+  /// Nil while the source cannot be opened.
+  var reader: SourceReader?
+  let form: Engine.Form
+  /// Carries events that may also arrive by another road.
+  let isRoad: Bool
+  var resolver: StampResolver
+  var correlations: CorrelationState
+  var account: CoverageAccount
+  var batch = EventBatch()
+  /// Event time of the last entry examined.
+  var lastEvent: Timestamp?
+  /// Nothing more to read at the last look.
+  var isCaughtUp = false
+  /// May have something to read.
+  var isReady = true
+  /// The gap that is open because the source cannot be read, and when to try again (monotonic nanoseconds).
+  var openGap: String?
+  var retryAt: Int64 = 0
+  /// Everything read so far was there before attestd first started.
+  var isBeforeCoverage: Bool
+
+  init(
+    name: String, reader: SourceReader?, form: Engine.Form, isRoad: Bool, resolver: StampResolver,
+    correlations: CorrelationState, account: CoverageAccount, isBeforeCoverage: Bool
+  ) {
+    self.name = name
+    self.reader = reader
+    self.form = form
+    self.isRoad = isRoad
+    self.resolver = resolver
+    self.correlations = correlations
+    self.account = account
+    self.isBeforeCoverage = isBeforeCoverage
+  }
+
+  /// Event time before which nothing new can be expected of this source; nil when nobody can say.
+  func watermark(now: Timestamp) -> Timestamp? {
+    if reader == nil { return now }
+    // Entries take a moment from the writer's stamp to the log.
+    return isCaughtUp ? now.advanced(bySeconds: -5) : lastEvent
+  }
+}

@@ -1,0 +1,281 @@
+import CanonicalJSON
+import Events
+import Evidence
+import Glibc
+import Ingest
+import Linux
+import Sinks
+import Store
+import Systemd
+
+extension Pipeline {
+  /// Reads everything there is, follows what comes, and returns when told to stop (or, with `once`, when all has
+  /// been read and committed).
+  package func run(once: Bool) throws {
+    try commit()
+    try manager.ready(status: status)
+    var idleSince = Clock.monotonicNanoseconds()
+    while true {
+      let progress = try round()
+      deliver()
+      try keepHouse()
+      if try heed() { break }
+      if progress {
+        idleSince = Clock.monotonicNanoseconds()
+        continue
+      }
+      if once, sources.allSatisfy({ $0.isCaughtUp || $0.reader == nil }) { break }
+      try wait(idleSince: idleSince)
+    }
+    try stop()
+  }
+
+  /// One batch of every source that may have something, so that no busy source starves a quiet one.
+  private func round() throws -> Bool {
+    var progress = false
+    for source in sources where source.reader != nil {
+      if !source.isReady {
+        guard source.reader?.isJournal == true, (try? source.reader?.hasMore()) ?? true else { continue }
+      }
+      if try examine(source) { progress = true }
+      try commitIfDue()
+    }
+    return progress
+  }
+
+  /// Sends what the last commits put into the outbox. What cannot be sent stays for the next time, same ids.
+  private func deliver() {
+    while let (id, item) = outbox.first {
+      do {
+        try JournalAlert.send(item.fields)
+        journalWorks = true
+      } catch {
+        if journalWorks {
+          report.say("attestd   alerts cannot be written to the journal and are kept for later: \(error)")
+        }
+        journalWorks = false
+        return
+      }
+      outbox.removeFirst()
+      turn.delivered.append(id)
+      if pendingSince == nil { pendingSince = Clock.monotonicNanoseconds() }
+    }
+  }
+
+  /// What has to happen now and then although no entry asks for it.
+  private func keepHouse() throws {
+    let now = Pipeline.now()
+    let monotonic = Clock.monotonicNanoseconds()
+    guard monotonic >= nextHousekeeping else {
+      try commitIfDue()
+      return
+    }
+    nextHousekeeping = monotonic + 1_000_000_000
+    try? manager.alive()
+    try? manager.status(status)
+    closeWindows(now)
+    closeHours(now)
+    retryUnreadable(monotonic)
+    for source in sources where source.reader?.isJournal == true { try? source.reader?.process() }
+    if monotonic >= nextHeartbeat {
+      nextHeartbeat = monotonic + Pipeline.heartbeatNanoseconds
+      turn.statements.append(
+        Statement(
+          .heartbeat,
+          ["uptime_s": .integer(Int64((now.microseconds - life.start.microseconds) / 1_000_000))]))
+    }
+    if pendingSince == nil, !turn.isEmpty { pendingSince = monotonic }
+    try commitIfDue()
+  }
+
+  private func closeWindows(_ now: Timestamp) {
+    var watermark = now
+    for source in sources {
+      guard let reached = source.watermark(now: now) else { return }
+      watermark = min(watermark, reached)
+    }
+    for (statement, alert) in assembler.close(before: watermark) {
+      if let statement { turn.statements.append(statement) }
+      if let alert { send(alert) }
+    }
+    if pairsRoads { roads.forget(before: watermark) }
+  }
+
+  /// Coverage is stated by the hour, so that a month's record is a calendar.
+  private func closeHours(_ now: Timestamp) {
+    for source in sources
+    where source.account.interval.start.seconds.floored(by: 3_600) != now.seconds.floored(by: 3_600) {
+      closeInterval(source, now)
+    }
+  }
+
+  /// States the interval and begins the next.
+  func closeInterval(_ source: FollowedSource, _ now: Timestamp) {
+    source.account.touch(at: source.reader == nil ? source.account.interval.end : now)
+    let interval = source.account.interval
+    let isMoment = interval.end.microseconds - interval.start.microseconds < 1_000_000
+    if interval.read > 0 || source.reader != nil && !isMoment {
+      turn.statements.append(.coverageClosed(interval))
+    }
+    source.account = CoverageAccount(
+      source: source.name, start: now, ruleSet: rules.digest, isBeforeCoverage: source.isBeforeCoverage)
+  }
+
+  /// A source has been read to its end, or has more again.
+  func caughtUpChanged(_ source: FollowedSource, _ isCaughtUp: Bool, _ now: Timestamp) {
+    source.isCaughtUp = isCaughtUp
+    guard isCaughtUp else { return }
+    if source.isBeforeCoverage {
+      // From here on it is monitoring, not history.
+      closeInterval(source, now)
+      source.isBeforeCoverage = false
+      source.account = CoverageAccount(
+        source: source.name, start: now, ruleSet: rules.digest, isBeforeCoverage: false)
+    }
+    guard sources.allSatisfy({ $0.isCaughtUp || $0.reader == nil }) else { return }
+    if let gap = downtimeGap {
+      turn.statements.append(.gapClosed(id: gap, isBackFilled: true))
+      turn.stateChanges.append(.json(StateScope.gap, "attestd", nil))
+      downtimeGap = nil
+    }
+    if !history.isTold {
+      history.isTold = true
+      if history.count > 0 { send(history.alert(since: coverageStart)) }
+    }
+  }
+
+  // MARK: - Sources that cannot be read
+
+  func readingFailed(_ source: FollowedSource, _ reason: String) {
+    source.isReady = false
+    source.retryAt = Clock.monotonicNanoseconds() + 2_000_000_000
+    source.isCaughtUp = true
+    guard source.openGap == nil else { return }
+    let now = Pipeline.now()
+    let gap = SourceGap(
+      cause: .unreadable, size: .unknown, from: now.description, to: "",
+      detail: "\(source.name) cannot be read: \(reason)")
+    let id = CoverageGap.id(host: host.id, source: source.name, gap)
+    source.openGap = id
+    turn.stateChanges.append(.json(StateScope.gap, source.name, .string(id)))
+    report.say("not read  \(gap.detail)")
+    open(gap, of: source.name, isClosed: false)
+  }
+
+  func readingWorked(_ source: FollowedSource) {
+    guard let gap = source.openGap else { return }
+    source.openGap = nil
+    turn.stateChanges.append(.json(StateScope.gap, source.name, nil))
+    // Positions are kept, so reading goes on where it stopped; what vanished meanwhile is a gap of its own.
+    turn.statements.append(.gapClosed(id: gap, isBackFilled: true))
+    var alert = Alert(.gapClosed, .informational, "\(source.name) can be read again \(gap)")
+    alert.gap = gap
+    alert.source = source.name
+    send(alert)
+  }
+
+  private func retryUnreadable(_ monotonic: Int64) {
+    for source in sources where source.openGap != nil && monotonic >= source.retryAt {
+      if source.reader == nil { source.reader = try? sourceSet.openJournal() }
+      if source.reader == nil {
+        source.retryAt = monotonic + 2_000_000_000
+      } else {
+        source.isReady = true
+      }
+    }
+  }
+
+  // MARK: - Waiting and stopping
+
+  private func wait(idleSince: Int64) throws {
+    let idle = Clock.monotonicNanoseconds() - idleSince
+    // journald signals late, so look again on one's own: often while entries flow, rarely when all is quiet.
+    var milliseconds: Int64 = idle < 1_000_000_000 ? 10 : idle < 10_000_000_000 ? 50 : 100
+    if let since = pendingSince {
+      let left = (since + Pipeline.groupNanoseconds - Clock.monotonicNanoseconds()) / 1_000_000
+      milliseconds = min(milliseconds, max(0, left))
+    }
+    let journals = sources.compactMap { $0.reader?.descriptor }.filter { $0 >= 0 }
+    var descriptors = journals + [signals.number, control.descriptor]
+    if let watch = sourceSet.watchNumber { descriptors.append(watch) }
+    if let files = sourceSet.waitMilliseconds { milliseconds = min(milliseconds, Int64(max(10, files))) }
+    let ready = try Poll.wait(for: descriptors, milliseconds: Int32(milliseconds))
+    for source in sources {
+      if let descriptor = source.reader?.descriptor, ready.contains(descriptor) {
+        try source.reader?.process()
+        source.isReady = true
+      }
+    }
+    if ready.contains(control.descriptor) { serveControl() }
+    lookAtFiles()
+  }
+
+  /// Finds out which files have news, and now and then which files there are.
+  private func lookAtFiles() {
+    let news = sourceSet.withNews()
+    for source in sources where news.contains(source.name) { source.isReady = true }
+    let monotonic = Clock.monotonicNanoseconds()
+    guard monotonic >= nextRescan else { return }
+    nextRescan = monotonic + 10_000_000_000
+    let (added, removed) = sourceSet.rescan()
+    for name in removed { unfollow(name) }
+    for file in added {
+      report.say("reading   \(file.name)")
+      follow(file)
+    }
+  }
+
+  private func serveControl() {
+    control.serve { request, actor in
+      let statement = request.statement(actor: actor, head: recorder.head)
+      turn.statements.append(statement)
+      let position = turn.statements.count - 1
+      do {
+        collectState()
+        turn.recorded = Pipeline.now()
+        let receipt = try recorder.commit(turn)
+        take(receipt)
+        let leaf = receipt.leaves[position]
+        return ["ok": 1, "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index))]
+      } catch {
+        turn.statements.remove(at: position)
+        return ["error": .string("\(error)")]
+      }
+    }
+  }
+
+  /// True when it is time to stop.
+  private func heed() throws -> Bool { stopSignal() }
+
+  func stopSignal() -> Bool {
+    while let signal = try? signals.next() {
+      switch signal {
+      case SIGINT, SIGTERM:
+        stopReason = signal == SIGINT ? "interrupted" : "terminated"
+      default: break
+      }
+    }
+    return stopReason != nil
+  }
+
+  private func stop() throws {
+    try? manager.stopping()
+    let now = Pipeline.now()
+    for source in sources { closeInterval(source, now) }
+    hasStopped = true
+    life.end = now
+    turn.statements.append(
+      Statement(.daemonStopped, ["reason": .string(stopReason ?? "everything was read"), "clean": 1]))
+    send(Alert(.daemonStopped, .informational, "attestd stops: \(stopReason ?? "everything was read")"))
+    try commit()
+    deliver()
+    if !turn.delivered.isEmpty { try commit() }
+  }
+
+  /// One line for `systemctl status`.
+  private var status: String {
+    let reading = sources.count { $0.reader != nil }
+    return
+      "\(reading) of \(sources.count) sources read, \(rules.loaded) rules, \(assembler.openCount) open windows"
+  }
+}

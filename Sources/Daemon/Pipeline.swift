@@ -1,0 +1,336 @@
+import CanonicalJSON
+import Decode
+import Engine
+import Events
+import Evidence
+import Ingest
+import Linux
+import Sigma
+import Sinks
+import Store
+import Systemd
+
+/// The one loop that owns everything that changes: read a batch, examine it, commit, send (architecture.md 2).
+///
+/// Each turn's findings, positions, coverage and state go into one transaction. A turn that could not be
+/// committed because the disk is full is kept and committed later, and nothing is read meanwhile; so there is
+/// never anything examined that is not on the record.
+package final class Pipeline {
+  let recorder: Recorder
+  let rules: ActiveRules
+  let host: HostFacts
+  let report: RunReport
+  private var engine: Engine
+  var assembler: FindingAssembler
+  var roads: RoadPairs
+  var history: History
+  var life: DaemonLife
+  let coverageStart: Timestamp
+  private let minimumLevel: Level
+  private let sendsAlerts: Bool
+  private(set) var sources: [FollowedSource] = []
+  let sourceSet: SourceSet
+  var control: ControlServer
+  let signals: SignalDescriptor
+  let manager = ServiceManager()
+
+  var turn: Turn
+  /// Since when `turn` has been waiting for company (monotonic nanoseconds); nil when it need not be committed.
+  var pendingSince: Int64?
+  var outbox: [(id: Int64, item: OutboxItem)]
+  /// The gap since the last process ended, until everything logged meanwhile has been read.
+  var downtimeGap: String?
+  /// Gaps of sources that an earlier process could not read, by source.
+  private var openGaps: [String: String]
+  /// What an earlier process left for sources that are not followed yet.
+  var restoredCorrelations: [String: CorrelationState] = [:]
+  var knownPositions: [String: Position] = [:]
+  private var storeTrouble: StoreError?
+  var journalWorks = true
+  var stopReason: String?
+  var hasStopped = false
+  var nextHousekeeping: Int64 = 0
+  var nextHeartbeat: Int64
+  var nextRescan: Int64 = 0
+  private let programField: FieldID?
+
+  /// Uneventful batches wait this long for company before they are committed.
+  static let groupNanoseconds: Int64 = 1_000_000_000
+  static let heartbeatNanoseconds: Int64 = 300_000_000_000
+
+  /// What earlier turns, perhaps of an earlier process, left behind.
+  struct Memory {
+    var assembler: FindingAssembler
+    var roads: RoadPairs
+    var history: History
+    var life: DaemonLife
+    var coverageStart: Timestamp
+    var openGaps: [String: String]
+    var minimumLevel: Level
+    var sendsAlerts: Bool
+  }
+
+  init(
+    recorder: Recorder, rules: ActiveRules, host: HostFacts, report: RunReport, memory: Memory,
+    outbox: [(id: Int64, item: OutboxItem)], sources: SourceSet, control: consuming ControlServer,
+    signals: consuming SignalDescriptor
+  ) {
+    self.recorder = recorder
+    self.rules = rules
+    self.host = host
+    self.report = report
+    assembler = memory.assembler
+    roads = memory.roads
+    history = memory.history
+    life = memory.life
+    coverageStart = memory.coverageStart
+    openGaps = memory.openGaps
+    minimumLevel = memory.minimumLevel
+    sendsAlerts = memory.sendsAlerts
+    sourceSet = sources
+    self.control = control
+    self.signals = signals
+    engine = Engine(rules.ruleSet, decoder: rules.decoder)
+    turn = Turn(recorded: Pipeline.now())
+    self.outbox = outbox
+    programField = rules.ruleSet.fields.id(of: "program")
+    nextHeartbeat = Clock.monotonicNanoseconds() + Pipeline.heartbeatNanoseconds
+  }
+
+  /// Begins to follow a source; `reader` is nil for one that could not be opened.
+  func follow(_ reader: SourceReader?, name: String, form: Engine.Form, isRoad: Bool, zone: LogZone) {
+    let now = Pipeline.now()
+    let isHistory = knownPositions[name] == nil && !history.isTold
+    let source = FollowedSource(
+      name: name, reader: reader, form: form, isRoad: isRoad,
+      resolver: StampResolver(reference: now, zone: zone),
+      correlations: restoredCorrelations.removeValue(forKey: name) ?? CorrelationState(),
+      account: CoverageAccount(source: name, start: now, ruleSet: rules.digest, isBeforeCoverage: isHistory),
+      isBeforeCoverage: isHistory)
+    source.openGap = openGaps.removeValue(forKey: name)
+    sources.append(source)
+  }
+
+  func follow(_ file: FileSource) {
+    follow(
+      sourceSet.reader(of: file), name: file.name, form: sourceSet.form(of: file.path),
+      isRoad: sourceSet.isRoad(file.path), zone: sourceSet.zone(of: file.path))
+  }
+
+  /// A source whose file is gone for good: its books are closed.
+  func unfollow(_ name: String) {
+    guard let index = sources.firstIndex(where: { $0.name == name }) else { return }
+    closeInterval(sources[index], Pipeline.now())
+    sources.remove(at: index)
+  }
+
+  var pairsRoads: Bool { sources.count { $0.isRoad && $0.reader != nil } > 1 }
+
+  static func now() -> Timestamp { Timestamp(microseconds: Clock.realtimeMicroseconds()) }
+
+  // MARK: - A turn
+
+  /// Reads and examines one batch of `source`. True if there was anything.
+  func examine(_ source: FollowedSource) throws -> Bool {
+    guard let reader = source.reader else { return false }
+    do {
+      try reader.read(into: &source.batch)
+      readingWorked(source)
+    } catch let error as LogFileError
+      where error.reason == .missing && source.openGap == nil
+      && knownPositions[source.name] == nil && source.account.interval.read == 0
+    {
+      // A file that never was here is no gap: many hosts have no auth.log.
+      source.isReady = false
+      if let file = reader.file { sourceSet.didRead(file, reachedEnd: true) }
+      if !source.isCaughtUp { report.say("not read  \(error)") }
+      if !source.isCaughtUp { caughtUpChanged(source, true, Pipeline.now()) }
+      return false
+    } catch {
+      if let file = reader.file { sourceSet.didRead(file, reachedEnd: true) }
+      readingFailed(source, "\(error)")
+      return false
+    }
+    let batch = source.batch
+    source.isReady = !batch.reachedEnd
+    if let file = reader.file { sourceSet.didRead(file, reachedEnd: batch.reachedEnd) }
+    source.resolver.reference = Pipeline.now()
+    let now = Pipeline.now()
+    begin(at: now)
+    let tally = engine.process(
+      batch, source.form, resolver: &source.resolver, state: &source.correlations
+    ) { detection, event in
+      take(detection, event, from: source, now)
+    }
+    for gap in batch.gaps { open(gap, of: source.name, isClosed: true) }
+    for hit in tally.limitHits {
+      open(matchLimit(hit, batch.chain), of: source.name, isClosed: true)
+    }
+    let isNews = !batch.entries.isEmpty || batch.ownEntries > 0
+    if isNews {
+      source.account.add(batch, tally, at: now)
+      source.lastEvent = tally.lastTime ?? source.lastEvent
+    } else {
+      source.account.touch(at: now)
+    }
+    if let position = batch.position { turn.positions[source.name] = position }
+    if batch.reachedEnd != source.isCaughtUp { caughtUpChanged(source, batch.reachedEnd, now) }
+    if pendingSince == nil, isNews || !turn.isEmpty { pendingSince = Clock.monotonicNanoseconds() }
+    return isNews
+  }
+
+  /// A detection becomes a finding, or counts into one.
+  private func take(
+    _ detection: Detection, _ event: Event, from source: FollowedSource, _ now: Timestamp
+  ) {
+    if detection.isSilent || detection.isRepeat { return }
+    if pairsRoads, source.isRoad, !isFirstRoad(detection, event, source) { return }
+    let entry = source.batch.entries[detection.entry]
+    let place = String(decoding: source.batch.references[entry.referenceRange], as: UTF8.self)
+    // A cursor says it all; a file's entries need the name and the offset beside the file's identity.
+    let reference =
+      source.reader?.isJournal == true ? place : "\(source.name) \(place) offset \(entry.ordinal)"
+    let outcome = assembler.add(
+      detection, event, rules.ruleSet, at: .init(source: source.name, reference: reference), now: now)
+    guard case .opened(let statement, let alert) = outcome else { return }
+    turn.statements.append(statement)
+    if statement.body["before_coverage"] == 1 { history.count += 1 }
+    if let alert { send(alert) }
+  }
+
+  private func isFirstRoad(_ detection: Detection, _ event: Event, _ source: FollowedSource) -> Bool {
+    let program = programField.flatMap { event.first($0) }?.range ?? 0..<0
+    let key = RoadPairs.key(
+      rule: rules.ruleSet.metadata(of: detection.subject).reference, program: event.bytes[program],
+      message: event.bytes[event.message])
+    return roads.isNew(key, time: event.time, source: source.name)
+  }
+
+  private func matchLimit(_ hit: (rule: Int, ordinal: UInt64), _ chain: String) -> SourceGap {
+    let rule = rules.ruleSet.rules[hit.rule].metadata
+    return SourceGap(
+      cause: .matchLimit, size: .entries(1), from: "\(chain) \(hit.ordinal)", to: "\(chain) \(hit.ordinal)",
+      detail: "rule '\(rule.title)' gave up on this entry: its regular expression hit the match limit")
+  }
+
+  /// Puts an alert beside the statements of this turn.
+  func send(_ alert: Alert) {
+    if alert.finding != nil, alert.level < minimumLevel { return }
+    if sendsAlerts { turn.outbox.append(OutboxItem(fields: JournalAlert.fields(alert))) }
+    report.show(alert)
+  }
+
+  /// States that nobody watched since the last process ended.
+  func openDowntime(_ gap: SourceGap) {
+    let id = CoverageGap.id(host: host.id, source: "attestd", gap)
+    downtimeGap = id
+    turn.statements.append(.gapOpened(id: id, source: "attestd", gap))
+    // An older one that never was closed: that process, too, ended before it had caught up.
+    if let older = openGaps.removeValue(forKey: "attestd") {
+      turn.statements.append(.gapClosed(id: older, isBackFilled: true))
+    }
+    turn.stateChanges.append(.json(StateScope.gap, "attestd", .string(id)))
+  }
+
+  private func begin(at now: Timestamp) {
+    if turn.isEmpty { turn.recorded = now }
+  }
+
+  /// States that a stretch was not examined. Gaps whose end is known are closed with the same turn.
+  func open(_ gap: SourceGap, of source: String, isClosed: Bool) {
+    let id = CoverageGap.id(host: host.id, source: source, gap)
+    turn.statements.append(.gapOpened(id: id, source: source, gap))
+    if isClosed { turn.statements.append(.gapClosed(id: id, isBackFilled: false)) }
+    var alert = Alert(.gapOpened, .medium, "Not examined: \(Redactor.escape(gap.detail)) \(id)")
+    alert.gap = id
+    alert.source = source
+    send(alert)
+  }
+
+  // MARK: - Committing
+
+  /// True when the turn must not wait for company.
+  private var isUrgent: Bool { !turn.statements.isEmpty || !turn.outbox.isEmpty }
+
+  func commitIfDue() throws {
+    guard let since = pendingSince else { return }
+    if isUrgent || Clock.monotonicNanoseconds() - since >= Pipeline.groupNanoseconds { try commit() }
+  }
+
+  /// Commits everything since the last commit as one transaction.
+  func commit() throws {
+    collectState()
+    while true {
+      let receipt: Receipt
+      do throws(StoreError) {
+        receipt = try recorder.commit(turn)
+      } catch {
+        guard error.kind == .full || error.kind == .busy else { throw error }
+        try waitForStore(error)
+        continue
+      }
+      take(receipt)
+      storeWorks()
+      return
+    }
+  }
+
+  /// The turn is on disk: what it wanted to say can be said.
+  func take(_ receipt: Receipt) {
+    for (id, item) in zip(receipt.outbox, turn.outbox) { outbox.append((id, item)) }
+    turn = Turn(recorded: Pipeline.now())
+    pendingSince = nil
+  }
+
+  func collectState() {
+    for source in sources {
+      for (key, bytes) in source.correlations.takeChanges() {
+        let name = rules.ruleSet.correlations[Int(key.correlation)].metadata.reference
+        turn.stateChanges.append(
+          StateChange(
+            scope: StateScope.correlation,
+            key: StateScope.key(source: source.name, correlation: name, group: key.group), value: bytes))
+      }
+      // Once stopped, no interval is open: the last ones are leaves.
+      turn.stateChanges.append(
+        .json(
+          StateScope.coverage, source.name, hasStopped ? nil : .object(source.account.interval.body)))
+    }
+    for (key, value) in assembler.takeChanges() {
+      turn.stateChanges.append(.json(StateScope.finding, StateScope.key(key), value))
+    }
+    for (key, value) in roads.takeChanges() {
+      turn.stateChanges.append(.json(StateScope.road, StateScope.key(key), value))
+    }
+    life.seen = Pipeline.now()
+    turn.stateChanges.append(life.stateChange)
+    turn.stateChanges.append(history.stateChange)
+  }
+
+  /// The disk is full: nothing was written, nothing more is read, the turn waits (decision 10).
+  private func waitForStore(_ error: StoreError) throws {
+    if storeTrouble == nil {
+      storeTrouble = error
+      let alert = Alert(.storeUnavailable, .critical, "Reading has stopped: \(error)")
+      report.show(alert)
+      // The journal may well be on another disk; if not, the terminal has it.
+      try? JournalAlert.send(JournalAlert.fields(alert))
+    }
+    if stopSignal() { throw error }
+    _ = try? Poll.wait(for: [signals.number], milliseconds: 500)
+    try? manager.alive()
+  }
+
+  private func storeWorks() {
+    guard let trouble = storeTrouble else { return }
+    storeTrouble = nil
+    let gap = SourceGap(
+      cause: .storeUnavailable, size: .unknown, from: life.seen.description, to: Pipeline.now().description,
+      detail:
+        "the store could not be written (\(trouble.kind)); entries stayed in their logs and are read late")
+    let id = CoverageGap.id(host: host.id, source: "attestd", gap)
+    turn.statements.append(.gapOpened(id: id, source: "attestd", gap))
+    turn.statements.append(.gapClosed(id: id, isBackFilled: true))
+    pendingSince = Clock.monotonicNanoseconds()
+  }
+}

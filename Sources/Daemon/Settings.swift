@@ -1,0 +1,102 @@
+package import Events
+package import Ingest
+package import LocatedYAML
+
+/// What the operator decides: `attestd.yaml` with `conf.d/*.yaml` laid over it (architecture.md section 5).
+///
+/// Every property has the default that holds where a file says nothing, so an empty file is a valid one.
+package struct Settings: Sendable {
+  package var journal = Journal()
+  package var files: [LogFile] = []
+  /// Rule folders and files, absolute; nil for the pack's own and `/etc/attestd/rules.d`.
+  package var rules: [String]?
+  /// The organisation's controls; nil for `/etc/attestd/controls.yaml`, else the pack's.
+  package var controls: String?
+  /// The catalogue of criteria; nil for the pack's.
+  package var criteria: String?
+  package var scope = Scope()
+  package var retention = Retention()
+  /// Seconds within which repeats of one rule and group are one finding, unless the rule says otherwise.
+  package var mergeSeconds = 900
+  package var alerts = Alerts()
+  /// The files these settings were read from, in order; none for the built-in defaults.
+  package var readFrom: [String] = []
+  /// The texts of these files, back to back: what the configuration's digest is made of.
+  package var text = ""
+  package var warnings: [Diagnostic] = []
+
+  package init() {}
+
+  package struct Journal: Hashable, Sendable {
+    package var isEnabled = true
+    package var start = JournalStart.oldest
+    /// A folder of journal files to read instead of the host's own.
+    package var directory: String?
+
+    package init() {}
+  }
+
+  /// A log file, or a glob of them, with how it is read.
+  package struct LogFile: Hashable, Sendable {
+    package var path: String
+    /// Zone of stamps that state none, as `LogZone` reads it (already checked); nil for UTC.
+    package var timezone: String?
+    package var format = Format.auto
+    /// An additional log source for entries that no decoder recognises.
+    package var logSource: LogSource?
+    package var examine = Examine.auto
+
+    package init(path: String) { self.path = path }
+
+    package enum Format: String, CaseIterable, Sendable { case auto, syslog, plain, json }
+
+    package enum Examine: String, CaseIterable, Sendable {
+      /// Not where the journal already carries the file's entries (architecture.md decision 6).
+      case auto
+      case always
+    }
+  }
+
+  package struct Scope: Hashable, Sendable {
+    /// Categories or single criteria: `CC`, `A1`, `CC6.1`.
+    package var criteria = ["CC", "A1"]
+    package var window: Window?
+
+    package init() {}
+
+    /// True if `criterion` is one of these or below one of them.
+    package func contains(_ criterion: String) -> Bool {
+      criteria.contains { scope in
+        guard criterion.hasPrefix(scope) else { return false }
+        guard let next = criterion.dropFirst(scope.count).first else { return true }
+        return next == "." || next.isNumber && scope.last?.isLetter == true
+      }
+    }
+  }
+
+  /// The observation window; both days belong to it.
+  package struct Window: Hashable, Sendable {
+    package var from: CivilDate
+    package var to: CivilDate
+
+    package init(from: CivilDate, to: CivilDate) {
+      self.from = from
+      self.to = to
+    }
+  }
+
+  package struct Retention: Hashable, Sendable {
+    package var evidence = CalendarSpan(count: 18, unit: .months)
+    package var ledger = CalendarSpan(count: 7, unit: .years)
+
+    package init() {}
+  }
+
+  package struct Alerts: Hashable, Sendable {
+    package var journal = true
+    /// Findings below it are recorded without an alert.
+    package var minimumLevel = Level.low
+
+    package init() {}
+  }
+}

@@ -1,0 +1,117 @@
+import Decode
+import Engine
+import Events
+import Evidence
+import Glibc
+import Ingest
+import Linux
+
+/// Opens the sources that the settings name, and opens again what was not there.
+final class SourceSet {
+  private let settings: Settings
+  private let rules: ActiveRules
+  private let positions: [String: Position]
+  private let own: OwnProcesses
+  private let files: FileSet?
+  /// What is not read and why, for people.
+  private(set) var notes: [String] = []
+  private let isFirstStart: Bool
+
+  init(
+    settings: Settings, rules: ActiveRules, positions: [String: Position], own: OwnProcesses,
+    isFirstStart: Bool, isCarried: (Settings.LogFile, String) -> Bool
+  ) {
+    self.settings = settings
+    self.rules = rules
+    self.positions = positions
+    self.own = own
+    self.isFirstStart = isFirstStart
+    var patterns: [String] = []
+    var notes: [String] = []
+    for file in settings.files {
+      if file.examine == .auto, settings.journal.isEnabled, positions["file:\(file.path)"] == nil,
+        isCarried(file, file.path)
+      {
+        notes.append("file:\(file.path) is carried by the journal, which is read instead")
+      } else {
+        patterns.append(file.path)
+      }
+    }
+    let filePositions = positions.compactMapValues { position -> FilePosition? in
+      if case .file(let file) = position { file } else { nil }
+    }
+    files =
+      patterns.isEmpty
+      ? nil
+      : FileSet(
+        patterns: patterns, positions: filePositions,
+        start: settings.journal.start == .now && isFirstStart ? .end : .beginning
+      ) { Pipeline.now() }
+    self.notes = notes
+  }
+
+  /// The journal, or why it cannot be read.
+  func openJournal() throws -> SourceReader {
+    var resumeAt: JournalPosition?
+    if case .journal(let position) = positions["journal"] { resumeAt = position }
+    return SourceReader(
+      try JournalSource.open(
+        directory: settings.journal.directory, resumeAt: resumeAt, start: settings.journal.start, own: own,
+        fields: rules.ruleSet.fields))
+  }
+
+  var fileSources: [FileSource] { files?.sources ?? [] }
+
+  func reader(of file: FileSource) -> SourceReader {
+    guard setting(of: file.path)?.format == .json else { return SourceReader(file, json: nil) }
+    let ruleSet = rules.ruleSet
+    let stated = setting(of: file.path)?.logSource
+    return SourceReader(
+      file,
+      json: JSONLines(
+        fields: ruleSet.fields,
+        unstated: stated.map { ruleSet.logSources(wanting: $0) } ?? ruleSet.allLogSources
+      ) { ruleSet.logSources(wanting: $0) })
+  }
+
+  func form(of path: String) -> Engine.Form {
+    guard let file = setting(of: path) else { return .lines(LogSourceSet()) }
+    let extra = file.logSource.map { rules.ruleSet.logSources(wanting: $0) } ?? LogSourceSet()
+    switch file.format {
+    case .auto, .syslog: return .lines(extra)
+    case .plain: return .plain(extra)
+    case .json: return .fields
+    }
+  }
+
+  func zone(of path: String) -> LogZone {
+    setting(of: path)?.timezone.flatMap { try? LogZone($0) } ?? .utc
+  }
+
+  /// True for files whose lines may also arrive by the journal.
+  func isRoad(_ path: String) -> Bool {
+    let format = setting(of: path)?.format ?? .auto
+    return format == .auto || format == .syslog
+  }
+
+  private func setting(of path: String) -> Settings.LogFile? {
+    settings.files.first { $0.path == path || fnmatch($0.path, path, FNM_PATHNAME) == 0 }
+  }
+
+  /// Becomes readable when files have news; nil while they are polled or there are none.
+  var watchNumber: Int32? { files?.watchNumber }
+
+  var waitMilliseconds: Int32? { files?.waitMilliseconds }
+
+  /// Names of the file sources that may have something to read.
+  func withNews() -> Set<String> { Set(files?.sourcesWithNews().map(\.name) ?? []) }
+
+  func didRead(_ file: FileSource, reachedEnd: Bool) { files?.didRead(file, reachedEnd: reachedEnd) }
+
+  /// Files that have come to match a pattern, and names of those that are gone for good.
+  func rescan() -> (added: [FileSource], removed: [String]) {
+    guard let files else { return ([], []) }
+    let (added, removed) = files.rescan()
+    return (added, removed.map(\.name))
+  }
+}

@@ -1,0 +1,226 @@
+import CanonicalJSON
+import Decode
+import Engine
+import Events
+import Evidence
+import Glibc
+import Ingest
+import Linux
+import LocatedYAML
+import Sigma
+import Sinks
+import Store
+import Systemd
+
+/// Everything between "the settings are read" and the first turn of the loop.
+package struct Startup {
+  package let state: String
+  package let settings: Settings
+  package let executablePath: String
+  package let report: RunReport
+
+  package init(state: String, settings: Settings, executablePath: String, report: RunReport) {
+    self.state = state
+    self.settings = settings
+    self.executablePath = executablePath
+    self.report = report
+  }
+
+  /// Opens the store (whose lock the caller holds), loads the rules, states what begins, and opens the sources.
+  package func pipeline() throws -> Pipeline {
+    let host = HostFacts.current()
+    let now = Pipeline.now()
+    let recorder = try Recorder(state: state, host: host.id, now: now)
+    let rules = try ActiveRules.load(folders: settings.rulePaths(executablePath: executablePath))
+    let lives = try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) }
+      .sorted { $0.start < $1.start }
+    let coverageStart = try self.coverageStart(recorder, now)
+    let life = DaemonLife(bootID: host.bootID, pid: getpid(), start: now)
+    let history =
+      try recorder.loadState(scope: History.scope).first.flatMap { History($0.value) } ?? History()
+    var assembler = FindingAssembler(
+      .init(
+        host: host.id, ruleSet: rules.digest, coverageStart: coverageStart,
+        mergeSeconds: settings.mergeSeconds))
+    for (key, value) in try recorder.loadState(scope: StateScope.finding) {
+      guard let bytes = StateScope.bytes(key), let json = try? JSONValue(parsing: value),
+        assembler.restore(bytes, json)
+      else { throw unreadable(StateScope.finding, key) }
+    }
+    var roads = RoadPairs()
+    for (key, value) in try recorder.loadState(scope: StateScope.road) {
+      guard let bytes = StateScope.bytes(key), let json = try? JSONValue(parsing: value, depthLimit: 8),
+        roads.restore(bytes, json)
+      else { throw unreadable(StateScope.road, key) }
+    }
+    var own = OwnProcesses()
+    for earlier in lives { if let run = earlier.asOwn { own.add(run) } }
+    // Not yet over: everything of this pid from now on is ours.
+    if let run = OwnProcesses.Run(bootID: host.bootID, pid: getpid(), start: now) { own.add(run) }
+
+    let positions = try recorder.positions()
+    let carried = CarriedByJournal(
+      directory: settings.journal.directory, decoder: rules.decoder,
+      zone: settings.files.first?.timezone.flatMap { try? LogZone($0) } ?? .utc)
+    let set = SourceSet(
+      settings: settings, rules: rules, positions: positions, own: own, isFirstStart: lives.isEmpty
+    ) { _, path in carried.isCarried(path) }
+    let outbox = try recorder.pendingOutbox()
+    let control = try ControlServer(state: state)
+    let signals = try SignalDescriptor()
+    let openGaps = try openGaps(recorder)
+    let pipeline = Pipeline(
+      recorder: recorder, rules: rules, host: host, report: report,
+      memory: .init(
+        assembler: assembler, roads: roads, history: history, life: life, coverageStart: coverageStart,
+        openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal),
+      outbox: outbox, sources: set, control: control, signals: signals)
+    try stateBeginning(pipeline, lives: lives, now: now)
+    try openSources(pipeline, set, positions: positions, coverageStart: coverageStart, now: now)
+    introduce(pipeline, set)
+    return pipeline
+  }
+
+  private func unreadable(_ scope: String, _ key: String) -> StoreError {
+    StoreError(
+      .corrupt, path: state,
+      "the stored \(scope) state '\(key)' cannot be read back; restore the folder from a backup, or move it away "
+        + "to begin a new record")
+  }
+
+  /// The moment attestd first started on this host: what is older is history (decision 7).
+  private func coverageStart(_ recorder: Recorder, _ now: Timestamp) throws -> Timestamp {
+    if let known = try recorder.meta("coverage.start").flatMap({ Timestamp(rfc3339: $0) }) { return known }
+    try recorder.setMeta("coverage.start", now.description)
+    return now
+  }
+
+  private func openGaps(_ recorder: Recorder) throws -> [String: String] {
+    var gaps: [String: String] = [:]
+    for (source, value) in try recorder.loadState(scope: StateScope.gap) {
+      gaps[source] = (try? JSONValue(parsing: value))?.string
+    }
+    return gaps
+  }
+
+  // MARK: - What is stated first
+
+  private func stateBeginning(_ pipeline: Pipeline, lives: [DaemonLife], now: Timestamp) throws {
+    let rules = pipeline.rules
+    let configDigest = Digest.hex(Digest.sha256(settings.text.utf8))
+    pipeline.turn.statements.append(
+      Statement(
+        .daemonStarted,
+        [
+          "version": .string(Version.current), "boot": .string(pipeline.host.bootID),
+          "pid": .integer(Int64(getpid())), "start": .string(settings.journal.start.rawValue),
+          "ruleset": .string(rules.digest), "config": .string(configDigest),
+        ]))
+    if let last = lives.last { stateDowntime(pipeline, last, now) }
+    let recorder = pipeline.recorder
+    let previousConfig = try recorder.meta("config.digest") ?? ""
+    if previousConfig != configDigest {
+      pipeline.turn.statements.append(
+        Statement(.configActivated, ["digest": .string(configDigest), "previous": .string(previousConfig)]))
+      try recorder.setMeta("config.digest", configDigest)
+    }
+    let previousRules = try recorder.meta("ruleset.digest") ?? ""
+    if previousRules != rules.digest {
+      pipeline.turn.statements.append(
+        Statement(
+          .ruleSetActivated,
+          [
+            "digest": .string(rules.digest), "previous": .string(previousRules),
+            "loaded": .integer(Int64(rules.loaded)), "rejected": .integer(Int64(rules.rejected)),
+          ]))
+      try recorder.setMeta("ruleset.digest", rules.digest)
+    }
+    pipeline.send(
+      Alert(
+        .daemonStarted, .informational,
+        "attestd \(Version.current) starts with \(rules.loaded) rules, \(rules.rejected) rejected"))
+    if rules.rejected > 0 {
+      pipeline.send(
+        Alert(
+          .documentsRejected, .medium,
+          "\(rules.rejected) rule documents are rejected and do not run; see 'attestctl rules list'"))
+    }
+  }
+
+  /// The time since the last process ended is a gap until everything logged meanwhile has been read.
+  private func stateDowntime(_ pipeline: Pipeline, _ last: DaemonLife, _ now: Timestamp) {
+    let since = last.end ?? last.seen
+    let seconds = max(0, (now.microseconds - since.microseconds) / 1_000_000)
+    let gap = SourceGap(
+      cause: last.end == nil ? .crashed : .stopped, size: .unknown, from: since.description,
+      to: now.description,
+      detail:
+        "attestd \(last.end == nil ? "ended without a word" : "was stopped") and did not run for \(seconds) s; "
+        + "what was logged meanwhile is read late")
+    pipeline.openDowntime(gap)
+  }
+
+  // MARK: - Sources
+
+  private func openSources(
+    _ pipeline: Pipeline, _ set: SourceSet, positions: [String: Position], coverageStart: Timestamp,
+    now: Timestamp
+  ) throws {
+    let recorder = pipeline.recorder
+    // Intervals that an earlier process left open end where it was last seen.
+    for (_, value) in try recorder.loadState(scope: StateScope.coverage) {
+      guard let json = try? JSONValue(parsing: value), let interval = CoverageInterval(body: json) else {
+        continue
+      }
+      if interval.read > 0 { pipeline.turn.statements.append(.coverageClosed(interval)) }
+    }
+    var correlations: [String: CorrelationState] = [:]
+    let rules = pipeline.rules.ruleSet
+    var indices: [String: Int32] = [:]
+    for (index, correlation) in rules.correlations.enumerated() {
+      indices[correlation.metadata.reference] = Int32(index)
+    }
+    for (key, value) in try recorder.loadState(scope: StateScope.correlation) {
+      let parts = key.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 3, let group = StateScope.bytes(parts[2]) else {
+        throw unreadable(StateScope.correlation, key)
+      }
+      // A rule that is gone needs no memory.
+      guard let index = indices[parts[1]] else { continue }
+      var state = correlations[parts[0]] ?? CorrelationState()
+      guard state.restore(.init(correlation: index, group: group), value) else {
+        throw unreadable(StateScope.correlation, key)
+      }
+      correlations[parts[0]] = state
+    }
+    pipeline.restoredCorrelations = correlations
+    pipeline.knownPositions = positions
+    if settings.journal.isEnabled {
+      do {
+        pipeline.follow(try set.openJournal(), name: "journal", form: .journal, isRoad: true, zone: .utc)
+      } catch {
+        pipeline.follow(nil, name: "journal", form: .journal, isRoad: true, zone: .utc)
+        if let source = pipeline.sources.last { pipeline.readingFailed(source, "\(error)") }
+      }
+    }
+    for file in set.fileSources { pipeline.follow(file) }
+  }
+
+  private func introduce(_ pipeline: Pipeline, _ set: SourceSet) {
+    for source in pipeline.sources where source.reader != nil { report.say("reading   \(source.name)") }
+    for note in set.notes { report.say("not read  \(note)") }
+    if pipeline.sources.isEmpty {
+      report.say("not read  nothing: no source is configured; see 'sources' in the configuration")
+    }
+    report.say("rules     \(pipeline.rules.loaded) loaded, \(pipeline.rules.rejected) rejected, from:")
+    for folder in pipeline.rules.folders { report.say("            \(folder)") }
+    for diagnostic in pipeline.rules.diagnostics where diagnostic.severity == .error {
+      report.say("rejected  \(diagnostic)")
+    }
+    report.say("state     \(state)")
+    let control = FilePath.join(FilePath.directory(of: executablePath), "attestctl")
+    for command in ["status", "findings", "coverage", "gaps"] {
+      report.say("look      \(control) --state \(state) \(command)")
+    }
+  }
+}

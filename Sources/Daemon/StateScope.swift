@@ -1,0 +1,42 @@
+import CanonicalJSON
+import Engine
+import Evidence
+import Store
+
+/// Names of the kinds of state the store keeps for the daemon between turns.
+enum StateScope {
+  static let correlation = "correlation"
+  static let finding = "finding"
+  static let coverage = "coverage"
+  static let road = "road"
+  static let run = "run"
+  static let gap = "gap"
+
+  /// Bytes as a key: hexadecimal digits.
+  static func key(_ bytes: [UInt8]) -> String { Digest.hex(bytes) }
+
+  static func bytes(_ key: String) -> [UInt8]? {
+    let digits = Array(key.utf8)
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count / 2)
+    for at in stride(from: 0, to: digits.count, by: 2) {
+      guard let byte = UInt8(String(decoding: digits[at..<at + 2], as: UTF8.self), radix: 16) else {
+        return nil
+      }
+      bytes.append(byte)
+    }
+    return bytes
+  }
+
+  /// A correlation's group under one source: `source`, the correlation's id and the group, tab-separated.
+  static func key(source: String, correlation: String, group: [UInt8]) -> String {
+    "\(source)\t\(correlation)\t\(key(group))"
+  }
+}
+
+extension StateChange {
+  static func json(_ scope: String, _ key: String, _ value: JSONValue?) -> StateChange {
+    StateChange(scope: scope, key: key, value: value.map { Array($0.canonicalBytes) })
+  }
+}

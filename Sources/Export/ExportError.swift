@@ -1,0 +1,30 @@
+/// Why there is no bundle. Nothing is left behind.
+package enum ExportError: Error, Equatable {
+  case folderNotEmpty(String)
+  case notAFolder(String)
+  case cannotWrite(path: String, reason: String)
+  /// The store could not hand out the leaves.
+  case leavesUnreadable(String)
+  /// What was written is not what the ledger says it holds.
+  case ledgerDisagrees(String)
+  case reportTemplate(String)
+}
+
+extension ExportError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .folderNotEmpty(let folder):
+      "cannot export to '\(folder)': the folder is not empty; name one that does not exist or is empty"
+    case .notAFolder(let path):
+      "cannot export to '\(path)': there is something that is not a folder; name one that does not exist"
+    case .cannotWrite(let path, let reason):
+      "cannot write '\(path)': \(reason); nothing was exported"
+    case .leavesUnreadable(let reason):
+      "cannot read the ledger's leaves for the export: \(reason); nothing was exported"
+    case .ledgerDisagrees(let reason):
+      "the ledger contradicts itself: \(reason); nothing was exported, run 'attestctl verify'"
+    case .reportTemplate(let reason):
+      "cannot render the report: \(reason); nothing was exported"
+    }
+  }
+}

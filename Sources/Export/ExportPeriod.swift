@@ -1,0 +1,71 @@
+package import Events
+package import Evidence
+
+/// Everything a bundle states, as plain values: who builds one needs no store.
+///
+/// For a closed period every value has to be taken as of the closing leaf (responses made later are amendments
+/// of a later bundle), so that the same period always gives the same bytes (architecture.md decision 5).
+package struct ExportPeriod {
+  package var host: String
+  package var productVersion: String
+  /// `2026-10`, or what the user called a window of their own.
+  package var label: String
+  /// Half open.
+  package var from: Timestamp
+  package var to: Timestamp
+  package var status: Status
+  /// Of kind anomaly, by the UTC month of their first event.
+  package var findings: [Finding] = []
+  /// Of kind operation.
+  package var operations: [Finding] = []
+  package var coverage: [CoverageInterval] = []
+  package var gaps: [CoverageGap] = []
+  package var controls: [Control] = []
+  package var criteria: [Criterion] = []
+  /// Criteria in scope, by the start of their id: `CC`, `A1`.
+  package var scope: [String] = []
+  /// The rules that were loaded, to tell "not configured" from "not exercised".
+  package var rules: [RuleSummary] = []
+  package var ruleSets: [RuleSetActivation] = []
+  /// Findings about earlier periods that were recorded, or responded to, in this one.
+  package var amendments: [Finding] = []
+  package var ledger: LedgerSlice
+
+  package init(
+    host: String, productVersion: String, label: String, from: Timestamp, to: Timestamp, status: Status,
+    ledger: LedgerSlice
+  ) {
+    self.host = host
+    self.productVersion = productVersion
+    self.label = label
+    self.from = from
+    self.to = to
+    self.status = status
+    self.ledger = ledger
+  }
+
+  /// Whether the period can still change, with the one time that is not part of its contents.
+  package enum Status: Hashable, Sendable {
+    case provisional(producedAt: Timestamp)
+    /// The time of the `period.closed` leaf, never of the export, so that repeats are byte-identical.
+    case final(closedAt: Timestamp)
+  }
+
+  package var isProvisional: Bool { if case .provisional = status { true } else { false } }
+
+  /// When the contents were fixed.
+  package var asOf: Timestamp {
+    switch status {
+    case .provisional(let producedAt): producedAt
+    case .final(let closedAt): closedAt
+    }
+  }
+
+  var window: Range<Timestamp> { from..<max(from, to) }
+
+  /// The part of the window that has passed: what coverage is measured against.
+  package var elapsed: Range<Timestamp> {
+    let end = isProvisional ? min(to, asOf) : to
+    return from..<max(from, end)
+  }
+}

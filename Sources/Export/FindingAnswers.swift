@@ -1,0 +1,55 @@
+import Events
+import Evidence
+
+/// What bundles say about the answers to a finding, all of it derived from its responses.
+extension Finding {
+  /// The first response that shows somebody has seen it: a comment alone does not.
+  var acknowledgement: Response? {
+    responses.first { [.acknowledge, .resolve, .dismiss].contains($0.decision) }
+  }
+
+  /// The response that decided the present state; nil while nobody decided.
+  var decision: Response? {
+    responses.last { [.acknowledge, .resolve, .dismiss, .reopen].contains($0.decision) }
+  }
+
+  /// The response that closed it, unless it was opened again.
+  var resolution: Response? {
+    state == .resolved || state == .dismissed ? decision : nil
+  }
+
+  /// From the record (when the alert could be seen) to the first answer. Nil for history: it never alerted.
+  var microsecondsToAcknowledge: Int64? {
+    isBeforeCoverage ? nil : acknowledgement.map { $0.time.since(recordedTime) }
+  }
+
+  var microsecondsToResolve: Int64? {
+    isBeforeCoverage ? nil : resolution.map { $0.time.since(recordedTime) }
+  }
+
+  /// From the event to its record.
+  var detectionLatency: Int64 { recordedTime.since(firstTime) }
+
+  /// `user=alice src_ip=192.0.2.7`: what the finding is about.
+  var subject: String { group.spelledOut }
+
+  var originName: String {
+    switch origin {
+    case .trusted: "trusted"
+    case .unverified: "unverified"
+    case .contradicted: "contradicted"
+    }
+  }
+}
+
+extension [Finding.GroupValue] {
+  var spelledOut: String { map { "\($0.name)=\($0.value)" }.joined(separator: " ") }
+}
+
+extension Timestamp {
+  /// Microseconds from `earlier` to this.
+  func since(_ earlier: Timestamp) -> Int64 { microseconds &- earlier.microseconds }
+
+  /// RFC 3339 to the second, as people read it: `2026-10-09 02:00:13`.
+  var readable: String { String(description.prefix(19)).replacing("T", with: " ") }
+}

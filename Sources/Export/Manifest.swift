@@ -1,0 +1,85 @@
+package import CanonicalJSON
+import Events
+import Ledger
+
+/// What a bundle holds, and the hash of each part. `manifest.json` is its canonical JSON with a newline.
+package struct Manifest: Hashable, Sendable {
+  package static let fileName = "manifest.json"
+  static let format = "attestd-bundle/1"
+  static let signature = "unsigned"
+
+  package struct File: Hashable, Sendable {
+    package var name: String
+    /// Records in it, without a header; nil for the report.
+    package var rows: Int?
+    package var bytes: Int
+    package var sha256: String
+  }
+
+  /// Everything but the files: host, period, ledger. The report carries the same text, so that the two vouch
+  /// for each other as long as nothing is signed.
+  package var head: [String: JSONValue]
+  package var files: [File]
+
+  package var json: JSONValue {
+    var members = head
+    members["files"] = .array(
+      files.map { file in
+        var entry: [String: JSONValue] = [
+          "name": .string(file.name), "bytes": .integer(Int64(file.bytes)), "sha256": .string(file.sha256),
+        ]
+        if let rows = file.rows { entry["rows"] = .integer(Int64(rows)) }
+        return .object(entry)
+      })
+    return .object(members)
+  }
+
+  package init(head: [String: JSONValue], files: [File]) {
+    self.head = head
+    self.files = files
+  }
+
+  /// Nil if a file entry lacks something or says more than it should.
+  package init?(json: JSONValue) {
+    guard var members = json.object, let entries = members.removeValue(forKey: "files")?.array else {
+      return nil
+    }
+    var files: [File] = []
+    for entry in entries {
+      guard let name = entry["name"]?.string, let bytes = entry["bytes"]?.integer,
+        let sha256 = entry["sha256"]?.string
+      else { return nil }
+      let rows = entry["rows"]?.integer
+      guard entry.object?.count == (rows == nil ? 3 : 4) else { return nil }
+      files.append(
+        File(name: name, rows: rows.map(Int.init(clamping:)), bytes: Int(clamping: bytes), sha256: sha256))
+    }
+    self.init(head: members, files: files)
+  }
+}
+
+extension ExportPeriod {
+  var manifestHead: [String: JSONValue] {
+    var span: [String: JSONValue] = [
+      "label": .string(label), "from": .string(from.description), "to": .string(to.description),
+    ]
+    switch status {
+    case .provisional(let producedAt):
+      span["status"] = "provisional"
+      span["produced_at"] = .string(producedAt.description)
+    case .final(let closedAt):
+      span["status"] = "final"
+      span["closed_at"] = .string(closedAt.description)
+    }
+    return [
+      "format": .string(Manifest.format), "signature": .string(Manifest.signature),
+      "product": ["name": "attestd", "version": .string(productVersion)], "host": .string(host),
+      "period": .object(span),
+      "ledger": [
+        "shard": .string(ledger.shard), "first_leaf": .integer(Int64(ledger.firstLeaf)),
+        "size": .integer(Int64(ledger.size)), "root": .string(ledger.root.hex),
+        "before": .array(ledger.before.map { .string($0.hex) }),
+      ],
+    ]
+  }
+}

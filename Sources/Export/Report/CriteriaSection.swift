@@ -1,0 +1,132 @@
+import Events
+import Evidence
+
+/// What the record says about each criterion and each of the organisation's controls, and about none.
+struct CriteriaSection {
+  struct Row {
+    let id: String
+    let gist: String
+    let findings: String
+    let open: String
+    let operations: String
+    let controls: String
+    let state: String
+    let glyph: String
+    let style: String
+  }
+
+  struct ControlRow {
+    let id: String
+    let text: String
+    let owner: String
+    let criteria: String
+    let ruleNames: [String]
+    let missingRules: String?
+    let findings: String
+    let operations: String
+    let state: String
+    let glyph: String
+    let style: String
+  }
+
+  let rows: [Row]
+  let controlRows: [ControlRow]
+  let notObservable: String
+  let notSelected: String
+  let notConfigured: String
+  let unmapped: String?
+
+  init(_ period: ExportPeriod, _ record: CoverageRecord) {
+    let isObserved = !record.observed.ranges.isEmpty
+    let named = Set(period.criteria.map(\.id))
+    let mentioned = Set((period.findings + period.operations).flatMap(\.criteria)).subtracting(named)
+    let unknown = mentioned.map { Criterion(id: $0, gist: "not in the catalogue", isObservable: true) }
+    let all = (period.criteria + unknown).sorted { CriterionKey($0.id) < CriterionKey($1.id) }
+    let selected = all.filter { period.isInScope($0.id) || mentioned.contains($0.id) }
+    let summaries = selected.map { ($0, CriterionRecord($0, period, isObserved)) }
+    rows = summaries.map { Row($0, $1) }
+    controlRows = period.controls.map { ControlRow($0, period, isObserved) }
+    func list(_ criteria: [Criterion]) -> String {
+      criteria.isEmpty ? "none" : Wording.list(ofCriteria: criteria.map(\.id))
+    }
+    notObservable = list(selected.filter { !$0.isObservable })
+    notSelected = list(all.filter { !period.isInScope($0.id) && !mentioned.contains($0.id) })
+    notConfigured = list(summaries.filter { $0.1.state == .notConfigured }.map(\.0))
+    let withoutCriterion = period.findings.count { $0.criteria.isEmpty }
+    unmapped =
+      withoutCriterion > 0 ? Wording.count(withoutCriterion, "finding has", "findings have") : nil
+  }
+}
+
+struct CriterionRecord {
+  let findings: Int
+  let open: Int
+  let operations: Int
+  let rules: [RuleSummary]
+  let controls: [String]
+  let state: EvidenceState
+
+  init(_ criterion: Criterion, _ period: ExportPeriod, _ isObserved: Bool) {
+    let mine = period.findings.filter { $0.criteria.contains(criterion.id) }
+    findings = mine.count
+    open = mine.count { $0.state == .open }
+    operations = period.operations.count { $0.criteria.contains(criterion.id) }
+    rules = period.rules.filter { $0.criteria.contains(criterion.id) }
+    controls = period.controls.filter { $0.criteria.contains(criterion.id) }.map(\.id)
+    let derived = EvidenceState(
+      findings: findings, operations: operations, rules: rules, isObserved: isObserved)
+    state = !criterion.isObservable && derived == .notConfigured ? .notObservable : derived
+  }
+}
+
+extension CriteriaSection.Row {
+  fileprivate init(_ criterion: Criterion, _ record: CriterionRecord) {
+    id = criterion.id
+    gist = criterion.gist
+    let isCounted = !record.rules.isEmpty || record.findings > 0 || record.operations > 0
+    findings = isCounted ? Wording.count(record.findings) : "–"
+    open = isCounted ? Wording.count(record.open) : "–"
+    operations = operationWords(record.operations, rules: record.rules)
+    controls = record.controls.isEmpty ? "–" : record.controls.joined(separator: ", ")
+    state = record.state.words
+    glyph = record.state.glyph
+    style = record.state.style
+  }
+}
+
+extension CriteriaSection.ControlRow {
+  fileprivate init(_ control: Control, _ period: ExportPeriod, _ isObserved: Bool) {
+    let rules = period.rules.filter { rule in
+      control.rules.isEmpty
+        ? !Set(rule.criteria).isDisjoint(with: control.criteria)
+        : control.rules.contains(rule.id) || control.rules.contains(rule.name)
+    }
+    let keys = Set(rules.flatMap { [$0.id, $0.name] } + control.rules)
+    let findingCount = period.findings.count { keys.contains($0.rule) }
+    let operationCount = period.operations.count { keys.contains($0.rule) }
+    let missing = control.rules.filter { key in !rules.contains { $0.id == key || $0.name == key } }
+    let derived = EvidenceState(
+      findings: findingCount, operations: operationCount, rules: rules, isObserved: isObserved)
+    id = control.id
+    text = control.description
+    owner = control.owner
+    criteria = control.criteria.joined(separator: ", ")
+    ruleNames = rules.map(\.title)
+    missingRules = missing.isEmpty ? nil : missing.joined(separator: ", ")
+    findings = rules.isEmpty && findingCount == 0 ? "–" : Wording.count(findingCount)
+    operations = operationWords(operationCount, rules: rules)
+    state = derived.words
+    glyph = derived.glyph
+    style = derived.style
+  }
+}
+
+extension ExportPeriod {
+  /// `CC` covers `CC6.1`, `P` does not cover `PI1.1`.
+  func isInScope(_ criterion: String) -> Bool {
+    scope.contains { prefix in
+      guard criterion.hasPrefix(prefix) else { return false }
+      return criterion.dropFirst(prefix.count).first.map { $0 == "." || $0.isNumber } ?? true
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import CanonicalJSON
+import Events
+import Evidence
+import Export
+import Foundation
+import Ledger
+import Testing
+
+@Suite struct ExportBundleTests {
+  @Test func aBundleHasExactlyTheseFiles() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.month())
+    #expect(
+      try bundle.names() == [
+        "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
+        "manifest.json", "operations.csv", "report.html",
+      ])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bundle.place.path) == ["bundle"])
+  }
+
+  @Test func theColumnsAreThoseOfTheDocumentation() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.empty())
+    #expect(
+      try bundle.text("findings.csv")
+        == "finding_id,criterion,rule_id,rule_version,title,severity,kind,host,event_time,last_event_time,"
+        + "received_time,recorded_time,detection_latency_s,count,subject,source,source_ref,origin,"
+        + "evidence_redacted,record_redacted,state,acknowledged_by,acknowledged_at,triage_decision,triage_note,"
+        + "resolved_by,resolved_at,time_to_ack_s,time_to_resolve_s,late,before_coverage,shard,leaf_index,"
+        + "leaf_hash\r\n")
+    #expect(
+      try bundle.text("operations.csv")
+        == "operation_id,criterion,rule_id,rule_version,title,host,event_time,last_event_time,received_time,"
+        + "recorded_time,detection_latency_s,count,subject,source,source_ref,origin,evidence_redacted,late,"
+        + "before_coverage,shard,leaf_index,leaf_hash\r\n")
+    #expect(
+      try bundle.text("coverage.csv")
+        == "source,interval_start,interval_end,first_event_time,last_event_time,seq_id,seq_first,seq_last,"
+        + "records_read,records_evaluated,records_own,records_unparsed,before_coverage,ruleset_version\r\n")
+    #expect(
+      try bundle.text("gaps.csv")
+        == "gap_id,source,cause,size_kind,size,from,to,detail,opened_at,closed_at,state,back_filled,"
+        + "explanation,explained_by\r\n")
+    #expect(try bundle.text("amendments.csv") == (try bundle.text("findings.csv")))
+  }
+
+  @Test func everyFindingIsARowInOrder() throws {
+    let month = SyntheticMonth.month()
+    let rows = try BundleOnDisk(month).rows("findings.csv")
+    let expected = month.findings.sorted { ($0.firstTime, $0.id) < ($1.firstTime, $1.id) }
+    #expect(rows.map { $0["finding_id"] } == expected.map(\.id))
+    for (row, finding) in zip(rows, expected) {
+      #expect(row["event_time"] == finding.firstTime.description)
+      #expect(row["criterion"] == finding.criteria.joined(separator: " "))
+      #expect(row["state"] == finding.state.rawValue)
+      #expect(row["leaf_index"] == String(finding.leafIndex))
+      #expect(row["severity"] == finding.level.rawValue)
+    }
+  }
+
+  @Test func answersAreTimedFromTheRecord() throws {
+    var month = SyntheticMonth.month()
+    let recorded = SyntheticMonth.time("2026-10-05T10:00:00.5Z")
+    month.findings = [month.findings[6]]
+    month.findings[0].firstTime = SyntheticMonth.time("2026-10-05T10:00:00.25Z")
+    month.findings[0].recordedTime = recorded
+    func response(_ decision: Response.Decision, _ second: Int64) -> Response {
+      Response(
+        finding: "", decision: decision, note: "n", actor: "bob (uid 1001)",
+        time: recorded.advanced(bySeconds: second), shard: "2026", leafIndex: 9)
+    }
+    month.findings[0].responses = [
+      response(.comment, 5), response(.acknowledge, 30), response(.resolve, 100), response(.reopen, 200),
+      response(.dismiss, 300),
+    ]
+    SyntheticMonth.addLedger(to: &month)
+    let row = try #require(try BundleOnDisk(month).rows("findings.csv").first)
+    #expect(row["detection_latency_s"] == "0.250")
+    #expect(row["time_to_ack_s"] == "30.000")
+    #expect(row["time_to_resolve_s"] == "300.000")
+    #expect(row["triage_decision"] == "dismiss")
+    #expect(row["resolved_by"] == "bob (uid 1001)")
+  }
+
+  @Test func theSamePeriodGivesTheSameBytesInWhateverOrderItComes() throws {
+    let one = try BundleOnDisk(SyntheticMonth.month())
+    var shuffled = SyntheticMonth.month()
+    shuffled.findings.reverse()
+    shuffled.operations.reverse()
+    shuffled.coverage.reverse()
+    shuffled.gaps.reverse()
+    shuffled.criteria.reverse()
+    shuffled.controls.reverse()
+    shuffled.ruleSets.reverse()
+    shuffled.rules.reverse()
+    let other = try BundleOnDisk(shuffled)
+    for name in try one.names() { #expect(try one.bytes(name) == (try other.bytes(name)), "\(name)") }
+  }
+
+  @Test func theReceiptNamesTheManifest() throws {
+    let bundle = try BundleOnDisk()
+    let receipt = try ExportBundle.write(SyntheticMonth.month(), to: bundle.folder)
+    #expect(receipt.manifestSHA256.count == 64)
+    let again = try BundleOnDisk()
+    #expect(
+      try ExportBundle.write(SyntheticMonth.month(), to: again.folder).manifestSHA256
+        == receipt.manifestSHA256)
+  }
+
+  @Test func theManifestSaysWhatTheBundleIs() throws {
+    let manifest = try JSONValue(
+      parsing: String(try BundleOnDisk(SyntheticMonth.month()).text("manifest.json").dropLast()))
+    #expect(manifest["signature"] == "unsigned")
+    #expect(manifest["period"]?["status"] == "final")
+    #expect(manifest["period"]?["closed_at"] == "2026-11-01T00:07:31.000000Z")
+    #expect(manifest["product"]?["version"] == "0.2.0")
+    let open = SyntheticMonth.month(.provisional(producedAt: SyntheticMonth.time("2026-10-20T00:00:00Z")))
+    let provisional = try JSONValue(parsing: String(try BundleOnDisk(open).text("manifest.json").dropLast()))
+    #expect(provisional["period"]?["status"] == "provisional")
+    #expect(provisional["period"]?["produced_at"] == "2026-10-20T00:00:00.000000Z")
+  }
+
+  @Test func anEmptyMonthIsStatedNotLeftOut() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.empty())
+    for name in ["findings.csv", "operations.csv", "coverage.csv", "gaps.csv", "amendments.csv"] {
+      #expect(try bundle.rows(name).isEmpty)
+    }
+    let report = try bundle.text("report.html")
+    #expect(report.contains("0 rows. Nothing was observed in this period"))
+    #expect(report.contains("0 rows: no gap was recorded"))
+    #expect(BundleVerifier.check(bundle.folder).problems.isEmpty)
+  }
+
+  @Test func aFolderWithSomethingInItIsLeftAlone() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.empty())
+    let before = try bundle.bytes("manifest.json")
+    #expect(throws: ExportError.folderNotEmpty(bundle.folder)) {
+      try ExportBundle.write(SyntheticMonth.month(), to: bundle.folder)
+    }
+    #expect(try bundle.bytes("manifest.json") == before)
+    #expect(ExportError.folderNotEmpty("x").description.contains("empty"))
+  }
+
+  @Test func anEmptyFolderAndMissingParentsAreFine() throws {
+    let bundle = try BundleOnDisk()
+    try FileManager.default.createDirectory(atPath: bundle.folder, withIntermediateDirectories: true)
+    try ExportBundle.write(SyntheticMonth.empty(), to: bundle.folder + "/")
+    #expect(try bundle.names().count == 9)
+    try ExportBundle.write(SyntheticMonth.empty(), to: bundle.place.path + "/a/b/c")
+    #expect(BundleVerifier.check(bundle.place.path + "/a/b/c").problems.isEmpty)
+  }
+
+  @Test func aFileInTheWayIsSaidToBeOne() throws {
+    let bundle = try BundleOnDisk()
+    try Data().write(to: URL(fileURLWithPath: bundle.folder))
+    #expect(throws: ExportError.notAFolder(bundle.folder)) {
+      try ExportBundle.write(SyntheticMonth.empty(), to: bundle.folder)
+    }
+  }
+
+  @Test func aFailedExportLeavesNothing() throws {
+    struct Broken: Error {}
+    let bundle = try BundleOnDisk()
+    var month = SyntheticMonth.month()
+    month.ledger.leaves = { body in
+      try body("{}")
+      throw Broken()
+    }
+    #expect(throws: ExportError.self) { try ExportBundle.write(month, to: bundle.folder) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bundle.place.path).isEmpty)
+  }
+
+  @Test func leavesThatContradictTheRootAreNotExported() throws {
+    let bundle = try BundleOnDisk()
+    var month = SyntheticMonth.month()
+    month.ledger.root = .emptyTree
+    #expect(throws: ExportError.self) { try ExportBundle.write(month, to: bundle.folder) }
+    month = SyntheticMonth.month()
+    month.ledger.size += 1
+    #expect(throws: ExportError.self) { try ExportBundle.write(month, to: bundle.folder) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bundle.place.path).isEmpty)
+  }
+
+  /// `ATTESTD_SAMPLE_BUNDLES=folder` keeps bundles of the synthetic month, to look at the report.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["ATTESTD_SAMPLE_BUNDLES"] != nil))
+  func samplesToLookAt() throws {
+    let folder = ProcessInfo.processInfo.environment["ATTESTD_SAMPLE_BUNDLES"] ?? ""
+    try ExportBundle.write(SyntheticMonth.month(), to: folder + "/final")
+    try ExportBundle.write(SyntheticMonth.empty(), to: folder + "/empty")
+    let open = ExportPeriod.Status.provisional(producedAt: SyntheticMonth.time("2026-10-20T10:12:44Z"))
+    try ExportBundle.write(SyntheticMonth.month(open), to: folder + "/provisional")
+  }
+}

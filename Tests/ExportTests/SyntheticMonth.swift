@@ -1,0 +1,201 @@
+import CanonicalJSON
+import Events
+import Evidence
+import Export
+import Foundation
+import Ledger
+
+/// October 2026 of an invented host: enough of everything that a report can say.
+enum SyntheticMonth {
+  static let from = time("2026-10-01T00:00:00Z")
+  static let to = time("2026-11-01T00:00:00Z")
+  static let ruleSet = "3f9a7c0d11b24e6f8a905b7c6d1e2f30415263748596a7b8c9daebfc0d1e2f3a"
+  static let laterRuleSet = "b17e02c94d3f5a6b7c8d9eaf0b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e"
+
+  static func time(_ text: String) -> Timestamp {
+    Timestamp(rfc3339: text) ?? Timestamp(microseconds: 0)
+  }
+
+  /// A fixed sequence, so that every run makes the same month.
+  struct Dice {
+    var state: UInt64 = 42
+
+    mutating func roll(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(bound))
+    }
+  }
+
+  static func empty(_ status: ExportPeriod.Status = .final(closedAt: to)) -> ExportPeriod {
+    ExportPeriod(
+      host: "web-01", productVersion: "0.2.0", label: "2026-10", from: from, to: to, status: status,
+      ledger: LedgerSlice(shard: "2026", firstLeaf: 0, size: 0, root: .emptyTree) { _ in })
+  }
+
+  static func month(_ status: ExportPeriod.Status = .final(closedAt: time("2026-11-01T00:07:31Z")))
+    -> ExportPeriod
+  {
+    var period = empty(status)
+    period.scope = ["CC", "A1"]
+    period.criteria = Catalogue.criteria
+    period.controls = Catalogue.controls
+    period.rules = Catalogue.rules
+    period.ruleSets = [
+      RuleSetActivation(digest: ruleSet, activated: time("2026-10-02T09:14:02Z"), loaded: 61, rejected: 0),
+      RuleSetActivation(
+        digest: laterRuleSet, activated: time("2026-10-19T13:40:55Z"), loaded: 63, rejected: 2),
+    ]
+    var dice = Dice()
+    addCoverage(to: &period, &dice)
+    addFindings(to: &period, &dice)
+    addLedger(to: &period)
+    return period
+  }
+
+  /// A ledger in which leaf `n` opens the nth finding or operation.
+  static func addLedger(to period: inout ExportPeriod) {
+    func leaf(_ finding: Finding, _ index: Int) -> Leaf {
+      Leaf(
+        type: finding.kind == .anomaly ? "finding.opened" : "operation.observed", host: "h-5d41402abc4b2a76",
+        shard: "2026", index: index, recorded: finding.recordedTime.description,
+        body: [
+          "finding": .string(finding.id), "rule": .string(finding.rule), "title": .string(finding.title),
+          "first": .string(finding.firstTime.description),
+        ])
+    }
+    var tree = MerkleTree()
+    var lines: [String] = []
+    func record(_ findings: inout [Finding]) {
+      for number in findings.indices {
+        let bytes = leaf(findings[number], lines.count).canonicalBytes
+        findings[number].shard = "2026"
+        findings[number].leafIndex = lines.count
+        findings[number].leafHash = TreeHash.leaf(bytes).hex
+        _ = tree.append(.leaf(bytes))
+        lines.append(String(decoding: bytes, as: UTF8.self))
+      }
+    }
+    record(&period.findings)
+    record(&period.operations)
+    let kept = lines
+    period.ledger = LedgerSlice(shard: "2026", firstLeaf: 0, size: lines.count, root: tree.root) { body in
+      for line in kept { try body(line) }
+    }
+  }
+
+  private static func addCoverage(to period: inout ExportPeriod, _ dice: inout Dice) {
+    let end = min(period.to, period.asOf)
+    let start = time("2026-10-02T09:14:02Z")
+    for (source, rate) in [("journal", 700), ("/var/log/auth.log", 40), ("/var/log/nginx/access.log", 2600)] {
+      var at = source == "journal" ? start : start.advanced(bySeconds: 3)
+      var ordinal: UInt64 = 4711
+      while at < end {
+        let next = min(end, Timestamp(seconds: (at.seconds / 3600 + 1) * 3600))
+        defer { at = next }
+        if source == "journal", at.day == "2026-10-09", (1...2).contains(at.seconds / 3600 % 24) { continue }
+        if source != "journal", at.day == "2026-10-21", at.seconds / 3600 % 24 < 7 { continue }
+        let read = rate + dice.roll(rate)
+        let own = source == "journal" ? dice.roll(5) : 0
+        period.coverage.append(
+          CoverageInterval(
+            source: source, start: at, end: next, firstEvent: at, lastEvent: next, chain: "a1b2c3",
+            firstOrdinal: ordinal, lastOrdinal: ordinal + UInt64(read), read: read, examined: read - own,
+            own: own,
+            unparsed: dice.roll(9), ruleSet: ruleSet))
+        ordinal += UInt64(read)
+      }
+    }
+    period.coverage.append(
+      CoverageInterval(
+        source: "journal", start: start, end: start.advanced(bySeconds: 4),
+        firstEvent: time("2026-09-14T03:00:00Z"), lastEvent: start, read: 18_204, examined: 18_204,
+        ruleSet: ruleSet, isBeforeCoverage: true))
+    period.gaps = [
+      CoverageGap(
+        id: "g-0f3e5a7719b2c4d6", source: "journal",
+        gap: SourceGap(
+          cause: .vanished, size: .atLeastEntries(1312), from: "i=48210", to: "i=49523",
+          detail: "the journal was vacuumed past the stored cursor while attestd did not run"),
+        opened: time("2026-10-09T01:00:00Z"), closed: time("2026-10-09T03:00:00Z"),
+        explanation: "Disk replacement, CHG-118; root cause in the ticket", explainedBy: "alice (uid 1000)"),
+      CoverageGap(
+        id: "g-77aa0c2233445566", source: "/var/log/auth.log",
+        gap: SourceGap(
+          cause: .stopped, size: .unknown, from: "offset 80123", to: "offset 91400",
+          detail: "attestd was stopped for an upgrade"), opened: time("2026-10-14T08:02:11Z"),
+        closed: time("2026-10-14T08:09:40Z"), isBackFilled: true),
+      CoverageGap(
+        id: "g-9c8b7a6655443322", source: "/var/log/nginx/access.log",
+        gap: SourceGap(
+          cause: .lineTooLong, size: .bytes(1_048_576), from: "offset 7340032", to: "offset 8388608",
+          detail: "a line of 1.1 MB was examined up to its first 64 kB"),
+        opened: time("2026-10-23T17:22:09Z"), closed: time("2026-10-23T17:22:09Z")),
+    ]
+  }
+
+  private static func addFindings(to period: inout ExportPeriod, _ dice: inout Dice) {
+    for rule in Catalogue.rules where rule.kind == .anomaly && rule.title != Catalogue.silentRule {
+      for _ in 0..<(rule.level == .critical ? 1 : rule.level == .high ? 4 : 9) {
+        period.findings.append(finding(rule, 1_791_000_000 + dice.roll(2_300_000), &dice))
+      }
+    }
+    for rule in Catalogue.rules where rule.kind == .operation && rule.name != "restore_tested" {
+      for day in 2..<31 {
+        period.operations.append(finding(rule, 1_790_827_200 + day * 86_400 + 14_000 + dice.roll(900), &dice))
+      }
+    }
+    period.findings[0].isBeforeCoverage = true
+    period.findings[2].isLate = true
+    period.findings[2].recordedTime = period.findings[2].firstTime.advanced(bySeconds: 11_400)
+    period.findings[2].responses = []
+    period.findings[5].origin = .contradicted
+    var amendment = period.findings[1]
+    amendment.id = "f-00aa11bb22cc33dd"
+    amendment.firstTime = time("2026-09-28T11:04:09.221Z")
+    amendment.leafIndex = -1
+    amendment.responses = [
+      Response(
+        finding: amendment.id, decision: .resolve, note: "Account removed", actor: "bob (uid 1001)",
+        time: time("2026-10-03T08:12:00Z"), shard: "2026", leafIndex: 12)
+    ]
+    period.amendments = [amendment]
+  }
+
+  private static func finding(_ rule: RuleSummary, _ second: Int, _ dice: inout Dice) -> Finding {
+    let first = Timestamp(seconds: Int64(second), microseconds: Int64(dice.roll(1_000_000)))
+    let recorded = Timestamp(microseconds: first.microseconds + Int64(40_000 + dice.roll(400_000)))
+    let id =
+      "f-" + String((UInt64(dice.roll(1 << 30)) << 32) + UInt64(dice.roll(1 << 30)) + 1 << 60, radix: 16)
+    let user = ["alice", "deploy", "carol", "svc-backup"][dice.roll(4)]
+    let address = "203.0.113.\(dice.roll(200))"
+    var responses: [Response] = []
+    let fate = dice.roll(10)
+    if fate > 1 {
+      let seen = recorded.advanced(bySeconds: Int64(60 + dice.roll(fate * 2400)))
+      responses.append(
+        Response(
+          finding: id, decision: .acknowledge, note: "", actor: "alice (uid 1000)", time: seen, shard: "2026",
+          leafIndex: 0))
+      if fate > 3 {
+        responses.append(
+          Response(
+            finding: id, decision: fate == 9 ? .dismiss : .resolve,
+            note: fate == 9 ? "Planned penetration test, CHG-121" : "Checked with the owner; key rotated",
+            actor: "bob (uid 1001)", time: seen.advanced(bySeconds: Int64(dice.roll(90_000))), shard: "2026",
+            leafIndex: 0))
+      }
+    }
+    return Finding(
+      id: id, rule: rule.id, title: rule.title, level: rule.level, kind: rule.kind, criteria: rule.criteria,
+      ruleSet: ruleSet,
+      group: [.init(name: "src_ip", value: address), .init(name: "user", value: user)],
+      source: rule.kind == .anomaly && dice.roll(3) == 0 ? "/var/log/auth.log" : "journal",
+      reference: "s=a1b2c3;i=\(4711 + dice.roll(90_000))", firstTime: first,
+      lastTime: first.advanced(bySeconds: Int64(dice.roll(600))), receivedTime: first, recordedTime: recorded,
+      count: 1 + dice.roll(40), origin: dice.roll(3) == 0 ? .unverified : .trusted, isLate: false,
+      isBeforeCoverage: false, kept: [.init(name: "user", value: user)],
+      record: rule.level >= .medium
+        ? "sshd[\(dice.roll(9000))]: Failed password for \(user) from \(address) port 40122 ssh2" : nil,
+      shard: "2026", leafIndex: 0, leafHash: "", responses: responses)
+  }
+}
