@@ -90,15 +90,15 @@ let package = Package(
     tests("IngestTests", ["Events", "Ingest", "Linux", "Systemd"]),
     tests("DecodeTests", ["Decode", "Events"]),
     tests("SigmaTests", ["Events", "LocatedYAML", "Sigma"]),
-    tests("EngineTests", ["Decode", "Engine", "Events", "LocatedYAML", "Sigma"]),
+    tests("EngineTests", ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"]),
     tests(
       "EvidenceTests", ["CanonicalJSON", "Decode", "Engine", "Events", "Evidence", "LocatedYAML", "Sigma"]),
     tests("LedgerTests", ["CanonicalJSON", "Ledger"]),
     tests("StoreTests", ["CanonicalJSON", "Events", "Evidence", "Ledger", "Store", grdb]),
     tests("ExportTests", ["CanonicalJSON", "Events", "Evidence", "Export", "Ledger"]),
-    tests("DaemonTests", ["Daemon", "Events", "Evidence", "LocatedYAML", "Store"]),
-    tests("RulePackTests", ["Daemon", "Decode", "Engine", "Events", "LocatedYAML", "Sigma"]),
-    tests("EndToEndTests", ["Events", "Linux", "Systemd"]),
+    tests("DaemonTests", ["CanonicalJSON", "Daemon", "Events", "Evidence", "Linux", "LocatedYAML", "Store"]),
+    tests("RulePackTests", ["Daemon", "Engine", "Evidence", "LocatedYAML", "Sigma"]),
+    tests("EndToEndTests", ["CanonicalJSON", "Linux", "attestctl", "attestd"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -35,6 +35,7 @@ package struct Attestd: ParsableCommand {
       }
       for warning in settings.warnings { Output.note("\(warning)") }
       do {
+        try ChildProcesses.ignore()
         _ = try OpenFileLimit.raise()
         try makeState()
         let lock = try FileLock.take(FilePath.join(state, "lock"))

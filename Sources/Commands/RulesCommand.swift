@@ -16,10 +16,16 @@ struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the rules that would run.")
     @OptionGroup var options: StateOptions
     @OptionGroup var pack: PackOptions
+    @Flag(help: "Print the literals that entries are first searched for instead, one a line.")
+    var literals = false
 
     func run() throws {
       try running {
         let rules = try pack.load()
+        if literals {
+          for literal in rules.ruleSet.anchors { Output.line(String(decoding: literal, as: UTF8.self)) }
+          return
+        }
         let all =
           rules.ruleSet.rules.map { ($0.metadata, $0.logSource.description) }
           + rules.ruleSet.correlations.map { ($0.metadata, "correlation") }

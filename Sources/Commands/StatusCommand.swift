@@ -26,6 +26,7 @@ struct RecordStatus {
   private let isRunning: Bool
   private let host: String
   private let sources: [(name: String, interval: CoverageInterval?, position: String, openGaps: Int)]
+  private let notRead: [(source: String, reason: String)]
   private let rules: RuleSetActivation?
   private let lifecycle: LifecycleNote?
   private let byCriterion: [(criterion: String, open: Int, total: Int)]
@@ -54,6 +55,9 @@ struct RecordStatus {
         name, latest[name], positions[name].map(RecordStatus.describe) ?? "nothing read yet",
         gaps.count { $0.source == name && $0.closed == nil }
       )
+    }
+    notRead = try archive.loadState(scope: "note").compactMap { source, value in
+      (try? JSONValue(parsing: value))?.string.map { (source, $0) }
     }
     let findings = try archive.findings()
     var open: [String: Int] = [:]
@@ -95,6 +99,8 @@ struct RecordStatus {
           }
           return .object(item)
         }),
+      "not_read": .array(
+        notRead.map { ["source": .string($0.source), "reason": .string($0.reason)] }),
       "findings": .object(
         Dictionary(
           byCriterion.map {
@@ -136,6 +142,7 @@ struct RecordStatus {
           $0.interval.map { "\($0.examined)" } ?? "-", "\($0.openGaps)", $0.position,
         ]
       })
+    for (source, reason) in notRead { Output.line("not read  \(source): \(reason)") }
     Output.line("")
     let levels = Level.allCases.reversed().compactMap { level in openByLevel[level].map { "\($0) \(level)" } }
     Output.line("open findings: \(levels.isEmpty ? "none" : levels.joined(separator: ", "))")

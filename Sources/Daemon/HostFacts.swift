@@ -6,15 +6,11 @@ package struct HostFacts: Sendable {
   /// Hash of the machine id, which itself must not be published (evidence.md section 5.1).
   package let id: String
   package let name: String
-  package let bootID: String
 
   package static func current() -> HostFacts {
-    let identity = try? HostIdentity.current()
-    let name = identity?.hostname ?? HostIdentity.currentHostname()
+    let name = HostIdentity.currentHostname()
     // A container without a machine id is known by its name.
-    let seed = "attestd host " + (identity?.machineID ?? name)
-    return HostFacts(
-      id: Digest.hex(Digest.sha256(seed.utf8).prefix(8)), name: name,
-      bootID: identity?.bootID ?? (try? HostIdentity.currentBootID()) ?? "")
+    let seed = "attestd host " + ((try? HostIdentity.currentMachineID()) ?? name)
+    return HostFacts(id: Digest.hex(Digest.sha256(seed.utf8).prefix(8)), name: name)
   }
 }

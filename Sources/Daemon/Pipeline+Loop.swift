@@ -19,7 +19,7 @@ extension Pipeline {
       let progress = try round()
       deliver()
       try keepHouse()
-      if try heed() { break }
+      if heed() { break }
       if progress {
         idleSince = Clock.monotonicNanoseconds()
         continue
@@ -40,6 +40,7 @@ extension Pipeline {
       if try examine(source) { progress = true }
       try commitIfDue()
     }
+    settleStart()
     return progress
   }
 
@@ -71,6 +72,7 @@ extension Pipeline {
       return
     }
     nextHousekeeping = monotonic + 1_000_000_000
+    mayHaveSignal = true
     try? manager.alive()
     try? manager.status(status)
     closeWindows(now)
@@ -94,10 +96,7 @@ extension Pipeline {
       guard let reached = source.watermark(now: now) else { return }
       watermark = min(watermark, reached)
     }
-    for (statement, alert) in assembler.close(before: watermark) {
-      if let statement { turn.statements.append(statement) }
-      if let alert { send(alert) }
-    }
+    for closing in assembler.close(before: watermark) { state(closing) }
     if pairsRoads { roads.forget(before: watermark) }
   }
 
@@ -132,7 +131,14 @@ extension Pipeline {
       source.account = CoverageAccount(
         source: source.name, start: now, ruleSet: rules.digest, isBeforeCoverage: false)
     }
-    guard sources.allSatisfy({ $0.isCaughtUp || $0.reader == nil }) else { return }
+  }
+
+  /// Once everything that was logged before this start has been read, or cannot be: the downtime is over and the
+  /// history told.
+  private func settleStart() {
+    guard downtimeGap != nil || !history.isTold,
+      sources.allSatisfy({ $0.isCaughtUp || $0.reader == nil })
+    else { return }
     if let gap = downtimeGap {
       turn.statements.append(.gapClosed(id: gap, isBackFilled: true))
       turn.stateChanges.append(.json(StateScope.gap, "attestd", nil))
@@ -190,7 +196,7 @@ extension Pipeline {
   private func wait(idleSince: Int64) throws {
     let idle = Clock.monotonicNanoseconds() - idleSince
     // journald signals late, so look again on one's own: often while entries flow, rarely when all is quiet.
-    var milliseconds: Int64 = idle < 1_000_000_000 ? 10 : idle < 10_000_000_000 ? 50 : 100
+    var milliseconds: Int64 = idle < 1_000_000_000 ? 10 : idle < 10_000_000_000 ? 50 : 200
     if let since = pendingSince {
       let left = (since + Pipeline.groupNanoseconds - Clock.monotonicNanoseconds()) / 1_000_000
       milliseconds = min(milliseconds, max(0, left))
@@ -207,13 +213,16 @@ extension Pipeline {
       }
     }
     if ready.contains(control.descriptor) { serveControl() }
-    lookAtFiles()
+    if ready.contains(signals.number) { mayHaveSignal = true }
+    lookAtFiles(isTold: sourceSet.watchNumber.map(ready.contains) ?? true)
   }
 
   /// Finds out which files have news, and now and then which files there are.
-  private func lookAtFiles() {
-    let news = sourceSet.withNews()
-    for source in sources where news.contains(source.name) { source.isReady = true }
+  private func lookAtFiles(isTold: Bool) {
+    if isTold || sourceSet.waitMilliseconds != nil {
+      let news = sourceSet.withNews()
+      for source in sources where news.contains(source.name) { source.isReady = true }
+    }
     let monotonic = Clock.monotonicNanoseconds()
     guard monotonic >= nextRescan else { return }
     nextRescan = monotonic + 10_000_000_000
@@ -232,7 +241,6 @@ extension Pipeline {
       let position = turn.statements.count - 1
       do {
         collectState()
-        turn.recorded = Pipeline.now()
         let receipt = try recorder.commit(turn)
         take(receipt)
         let leaf = receipt.leaves[position]
@@ -245,7 +253,11 @@ extension Pipeline {
   }
 
   /// True when it is time to stop.
-  private func heed() throws -> Bool { stopSignal() }
+  private func heed() -> Bool {
+    guard mayHaveSignal else { return stopReason != nil }
+    mayHaveSignal = false
+    return stopSignal()
+  }
 
   func stopSignal() -> Bool {
     while let signal = try? signals.next() {

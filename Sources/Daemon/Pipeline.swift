@@ -48,6 +48,8 @@ package final class Pipeline {
   private var storeTrouble: StoreError?
   var journalWorks = true
   var stopReason: String?
+  /// A signal may be waiting: asked for once a second, and when its descriptor says so.
+  var mayHaveSignal = false
   var hasStopped = false
   var nextHousekeeping: Int64 = 0
   var nextHeartbeat: Int64
@@ -143,7 +145,10 @@ package final class Pipeline {
       // A file that never was here is no gap: many hosts have no auth.log.
       source.isReady = false
       if let file = reader.file { sourceSet.didRead(file, reachedEnd: true) }
-      if !source.isCaughtUp { report.say("not read  \(error)") }
+      if !source.isCaughtUp {
+        report.say("not read  \(error)")
+        note(source.name, "there is no such file yet; it is read as soon as it exists")
+      }
       if !source.isCaughtUp { caughtUpChanged(source, true, Pipeline.now()) }
       return false
     } catch {
@@ -156,7 +161,6 @@ package final class Pipeline {
     if let file = reader.file { sourceSet.didRead(file, reachedEnd: batch.reachedEnd) }
     source.resolver.reference = Pipeline.now()
     let now = Pipeline.now()
-    begin(at: now)
     let tally = engine.process(
       batch, source.form, resolver: &source.resolver, state: &source.correlations
     ) { detection, event in
@@ -168,6 +172,7 @@ package final class Pipeline {
     }
     let isNews = !batch.entries.isEmpty || batch.ownEntries > 0
     if isNews {
+      if source.account.interval.read == 0 { note(source.name, nil) }
       source.account.add(batch, tally, at: now)
       source.lastEvent = tally.lastTime ?? source.lastEvent
     } else {
@@ -190,12 +195,21 @@ package final class Pipeline {
     // A cursor says it all; a file's entries need the name and the offset beside the file's identity.
     let reference =
       source.reader?.isJournal == true ? place : "\(source.name) \(place) offset \(entry.ordinal)"
+    // The journal stamps what it receives; lines of a file are stamped by being read.
+    let isBacklog = source.isBeforeCoverage && source.reader?.isJournal == false
     let outcome = assembler.add(
-      detection, event, rules.ruleSet, at: .init(source: source.name, reference: reference), now: now)
-    guard case .opened(let statement, let alert) = outcome else { return }
+      detection, event, rules.ruleSet,
+      at: .init(source: source.name, reference: reference, isBacklog: isBacklog), now: now)
+    guard case .opened(let statement, let alert, let closing) = outcome else { return }
+    if let closing { state(closing) }
     turn.statements.append(statement)
     if statement.body["before_coverage"] == 1 { history.count += 1 }
     if let alert { send(alert) }
+  }
+
+  /// Says in `status` why a configured source is not read; nil takes it back.
+  func note(_ source: String, _ reason: String?) {
+    turn.stateChanges.append(.json(StateScope.note, source, reason.map { .string($0) }))
   }
 
   private func isFirstRoad(_ detection: Detection, _ event: Event, _ source: FollowedSource) -> Bool {
@@ -211,6 +225,12 @@ package final class Pipeline {
     return SourceGap(
       cause: .matchLimit, size: .entries(1), from: "\(chain) \(hit.ordinal)", to: "\(chain) \(hit.ordinal)",
       detail: "rule '\(rule.title)' gave up on this entry: its regular expression hit the match limit")
+  }
+
+  /// States what a finding's window added up to.
+  func state(_ closing: FindingAssembler.Closing) {
+    turn.statements.append(closing.statement)
+    if let alert = closing.alert { send(alert) }
   }
 
   /// Puts an alert beside the statements of this turn.
@@ -230,10 +250,6 @@ package final class Pipeline {
       turn.statements.append(.gapClosed(id: older, isBackFilled: true))
     }
     turn.stateChanges.append(.json(StateScope.gap, "attestd", .string(id)))
-  }
-
-  private func begin(at now: Timestamp) {
-    if turn.isEmpty { turn.recorded = now }
   }
 
   /// States that a stretch was not examined. Gaps whose end is known are closed with the same turn.
@@ -303,6 +319,7 @@ package final class Pipeline {
       turn.stateChanges.append(.json(StateScope.road, StateScope.key(key), value))
     }
     life.seen = Pipeline.now()
+    turn.recorded = life.seen
     turn.stateChanges.append(life.stateChange)
     turn.stateChanges.append(history.stateChange)
   }

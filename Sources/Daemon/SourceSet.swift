@@ -13,8 +13,8 @@ final class SourceSet {
   private let positions: [String: Position]
   private let own: OwnProcesses
   private let files: FileSet?
-  /// What is not read and why, for people.
-  private(set) var notes: [String] = []
+  /// Sources that are not read, with the reason, for people and `attestctl status`.
+  private(set) var notes: [(source: String, reason: String)] = []
   private let isFirstStart: Bool
 
   init(
@@ -27,12 +27,12 @@ final class SourceSet {
     self.own = own
     self.isFirstStart = isFirstStart
     var patterns: [String] = []
-    var notes: [String] = []
+    var notes: [(source: String, reason: String)] = []
     for file in settings.files {
       if file.examine == .auto, settings.journal.isEnabled, positions["file:\(file.path)"] == nil,
         isCarried(file, file.path)
       {
-        notes.append("file:\(file.path) is carried by the journal, which is read instead")
+        notes.append(("file:\(file.path)", "carried by the journal, which is read instead"))
       } else {
         patterns.append(file.path)
       }
@@ -45,7 +45,7 @@ final class SourceSet {
       ? nil
       : FileSet(
         patterns: patterns, positions: filePositions,
-        start: settings.journal.start == .now && isFirstStart ? .end : .beginning
+        start: settings.journal.start == .oldest ? .oldest : isFirstStart ? .end : .beginning
       ) { Pipeline.now() }
     self.notes = notes
   }

@@ -35,7 +35,7 @@ package struct Startup {
     let lives = try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) }
       .sorted { $0.start < $1.start }
     let coverageStart = try self.coverageStart(recorder, now)
-    let life = DaemonLife(bootID: host.bootID, pid: getpid(), start: now)
+    let life = DaemonLife(bootID: try HostIdentity.currentBootID(), pid: getpid(), start: now)
     let history =
       try recorder.loadState(scope: History.scope).first.flatMap { History($0.value) } ?? History()
     var assembler = FindingAssembler(
@@ -56,7 +56,7 @@ package struct Startup {
     var own = OwnProcesses()
     for earlier in lives { if let run = earlier.asOwn { own.add(run) } }
     // Not yet over: everything of this pid from now on is ours.
-    if let run = OwnProcesses.Run(bootID: host.bootID, pid: getpid(), start: now) { own.add(run) }
+    if let run = OwnProcesses.Run(bootID: life.bootID, pid: getpid(), start: now) { own.add(run) }
 
     let positions = try recorder.positions()
     let carried = CarriedByJournal(
@@ -112,8 +112,9 @@ package struct Startup {
       Statement(
         .daemonStarted,
         [
-          "version": .string(Version.current), "boot": .string(pipeline.host.bootID),
-          "pid": .integer(Int64(getpid())), "start": .string(settings.journal.start.rawValue),
+          "version": .string(Version.current), "boot": .string(pipeline.life.bootID),
+          "pid": .integer(Int64(getpid())), "hostname": .string(pipeline.host.name),
+          "start": .string(settings.journal.start.rawValue),
           "ruleset": .string(rules.digest), "config": .string(configDigest),
         ]))
     if let last = lives.last { stateDowntime(pipeline, last, now) }
@@ -204,11 +205,15 @@ package struct Startup {
       }
     }
     for file in set.fileSources { pipeline.follow(file) }
+    for (source, _) in try recorder.loadState(scope: StateScope.note) {
+      pipeline.turn.stateChanges.append(.json(StateScope.note, source, nil))
+    }
+    for note in set.notes { pipeline.note(note.source, note.reason) }
   }
 
   private func introduce(_ pipeline: Pipeline, _ set: SourceSet) {
     for source in pipeline.sources where source.reader != nil { report.say("reading   \(source.name)") }
-    for note in set.notes { report.say("not read  \(note)") }
+    for note in set.notes { report.say("not read  \(note.source): \(note.reason)") }
     if pipeline.sources.isEmpty {
       report.say("not read  nothing: no source is configured; see 'sources' in the configuration")
     }

@@ -11,6 +11,8 @@ enum StateScope {
   static let road = "road"
   static let run = "run"
   static let gap = "gap"
+  /// Sources that are configured and not read, with the reason.
+  static let note = "note"
 
   /// Bytes as a key: hexadecimal digits.
   static func key(_ bytes: [UInt8]) -> String { Digest.hex(bytes) }

@@ -12,7 +12,8 @@ enum CaseFolding {
   }
 
   /// Each scalar folded by itself: the lower case of its upper case, where both are one scalar. This joins
-  /// final sigma, long s, the Kelvin sign and the like with their plain letters.
+  /// final sigma, long s, the Kelvin sign and the like with their plain letters. The Turkic dotless i stays
+  /// itself, as in Unicode's simple folding; the literal filter relies on only two letters becoming ASCII.
   static func unicode(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     var folded: [UInt8] = []
     var decoder = UTF8()
@@ -33,6 +34,7 @@ enum CaseFolding {
 
   private static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if scalar.isASCII { return Unicode.Scalar(ascii(UInt8(scalar.value))) }
+    if scalar == "\u{131}" { return scalar }
     let upper = only(scalar.properties.uppercaseMapping) ?? scalar
     return only(upper.properties.lowercaseMapping) ?? upper
   }

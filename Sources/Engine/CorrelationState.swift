@@ -9,18 +9,27 @@ import Sigma
 package struct CorrelationState: Sendable {
   private var groups: [Key: Group] = [:]
   /// Groups touched since `takeChanges`, so that a commit writes only those.
-  private var changed: Set<Key> = []
+  private var changed: [Key] = []
   /// Groups thrown out because there were more than `mostGroups`.
   package private(set) var droppedGroups = 0
 
   private static let mostGroups = 100_000
 
-  package init() {}
+  /// False where nothing is ever stored, as in a scan: notes of changes would only pile up.
+  private let recordsChanges: Bool
+
+  package init(recordsChanges: Bool = true) { self.recordsChanges = recordsChanges }
 
   /// One correlation and one group, the key that state is stored under.
   package struct Key: Hashable, Sendable {
     package var correlation: Int32
     package var group: [UInt8]
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(correlation)
+      // In one go: an array by itself is hashed element by element.
+      group.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
 
     package init(correlation: Int32, group: [UInt8]) {
       self.correlation = correlation
@@ -33,6 +42,8 @@ package struct CorrelationState: Sendable {
     var entries: [Entry] = []
     /// Met and reported; quiet until it has been false again (ruling 31).
     var isFiring = false
+    /// Touched since `takeChanges`.
+    var isChanged = false
   }
 
   struct Entry: Hashable, Sendable {
@@ -48,31 +59,12 @@ package struct CorrelationState: Sendable {
     _ index: Int32, _ correlation: CompiledCorrelation, group bytes: [UInt8], time: Timestamp, value: UInt64
   ) -> Outcome {
     let key = Key(correlation: index, group: bytes)
-    var group = groups.removeValue(forKey: key) ?? Group()
-    let now = time.microseconds
-    let oldest = now &- correlation.timespanMicroseconds
-    let newest = group.entries.last?.time ?? now
-    // Keep what a late event's window may still need: nothing older than the span before the newest event.
-    let horizon = max(now, newest) &- correlation.timespanMicroseconds
-    group.entries.removeAll { $0.time < min(oldest, horizon) }
-    if correlation.isDistinct { group.entries.removeAll { $0.value == value && $0.time <= now } }
-    var place = group.entries.count
-    while place > 0, group.entries[place - 1].time > now { place -= 1 }
-    let entry = Entry(time: now, value: value)
-    // An event that satisfies two counted rules is one event (ruling 37).
-    if place == 0 || group.entries[place - 1] != entry { group.entries.insert(entry, at: place) }
-    // More than decides the threshold is never needed.
-    let needed = max(correlation.threshold.atLeast ?? 1, (correlation.threshold.atMost ?? 0) + 1)
-    if group.entries.count > needed { group.entries.removeFirst(group.entries.count - needed) }
-    var count = 0
-    for entry in group.entries where entry.time >= oldest && entry.time <= now { count += 1 }
-    let isMet =
-      count >= (correlation.threshold.atLeast ?? 1) && count <= (correlation.threshold.atMost ?? .max)
-    let outcome: Outcome = !isMet ? .below : group.isFiring ? .met : .firstMet
-    group.isFiring = isMet
-    if groups.count >= CorrelationState.mostGroups { makeRoom(before: oldest) }
-    groups[key] = group
-    changed.insert(key)
+    if groups.count >= CorrelationState.mostGroups, groups[key] == nil {
+      makeRoom(before: time.microseconds &- correlation.timespanMicroseconds)
+    }
+    // In place: one look into the table for each event.
+    let (outcome, isFirstChange) = groups[key, default: Group()].record(correlation, time, value)
+    if isFirstChange, recordsChanges { changed.append(key) }
     return outcome
   }
 
@@ -89,15 +81,19 @@ package struct CorrelationState: Sendable {
 
   private mutating func forget(_ key: Key) {
     groups[key] = nil
-    changed.insert(key)
+    if recordsChanges { changed.append(key) }
   }
 }
 
 extension CorrelationState {
   /// The groups touched since the last call, as bytes to store; nil where one was forgotten.
   package mutating func takeChanges() -> [(key: Key, bytes: [UInt8]?)] {
-    defer { changed.removeAll(keepingCapacity: true) }
-    return changed.map { key in (key, groups[key].map(CorrelationState.encode)) }
+    let keys = Set(changed)
+    changed.removeAll(keepingCapacity: true)
+    return keys.map { key in
+      groups[key]?.isChanged = false
+      return (key, groups[key].map(CorrelationState.encode))
+    }
   }
 
   package var groupCount: Int { groups.count }
@@ -132,5 +128,38 @@ extension CorrelationState {
 
   private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}
+
+extension CorrelationState.Group {
+  /// Whether the window that ends with this event qualifies, and whether this is the group's first change since
+  /// changes were last taken.
+  fileprivate mutating func record(
+    _ correlation: CompiledCorrelation, _ time: Timestamp, _ value: UInt64
+  ) -> (CorrelationState.Outcome, isFirstChange: Bool) {
+    let now = time.microseconds
+    let oldest = now &- correlation.timespanMicroseconds
+    // A late event's window begins earlier than that of the newest.
+    entries.removeAll { $0.time < oldest }
+    if correlation.isDistinct { entries.removeAll { $0.value == value && $0.time <= now } }
+    // A value that comes late has been seen since: later windows count that, only this one counts the late event.
+    let isLateRepeat = correlation.isDistinct && entries.contains { $0.value == value }
+    if !isLateRepeat {
+      var place = entries.count
+      while place > 0, entries[place - 1].time > now { place -= 1 }
+      entries.insert(CorrelationState.Entry(time: now, value: value), at: place)
+    }
+    // More than decides the threshold is never needed.
+    let threshold = correlation.threshold
+    let needed = max(threshold.atLeast ?? 1, (threshold.atMost ?? 0) + 1)
+    if entries.count > needed { entries.removeFirst(entries.count - needed) }
+    var count = isLateRepeat ? 1 : 0
+    for entry in entries where entry.time >= oldest && entry.time <= now { count += 1 }
+    let isMet = count >= (threshold.atLeast ?? 1) && count <= (threshold.atMost ?? .max)
+    let outcome: CorrelationState.Outcome = !isMet ? .below : isFiring ? .met : .firstMet
+    isFiring = isMet
+    let isFirstChange = !isChanged
+    isChanged = true
+    return (outcome, isFirstChange)
   }
 }

@@ -13,6 +13,8 @@ package struct Engine {
   /// Candidate rules of the entry at hand, and per rule the entry it was last a candidate of.
   private var candidates: [Int32] = []
   private var stamps: [UInt32]
+  /// Per correlation the entry it last counted.
+  private var counted: [UInt32]
   private var stamp: UInt32 = 0
   private var key: [UInt8] = []
 
@@ -20,6 +22,7 @@ package struct Engine {
     self.ruleSet = ruleSet
     self.decoder = decoder
     stamps = [UInt32](repeating: 0, count: ruleSet.rules.count)
+    counted = [UInt32](repeating: 0, count: ruleSet.correlations.count)
   }
 
   /// What a batch added up to, for the coverage record.
@@ -127,6 +130,7 @@ package struct Engine {
     stamp &+= 1
     if stamp == 0 {
       for index in stamps.indices { stamps[index] = 0 }
+      for index in counted.indices { counted[index] = 0 }
       stamp = 1
     }
   }
@@ -165,9 +169,9 @@ package struct Engine {
     // Candidates come in the order their literals stand in the text; rules report in their own order.
     candidates.sort()
     for rule in candidates {
-      let compiled = ruleSet.rules[Int(rule)]
-      guard compiled.accepts.intersects(event.logSources) else { continue }
-      switch ruleSet.program.evaluate(compiled.root, ruleSet.tests, event) {
+      let route = ruleSet.routes[Int(rule)]
+      guard route.accepts.intersects(event.logSources) else { continue }
+      switch ruleSet.program.evaluate(route.root, ruleSet.tests, event) {
       case .no: continue
       case .limitHit:
         tally.limitHits.append((Int(rule), entry.ordinal))
@@ -176,8 +180,8 @@ package struct Engine {
       }
       try report(
         Detection(
-          subject: .rule(Int(rule)), entry: index, isSilent: compiled.isSilent, isRepeat: false,
-          group: compiled.group), event)
+          subject: .rule(Int(rule)), entry: index, isSilent: route.isSilent, isRepeat: false,
+          group: ruleSet.rules[Int(rule)].group), event)
       for correlation in ruleSet.correlationsOfRule[Int(rule)] {
         try correlate(correlation, index, entry, &state, report)
       }
@@ -188,6 +192,9 @@ package struct Engine {
     _ index: Int32, _ entryIndex: Int, _ entry: EventBatch.Entry, _ state: inout CorrelationState,
     _ report: (Detection, Event) throws -> Void
   ) rethrows {
+    // An event that satisfies two counted rules is one event (ruling 37).
+    guard counted[Int(index)] != stamp else { return }
+    counted[Int(index)] = stamp
     let correlation = ruleSet.correlations[Int(index)]
     guard event.groupKey(correlation.groupBy, into: &key) else { return }  // ruling 34
     var value = entry.ordinal

@@ -16,6 +16,8 @@ package final class RuleSet {
   let filter: LiteralFilter
   /// For plain lines, and for entries that arrive with fields.
   let lineGate: RuleGate
+  /// By rule: what evaluation needs of it, as plain data.
+  let routes: [RuleRoute]
   let fieldGate: RuleGate
   let tests: FieldTests
   let program: ConditionProgram
@@ -48,6 +50,7 @@ package final class RuleSet {
     compiler.lineGate.settle(literals: literals, letters: letters.count, rules: compiler.rules)
     compiler.fieldGate.settle(literals: literals, letters: letters.count, rules: compiler.rules)
     lineGate = compiler.lineGate
+    routes = compiler.rules.map { RuleRoute(accepts: $0.accepts, root: $0.root, isSilent: $0.isSilent) }
     fieldGate = compiler.fieldGate
     anchors = literals
     filter = try LiteralFilter(literals)
@@ -57,8 +60,15 @@ package final class RuleSet {
   package let anchors: [[UInt8]]
 }
 
+/// A rule on the hot path: copying a `CompiledRule` would retain its every string.
+struct RuleRoute: Sendable {
+  let accepts: LogSourceSet
+  let root: Int
+  let isSilent: Bool
+}
+
 /// What a compiled rule is known by and what becomes of its matches.
-package struct CompiledRule: Sendable {
+package final class CompiledRule: Sendable {
   package let metadata: Metadata
   package let logSource: LogSource
   /// The log sources it is evaluated for.
@@ -68,9 +78,22 @@ package struct CompiledRule: Sendable {
   package let group: [FieldID]
   package let keep: [FieldID]
   let root: Int
+
+  init(
+    metadata: Metadata, logSource: LogSource, accepts: LogSourceSet, isSilent: Bool, group: [FieldID],
+    keep: [FieldID], root: Int
+  ) {
+    self.metadata = metadata
+    self.logSource = logSource
+    self.accepts = accepts
+    self.isSilent = isSilent
+    self.group = group
+    self.keep = keep
+    self.root = root
+  }
 }
 
-package struct CompiledCorrelation: Sendable {
+package final class CompiledCorrelation: Sendable {
   package let metadata: Metadata
   package let rules: [Int]
   package let groupBy: [FieldID]
@@ -79,6 +102,20 @@ package struct CompiledCorrelation: Sendable {
   package let threshold: Correlation.Threshold
   package let isDistinct: Bool
   package let keep: [FieldID]
+
+  init(
+    metadata: Metadata, rules: [Int], groupBy: [FieldID], values: [FieldID], timespanMicroseconds: Int64,
+    threshold: Correlation.Threshold, isDistinct: Bool, keep: [FieldID]
+  ) {
+    self.metadata = metadata
+    self.rules = rules
+    self.groupBy = groupBy
+    self.values = values
+    self.timespanMicroseconds = timespanMicroseconds
+    self.threshold = threshold
+    self.isDistinct = isDistinct
+    self.keep = keep
+  }
 }
 
 extension RuleSet {

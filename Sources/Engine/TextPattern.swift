@@ -13,13 +13,10 @@ struct TextPattern {
   }
 }
 
-/// All literals and parts of a rule set's text patterns, each literal as written and folded twice.
+/// All literals and parts of a rule set's text patterns, each literal folded unless it is cased.
 struct TextPatterns {
-  private var plain: [UInt8] = []
+  private var literals: [UInt8] = []
   private var parts: [TextPattern.Part] = []
-  /// The same patterns after Unicode folding, for values with bytes above 0x7F.
-  private var unicodePlain: [UInt8] = []
-  private var unicodeParts: [TextPattern.Part] = []
 
   /// `isSearch` patterns may match anywhere in a value (keywords).
   mutating func add(_ wildcards: Wildcards, isCased: Bool, isSearch: Bool) -> TextPattern {
@@ -31,18 +28,13 @@ struct TextPatterns {
     }
     for part in wanted {
       switch part {
-      case .any:
-        parts.append(.any)
-        unicodeParts.append(.any)
-      case .one:
-        parts.append(.one)
-        unicodeParts.append(.one)
+      case .any: parts.append(.any)
+      case .one: parts.append(.one)
       case .literal(let bytes):
-        parts.append(.literal(start: plain.count, count: bytes.count))
-        plain.append(contentsOf: isCased ? bytes : bytes.map(CaseFolding.ascii))
+        // Folding may make a literal ASCII (a Kelvin sign), so values of both kinds are compared with this form.
         let folded = isCased ? bytes : CaseFolding.unicode(bytes)
-        unicodeParts.append(.literal(start: unicodePlain.count, count: folded.count))
-        unicodePlain.append(contentsOf: folded)
+        parts.append(.literal(start: literals.count, count: folded.count))
+        literals.append(contentsOf: folded)
       }
     }
     return TextPattern(parts: start..<parts.count, isCased: isCased)
@@ -50,20 +42,19 @@ struct TextPatterns {
 
   func matches(_ pattern: TextPattern, _ bytes: [UInt8], in range: Range<Int>) -> Bool {
     if pattern.isCased {
-      return match(parts, plain, pattern.parts, bytes, range) { $0 }
+      return match(pattern.parts, bytes, range) { $0 }
     }
     if CaseFolding.isASCII(bytes, in: range) {
-      return match(parts, plain, pattern.parts, bytes, range, CaseFolding.ascii)
+      return match(pattern.parts, bytes, range, CaseFolding.ascii)
     }
     let folded = CaseFolding.unicode(bytes[range])
-    return match(unicodeParts, unicodePlain, pattern.parts, folded, 0..<folded.count) { $0 }
+    return match(pattern.parts, folded, 0..<folded.count) { $0 }
   }
 
   /// Greedy matching with one restart point: the last `*`. Linear in the value for literals that do not repeat.
   @inline(__always)
   private func match(
-    _ parts: [TextPattern.Part], _ literals: [UInt8], _ wanted: Range<Int>, _ bytes: [UInt8],
-    _ range: Range<Int>, _ fold: (UInt8) -> UInt8
+    _ wanted: Range<Int>, _ bytes: [UInt8], _ range: Range<Int>, _ fold: (UInt8) -> UInt8
   ) -> Bool {
     var part = wanted.lowerBound
     var at = range.lowerBound

@@ -17,6 +17,8 @@ package struct Event: Sendable {
   package var received = Timestamp(microseconds: 0)
   /// What vouches for the entry's claims about itself.
   package var origin = Origin.unverified
+  /// Where the values begin that do not stand in the entry's text.
+  package private(set) var derivedStart = Int.max
 
   package init() {}
 
@@ -28,6 +30,7 @@ package struct Event: Sendable {
     raw = nil
     logSources = LogSourceSet()
     origin = .unverified
+    derivedStart = .max
   }
 
   package mutating func add(_ field: FieldID, _ range: Range<Int>, type: FieldValue.Kind = .text) {
@@ -39,6 +42,7 @@ package struct Event: Sendable {
     _ field: FieldID, _ text: some Sequence<UInt8>, type: FieldValue.Kind = .text
   ) {
     let start = bytes.count
+    derivedStart = min(derivedStart, start)
     bytes.append(contentsOf: text)
     add(field, start..<bytes.count, type: type)
   }

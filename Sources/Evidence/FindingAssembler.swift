@@ -27,18 +27,25 @@ package struct FindingAssembler: Sendable {
   package struct Place: Sendable {
     package var source: String
     package var reference: String
-    package init(source: String, reference: String) {
+    /// Read while the source was first caught up with: an entry without a stamp of its own is history then.
+    package var isBacklog: Bool
+    package init(source: String, reference: String, isBacklog: Bool = false) {
       self.source = source
       self.reference = reference
+      self.isBacklog = isBacklog
     }
   }
 
   package enum Outcome: Sendable {
-    /// A new finding or operation; operations and history come without an alert.
-    case opened(Statement, Alert?)
+    /// A new finding or operation; operations and history come without an alert. `closing` ends an earlier
+    /// finding of the same rule and group that had repeats.
+    case opened(Statement, Alert?, closing: Closing?)
     /// Counted into an open finding.
     case merged
   }
+
+  /// What is said when a finding's window is over; history and operations come without an alert.
+  package typealias Closing = (statement: Statement, alert: Alert?)
 
   private var context: Context
   private var windows: [[UInt8]: FindingWindow] = [:]
@@ -73,13 +80,16 @@ package struct FindingAssembler: Sendable {
       changed.insert(windowKey)
       return .merged
     }
+    // Event time may run ahead of `close`, as while catching up: what the old window counted is stated now.
+    let closing = windows[windowKey].flatMap { close(windowKey, $0) }
     let id =
       "f-"
       + Digest.shortID([
         Array(context.host.utf8), Array(metadata.reference.utf8), key, Array(place.reference.utf8),
       ])
     let group = values(of: detection.group, event, ruleSet)
-    let isHistory = event.time < context.coverageStart
+    let isHistory =
+      event.time < context.coverageStart || place.isBacklog && event.time == event.received
     let statement = Statement(
       kind == .operation ? .operationObserved : .findingOpened,
       [
@@ -101,7 +111,7 @@ package struct FindingAssembler: Sendable {
         isQuiet: isHistory || kind == .operation)
       changed.insert(windowKey)
     }
-    guard kind == .anomaly, !isHistory else { return .opened(statement, nil) }
+    guard kind == .anomaly, !isHistory else { return .opened(statement, nil, closing: closing) }
     var alert = Alert(
       .finding, metadata.level,
       "\(metadata.title)\(Finding.describe(group)) [\(metadata.level.rawValue)] \(id)")
@@ -112,20 +122,21 @@ package struct FindingAssembler: Sendable {
     alert.source = place.source
     alert.group = group
     alert.count = 1
-    return .opened(statement, alert)
+    return .opened(statement, alert, closing: closing)
   }
 
   /// Closes the windows that no event at or after `watermark` can still fall into.
-  package mutating func close(before watermark: Timestamp) -> [(Statement?, Alert?)] {
+  package mutating func close(before watermark: Timestamp) -> [Closing] {
     let over = windows.filter { $0.value.until < watermark.microseconds }
     return over.sorted { ($0.value.until, $0.value.finding) < ($1.value.until, $1.value.finding) }
-      .map { close($0.key, $0.value) }
+      .compactMap { close($0.key, $0.value) }
   }
 
-  private mutating func close(_ key: [UInt8], _ window: FindingWindow) -> (Statement?, Alert?) {
+  /// Nil where nothing was merged: the opening statement said it all.
+  private mutating func close(_ key: [UInt8], _ window: FindingWindow) -> Closing? {
     windows[key] = nil
     changed.insert(key)
-    guard window.count > 1 else { return (nil, nil) }
+    guard window.count > 1 else { return nil }
     let statement = Statement(
       .findingMerged,
       [

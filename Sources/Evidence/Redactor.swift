@@ -8,12 +8,27 @@ package enum Redactor {
     "access_key", "access-key", "secret_key", "secret-key", "client_secret", "auth_token", "auth-token",
     "private_key", "credential", "credentials", "authorization",
   ]
+  /// What names of secrets end in: `DB_PASSWORD`, `aws_secret_access_key`, `x-api-key`.
+  private static let secretEndings = [
+    "password", "passwd", "passphrase", "secret", "token", "apikey", "api_key", "api-key", "access_key",
+    "access-key", "secret_key", "secret-key", "private_key", "private-key", "_pwd", "_pass", "pgpassword",
+  ]
+  /// What keys of well-known services begin with; they need no name beside them.
+  private static let secretShapes = [
+    "ghp_", "gho_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "AKIA", "ASIA",
+  ]
 
   package static func redact(_ text: String) -> String {
     if text.contains("PRIVATE KEY-----") { return "[redacted:private-key]" }
     var words: [Substring] = []
     var redactNext: String?
+    /// Inside a quoted secret: the quote that ends it.
+    var openQuote: Character?
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if let quote = openQuote {
+        if word.contains(quote) { openQuote = nil }
+        continue
+      }
       if let kind = redactNext {
         if word.isEmpty {
           words.append(word)
@@ -25,6 +40,7 @@ package enum Redactor {
         } else {
           words.append("[redacted:\(kind)]")
           redactNext = nil
+          openQuote = unclosedQuote(word)
         }
         continue
       }
@@ -35,17 +51,40 @@ package enum Redactor {
         words.append(word)
         redactNext = "bearer"
       } else {
-        words.append(redactAssignment(redactURL(word)))
+        let redacted = redactAssignment(redactURL(word))
+        words.append(redacted)
+        if redacted.hasSuffix("[redacted:secret]"),
+          let sign = word.lastIndex(where: { $0 == "=" || $0 == ":" })
+        {
+          openQuote = unclosedQuote(word[word.index(after: sign)...])
+        }
       }
     }
     return escape(words.joined(separator: " "))
   }
 
+  /// The quote that `value` opens and does not close.
+  private static func unclosedQuote(_ value: Substring) -> Character? {
+    guard let first = value.first, first == "\"" || first == "'" else { return nil }
+    return value.dropFirst().contains(first) ? nil : first
+  }
+
   /// `--password`, `Authorization:`; the secret is the next word. sudo's `PWD=` is a folder and has its value.
   private static func isSecretFlag(_ word: Substring) -> Bool {
-    if word.hasPrefix("--") { return secretKeys.contains(word.dropFirst(2).lowercased()) }
-    if word.hasSuffix(":") { return secretKeys.contains(key(of: word.dropLast())) && word.count > 5 }
+    if word.hasPrefix("--") { return isSecret(word.dropFirst(2).lowercased()) }
+    if word.hasSuffix(":") { return isSecret(key(of: word.dropLast())) && word.count > 5 }
     return false
+  }
+
+  private static func isSecret(_ key: String) -> Bool {
+    secretKeys.contains(key) || secretEndings.contains { key.hasSuffix($0) }
+  }
+
+  private static func hasSecretShape(_ piece: some StringProtocol) -> Bool {
+    guard piece.utf8.count >= 16 else { return false }
+    if secretShapes.contains(where: { piece.hasPrefix($0) }) { return true }
+    // A JSON web token: three parts, the first of which begins with `{"`.
+    return piece.hasPrefix("eyJ") && piece.count { $0 == "." } == 2
   }
 
   /// `token=abc`, `"password":"abc"`, `a=1&secret=b`.
@@ -53,15 +92,18 @@ package enum Redactor {
     var result = ""
     var piece = ""
     func finish(_ piece: String) -> String {
+      if hasSecretShape(piece) { return "[redacted:secret]" }
       guard let sign = piece.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return piece }
       let name = piece[..<sign]
       let value = piece[piece.index(after: sign)...]
-      // PWD= and USER= in capitals are sudo's own words for a folder and a user.
-      guard !value.isEmpty, name != "PWD", secretKeys.contains(key(of: name)) else { return piece }
-      return "\(name)\(piece[sign])[redacted:secret]"
+      let prefix = "\(name)\(piece[sign])"
+      if hasSecretShape(value) { return prefix + "[redacted:secret]" }
+      // PWD= in capitals is sudo's own word for a folder.
+      guard !value.isEmpty, name != "PWD", isSecret(key(of: name)) else { return piece }
+      return prefix + "[redacted:secret]"
     }
     for character in word {
-      if character == "&" || character == "," || character == "?" {
+      if "&,?;".contains(character) || character.isWhitespace {
         result += finish(piece) + String(character)
         piece = ""
       } else {
@@ -104,7 +146,7 @@ package enum Redactor {
 
   private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+    case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
     default: false
     }
   }

@@ -3,6 +3,9 @@ package import Linux
 
 /// Where reading of a file begins that was never read before.
 package enum FileStart: Sendable {
+  /// At the oldest rotated generation that is still there.
+  case oldest
+  /// At the beginning of the present file.
   case beginning
   /// Behind the last complete line at the first look; a file that appears later is read from its beginning.
   case end
@@ -156,7 +159,9 @@ package final class FileSource {
     var before: [FileGeneration] = []
     if let copy = try copy(of: cursor, among: siblings) {
       before.append(copy)
-      if let name = rotatedName(copy.path) { before += try open(siblings.younger(than: name), after: cursor) }
+      if let file = siblings.file(at: copy.path) {
+        before += try open(siblings.younger(than: file), after: cursor)
+      }
     } else {
       pendingGaps.append(
         gap(.truncated, cursor, "'\(rewritten.path)' was cut short or rewritten; no copy of it was found"))
@@ -185,7 +190,8 @@ package final class FileSource {
       if status != nil {
         let current = try FileGeneration(path: path, name: path)
         if start == .end { try current.skipToEnd() }
-        generations = [current]
+        if start == .oldest { generations = try rotated(before: current) }
+        generations.append(current)
       }
       hasLooked = true
       if status == nil { throw LogFileError(path: path, reason: .missing) }
@@ -226,11 +232,11 @@ package final class FileSource {
       guard let status = try lookUp(), current.status.isSameFile(as: status) else { continue }
       if let last = generations.last {
         // Renamed, or already an archive.
-        var name = siblings.file(sameAs: last.status)?.rotated
-        if name == nil, last.isDeleted {
-          name = try copy(of: last.cursor, among: siblings).flatMap { rotatedName($0.path) }
+        var anchor = siblings.file(sameAs: last.status)
+        if anchor?.rotated == nil, last.isDeleted {
+          anchor = try copy(of: last.cursor, among: siblings).flatMap { siblings.file(at: $0.path) }
         }
-        generations += try between(last.cursor, at: name, siblings)
+        generations += try between(last.cursor, at: anchor, siblings)
       }
       generations.append(current)
       return
@@ -270,7 +276,7 @@ package final class FileSource {
     if status != nil, current == nil {
       let opened = try FileGeneration(path: path, name: path)
       if let last {
-        found += try between(last.cursor, at: rotatedName(last.path), siblings)
+        found += try between(last.cursor, at: siblings.file(at: last.path), siblings)
       } else if let last = cursors.last, !last.identity.isSameInode(as: opened.identity) {
         found += try between(last, at: nil, siblings)
       }
@@ -326,8 +332,10 @@ package final class FileSource {
     return nil
   }
 
-  private func rotatedName(_ file: String) -> RotatedName? {
-    RotatedName(FilePath.name(of: file), base: FilePath.name(of: path))
+  /// What rotation has made of the file before it was ever followed.
+  private func rotated(before current: FileGeneration) throws(LogFileError) -> [FileGeneration] {
+    let files = try Siblings(of: path).generations.filter { !current.status.isSameFile(as: $0.status) }
+    return try open((files, []), after: current.cursor)
   }
 
   private func hasHead(of identity: FileIdentity, _ path: String) throws(LogFileError) -> Bool {
@@ -344,9 +352,11 @@ package final class FileSource {
 
   /// The generations that came after `cursor`'s file and have left the path again, oldest first.
   private func between(
-    _ cursor: FilePosition.Cursor, at name: RotatedName?, _ siblings: Siblings
+    _ cursor: FilePosition.Cursor, at anchor: Siblings.File?, _ siblings: Siblings
   ) throws(LogFileError) -> [FileGeneration] {
-    if let name { return try open(siblings.younger(than: name), after: cursor) }
+    if let anchor, anchor.rotated != nil {
+      return try open(siblings.younger(than: anchor), after: cursor)
+    }
     guard let birth = cursor.identity.birth else { return [] }
     return try open((siblings.born(after: birth), []), after: cursor)
   }

@@ -32,6 +32,7 @@ package struct JSONLines {
     batch.position = lines.position
     batch.reachedEnd = lines.reachedEnd
     batch.gaps = lines.gaps
+    batch.references.append(contentsOf: lines.references)
     for line in lines.entries where !line.range.isEmpty {
       let start = batch.bytes.count
       let firstValue = batch.values.count
@@ -49,6 +50,8 @@ package struct JSONLines {
       entry.firstValue = UInt32(truncatingIfNeeded: firstValue)
       entry.valueCount = UInt32(truncatingIfNeeded: batch.values.count - firstValue)
       entry.isTruncated = line.isTruncated
+      entry.referenceStart = line.referenceStart
+      entry.referenceEnd = line.referenceEnd
       batch.entries.append(entry)
       batch.claims.append(
         EventBatch.Claim(

@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import Linux
 import Systemd
 
 extension JournalSource {
@@ -9,7 +10,7 @@ extension JournalSource {
     case .now: try beginAtEnd()
     case .boot:
       // A seek by monotonic time would do the same, but lands in other boots where clocks went back.
-      try journal.showOnly("_BOOT_ID=\(try Journal.currentBootID())")
+      try journal.showOnly("_BOOT_ID=\(try HostIdentity.currentBootID())")
       try journal.seekHead()
       let found = try journal.next()
       if found { try journal.appendCursor(to: &cursor) }

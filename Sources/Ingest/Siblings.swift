@@ -5,6 +5,7 @@ import Linux
 struct Siblings {
   private let base: String
   private let files: [File]
+  private let countsUpwards: Bool
 
   struct File: Equatable {
     let path: String
@@ -24,6 +25,7 @@ struct Siblings {
       if isSame { break }
     }
     files = before
+    countsUpwards = Siblings.countsUpwards(before)
   }
 
   private static func list(_ path: String) throws(LogFileError) -> [File] {
@@ -55,27 +57,33 @@ struct Siblings {
     files.filter { identity.matches($0.status) }
   }
 
+  func file(at path: String) -> File? { files.first { $0.path == path } }
+
   func file(sameAs status: FileStatus) -> File? { files.first { $0.status.isSameFile(as: status) } }
 
   /// Rotated copies or archives, youngest first.
   func rotated(compressed: Bool) -> [File] {
-    files.filter { $0.rotated?.isCompressed == compressed }.sorted(by: Siblings.isYounger)
+    files.filter { $0.rotated?.isCompressed == compressed }.sorted(by: isYounger)
   }
 
-  /// Generations between the one called `anchor` and the path's present file, oldest first, and numbers
-  /// that are missing in between.
-  func younger(than anchor: RotatedName) -> (files: [File], missing: [Int]) {
-    var found = files.filter { file in
-      guard let rotated = file.rotated else { return false }
-      return anchor.isOlder(than: rotated)
-    }
-    found.sort { Siblings.isYounger($1, $0) }
+  /// All generations that have left the path, oldest first.
+  var generations: [File] {
+    let found = files.filter { $0.rotated != nil }.sorted { isYounger($1, $0) }
     // Between compressing and removing the original both exist.
-    found = found.filter { file in
+    return found.filter { file in
       guard let rotated = file.rotated, rotated.isCompressed else { return true }
       return !found.contains { $0.rotated?.stamp == rotated.stamp && $0.rotated?.isCompressed == false }
     }
-    guard case .number(let last) = anchor.stamp else { return (found, []) }
+  }
+
+  /// Generations between `anchor` and the path's present file, oldest first, and numbers that are missing in
+  /// between.
+  func younger(than anchor: File) -> (files: [File], missing: [Int]) {
+    let found = generations.filter { $0 != anchor && isYounger($0, anchor) }
+    // Numbers tell of missing files only where they count the way logrotate does, the oldest highest.
+    guard let name = anchor.rotated, case .number(let last) = name.stamp,
+      found.allSatisfy({ file in file.rotated.map(name.isOlder) ?? false })
+    else { return (found, []) }
     let numbers = Set(
       found.compactMap { file in
         if case .number(let number)? = file.rotated?.stamp { number } else { nil }
@@ -91,8 +99,30 @@ struct Siblings {
     }.sorted { ($0.status.birth ?? 0) < ($1.status.birth ?? 0) }
   }
 
-  private static func isYounger(_ a: File, _ b: File) -> Bool {
+  private func isYounger(_ a: File, _ b: File) -> Bool {
     guard let a = a.rotated, let b = b.rotated else { return false }
+    if countsUpwards, case .number(let numberA) = a.stamp, case .number(let numberB) = b.stamp {
+      return numberA > numberB
+    }
     return b.isOlder(than: a)
+  }
+
+  /// logrotate gives the oldest the highest number, some programs the newest. Taken to be so only where no pair of
+  /// neighbours speaks against it by birth or last write and one speaks for it by both: a copy is younger than the
+  /// file it was taken from, and an old file may be written to late.
+  private static func countsUpwards(_ files: [File]) -> Bool {
+    let numbered = files.compactMap { file -> (number: Int, file: File)? in
+      guard let rotated = file.rotated, !rotated.isCompressed, case .number(let number) = rotated.stamp
+      else { return nil }
+      return (number, file)
+    }.sorted { $0.number < $1.number }
+    var isSure = false
+    for (low, high) in zip(numbered, numbered.dropFirst()) {
+      guard let bornLow = low.file.status.birth, let bornHigh = high.file.status.birth else { return false }
+      let (writtenLow, writtenHigh) = (low.file.status.modified, high.file.status.modified)
+      if bornLow > bornHigh || writtenLow > writtenHigh { return false }
+      if bornLow < bornHigh, writtenLow < writtenHigh { isSure = true }
+    }
+    return isSure
   }
 }

@@ -9,15 +9,23 @@ package struct HostIdentity: Hashable, Sendable {
   package let hostname: String
 
   package static func current() throws(SystemError) -> HostIdentity {
+    HostIdentity(
+      machineID: try currentMachineID(), bootID: try currentBootID(), hostname: currentHostname())
+  }
+
+  package static func currentMachineID() throws(SystemError) -> String {
     let machine = try SmallFile.read("/etc/machine-id")
     guard machine.utf8.count == 32 else {
       throw SystemError(code: EINVAL, action: "take the machine's id from", subject: "/etc/machine-id")
     }
-    return HostIdentity(machineID: machine, bootID: try currentBootID(), hostname: currentHostname())
+    return machine
   }
 
+  /// The boot as journald stamps it. A sandboxed service may have a /proc without it, or in a container one that
+  /// shows the boot of the machine around it, so the unit file hands over what the service manager knows.
   package static func currentBootID() throws(SystemError) -> String {
-    try SmallFile.read("/proc/sys/kernel/random/boot_id").filter { $0 != "-" }
+    if let told = getenv("ATTESTD_BOOT_ID"), strlen(told) == 32 { return String(cString: told) }
+    return try SmallFile.read("/proc/sys/kernel/random/boot_id").filter { $0 != "-" }
   }
 
   package static func currentHostname() -> String {

@@ -4,12 +4,11 @@ import Glibc
 /// SIGINT, SIGTERM and SIGHUP as something to wait for instead of something that interrupts.
 ///
 /// Make it before any other thread starts: the signals are blocked in the calling thread and in those it
-/// starts afterwards. SIGCHLD is ignored, so children leave no zombies.
+/// starts afterwards.
 package struct SignalDescriptor: ~Copyable {
   private let descriptor: Descriptor
 
   package init(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]) throws(SystemError) {
-    _ = try SystemError.check("ignore", "SIGCHLD") { clinux_ignore_children() }
     let number = try SystemError.check("wait for", "signals") {
       clinux_signal_descriptor(signals, signals.count)
     }

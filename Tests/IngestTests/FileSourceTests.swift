@@ -325,4 +325,46 @@ import Testing
     try source.read(into: &batch)
     #expect(String(decoding: batch.references[batch.entries[0].referenceRange], as: UTF8.self) != name)
   }
+
+  /// Some programs give the newest rotated file the highest number.
+  @Test func rotationThatNumbersUpwardsIsFollowedInOrder() throws {
+    try folder.append("1\n", to: "a.log")
+    let source = folder.source("a.log")
+    var batch = EventBatch()
+    try source.read(into: &batch)
+    let stored = batch.filePosition
+    for turn in 1...4 {
+      folder.rename("a.log", to: "a.log.\(turn)")
+      try awaitTheNextTick()
+      try folder.append("\(turn + 1)\n", to: "a.log")
+    }
+    for source in [source, folder.source("a.log", resumeAt: stored)] {
+      var lines: [String] = []
+      for _ in 0..<8 { lines += try Reading(source).lines }
+      #expect(lines == ["2", "3", "4", "5"])
+    }
+  }
+
+  @Test func theOldestStartIsTheOldestRotatedFile() throws {
+    for turn in 1...3 {
+      try folder.append("\(turn)\n", to: "a.log")
+      try folder.rotate("a.log")
+    }
+    try folder.append("4\n", to: "a.log")
+    let source = FileSource(path: folder.file("a.log"), resumeAt: nil, start: .oldest, now: { folder.time })
+    var lines: [String] = []
+    for _ in 0..<8 { lines += try Reading(source).lines }
+    #expect(lines == ["1", "2", "3", "4"])
+  }
+
+  /// File times move in steps of a few milliseconds: until a new file gets a later one.
+  private func awaitTheNextTick() throws {
+    try folder.create("tick")
+    let before = try FileStatus(path: folder.file("tick")).birth
+    repeat {
+      folder.delete("tick")
+      try folder.create("tick")
+    } while try FileStatus(path: folder.file("tick")).birth == before
+    folder.delete("tick")
+  }
 }

@@ -51,7 +51,7 @@ final class JournalFolder {
   }
 }
 
-/// Runs a program to its end; returns its status, 128 + signal if one ended it.
+/// Runs a program to its end; returns its status, 128 + signal if one ended it, -1 if it cannot be told.
 func run(_ arguments: [String], environment extra: [String] = [], quiet: Bool = false) -> Int32 {
   var cArguments: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
   var cEnvironment: [UnsafeMutablePointer<CChar>?] = extra.map { strdup($0) }
@@ -72,10 +72,23 @@ func run(_ arguments: [String], environment extra: [String] = [], quiet: Bool = 
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
   }
+  // Tests run on threads that have signals blocked; a child that inherits this cannot be told to end.
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var noSignals = sigset_t()
+  sigemptyset(&noSignals)
+  posix_spawnattr_setsigmask(&attributes, &noSignals)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
   var pid: pid_t = 0
-  guard posix_spawn(&pid, arguments[0], &actions, nil, cArguments, cEnvironment) == 0 else { return -1 }
+  guard posix_spawn(&pid, arguments[0], &actions, &attributes, cArguments, cEnvironment) == 0 else {
+    return -1
+  }
   var status: Int32 = 0
-  while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+  while waitpid(pid, &status, 0) < 0 {
+    // Where children are ignored nobody learns how one ended: no reason to call it a success.
+    guard errno == EINTR else { return -1 }
+  }
   return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
 }
 

@@ -27,7 +27,8 @@ struct PeriodReader {
       guard let head = try archive.shards().last else { throw CannotRun("nothing is on the record yet") }
       return try period(
         range, archive, .provisional(producedAt: now), try PeriodDesign.current(settings),
-        slice(archive, head.name, head.size, head.root), head.host, since: nil)
+        slice(archive, head.name, head.size, head.root), head.host,
+        since: try archive.closedPeriods().last { $0.month < range.from.month })
     }
     let archive = try Archive(state: state, through: (last.shard, last.lastLeaf))
     guard let root = TreeHash(hex: last.rootHex),

@@ -41,7 +41,7 @@ struct Scan {
     }
     for path in paths {
       let stream = Scan.stream(path)
-      var state = states.removeValue(forKey: stream) ?? CorrelationState()
+      var state = states.removeValue(forKey: stream) ?? CorrelationState(recordsChanges: false)
       var resolver = resolvers.removeValue(forKey: stream) ?? StampResolver(reference: now, zone: zone)
       do {
         let input = try ScanInput(path: path, form: form, fields: rules.ruleSet.fields, now: now)

@@ -8,9 +8,9 @@ import Sigma
 /// but nothing is kept and places are lines of files.
 struct ScanFindings {
   private let mergeSeconds: Int
-  private var windows: [[UInt8]: Window] = [:]
+  private var windows: [GroupKey: Window] = [:]
   private var order = 0
-  private var key: [UInt8] = []
+  private var key = GroupKey([])
 
   /// So many windows may be open at once; then the oldest are given out early, which may split a finding.
   private static let mostWindows = 50_000
@@ -36,8 +36,8 @@ struct ScanFindings {
   ) {
     let metadata = ruleSet.metadata(of: detection.subject)
     let merge = Int64(metadata.attestd.mergeSeconds ?? mergeSeconds) &* 1_000_000
-    event.partialGroupKey(detection.group, into: &key)
-    key.append(contentsOf: metadata.reference.utf8)
+    event.partialGroupKey(detection.group, into: &key.bytes)
+    key.bytes.append(contentsOf: metadata.reference.utf8)
     let time = event.time.microseconds
     // Looked up and changed in place, so that a repeat allocates nothing.
     if let index = windows.index(forKey: key) {
