@@ -99,7 +99,7 @@ write_config() {
     echo "  journal: {enabled: $journal, start: oldest}"
     if [ $# -gt 0 ]; then
       echo "  files:"
-      for file in "$@"; do echo "    - path: $file"; done
+      for file in "$@"; do echo "    - {path: $file, examine: ${ATTESTD_EXAMINE:-auto}}"; done
     fi
     [ -z "${ATTESTD_CONFIG_EXTRA:-}" ] || printf '%s\n' "$ATTESTD_CONFIG_EXTRA"
   } > "$config"

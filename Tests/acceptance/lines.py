@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 UTC = datetime.timezone.utc
@@ -58,9 +59,11 @@ def number(options):
 
 def latency(options):
     """COUNT spaced entries; prints how long after each its alert was in the journal."""
+    # Into a file: a pipe that nobody reads yet would stop journalctl after a few dozen alerts.
+    alerts = tempfile.TemporaryFile("w+")
     follow = subprocess.Popen(
         ["journalctl", "--follow", "--lines=0", "--all", "--output=json", "SYSLOG_IDENTIFIER=attestd"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        stdout=alerts, stderr=subprocess.DEVNULL)
     time.sleep(0.5)
     out = syslog_socket()
     sent = {}
@@ -71,8 +74,10 @@ def latency(options):
         time.sleep(options.interval)
     time.sleep(5)
     follow.terminate()
+    follow.wait()
+    alerts.seek(0)
     taken = {}
-    for line in follow.stdout:
+    for line in alerts:
         entry = json.loads(line)
         for user in sent:
             if user not in taken and user in str(entry.get("ATTESTD_GROUP", "")):

@@ -32,7 +32,9 @@ road() {
 
 road file false "$work/auth.log"
 road journal true
+# The file is seen to be carried by the journal and left alone; then both are examined and paired.
 road both true "$work/auth.log"
+ATTESTD_EXAMINE=always road paired true "$work/auth.log"
 
 say "--- by file only"
 cat "$work/file.findings" "$work/file.operations"
@@ -40,5 +42,6 @@ check "something was found" test -s "$work/file.findings"
 for kind in findings operations; do
   check "$kind: journal only equals file only" diff -u "$work/file.$kind" "$work/journal.$kind"
   check "$kind: both equal file only" diff -u "$work/file.$kind" "$work/both.$kind"
+  check "$kind: both examined equal file only" diff -u "$work/file.$kind" "$work/paired.$kind"
 done
 finish
