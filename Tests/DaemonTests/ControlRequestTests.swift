@@ -1,0 +1,47 @@
+import CanonicalJSON
+import Daemon
+import Evidence
+import Testing
+
+/// What may be asked of the holder of the lock.
+@Suite struct ControlRequestTests {
+  @Test(arguments: [
+    ControlRequest.respond(finding: "f-1", .resolve, note: "done \"and\" dusted\n"),
+    .respond(finding: "f-1", .acknowledge, note: ""), .explain(gap: "g-1", note: "reboot"),
+    .attest(control: "AC-4", note: "reviewed"), .closePeriod(month: "2026-10", design: "{}"),
+    .exported(month: "2026-10", manifest: "00ff"),
+  ])
+  func aRequestIsReadBackFromItsLine(_ request: ControlRequest) throws {
+    let line = request.json.canonicalText
+    #expect(!line.contains("\n"))
+    #expect(ControlRequest(try JSONValue(parsing: line)) == request)
+  }
+
+  @Test(arguments: [
+    "{}", "[]", #"{"op":"erase"}"#, #"{"op":"respond","finding":"f-1","note":"x"}"#,
+    #"{"op":"respond","finding":"f-1","decision":"approve","note":"x"}"#,
+    #"{"op":"respond","finding":1,"decision":"resolve","note":"x"}"#, #"{"op":"explain","gap":"g-1"}"#,
+    #"{"op":"attest","note":"x"}"#, #"{"op":"close-period","month":"2026-10"}"#,
+    #"{"op":"exported","month":"x"}"#,
+  ])
+  func anythingElseIsRefused(_ line: String) throws {
+    #expect(ControlRequest(try JSONValue(parsing: line)) == nil)
+  }
+
+  @Test func aNoteHasALimit() {
+    func request(_ length: Int) -> ControlRequest? {
+      ControlRequest(["op": "explain", "gap": "g", "note": .string(String(repeating: "x", count: length))])
+    }
+    #expect(request(16_384) != nil)
+    #expect(request(16_385) == nil)
+  }
+
+  @Test func notesAndActorsAreEvidenceNotPartOfTheLeaf() throws {
+    let statement = ControlRequest.respond(finding: "f-1", .dismiss, note: "password=hunter2 by ann")
+      .statement(actor: "ann (uid 1000)", head: nil)
+    #expect(statement.kind == .responseMade)
+    #expect(statement.body == ["finding": "f-1", "decision": "dismiss"])
+    #expect(statement.evidence?["actor"] == "ann (uid 1000)")
+    #expect(statement.evidence?["note"] == "password=[redacted:secret] by ann")
+  }
+}

@@ -1,0 +1,111 @@
+import CanonicalJSON
+import Glibc
+import Testing
+
+/// A month leaves the host (architecture.md decision 5).
+@Suite(.serialized) struct ExportTests {
+  /// The month of `time(2)` plus this many months.
+  static func month(_ offset: Int) -> String {
+    var now = time(nil)
+    var parts = tm()
+    gmtime_r(&now, &parts)
+    let index = (Int(parts.tm_year) + 1900) * 12 + Int(parts.tm_mon) + offset
+    let month = index % 12 + 1
+    return "\(index / 12)-\(month < 10 ? "0" : "")\(month)"
+  }
+
+  /// A record with findings in the last month and in this one.
+  static func record() throws -> TestFolder {
+    let folder = try TestFolder()
+    try folder.configure()
+    let past = "\(month(-1))-15T10:00:00Z"
+    let present = "\(month(0))-01T00:00:00Z"
+    try folder.write(
+      "app.log",
+      TestFolder.alarm("ann", time: past) + TestFolder.alarm("=cmd|x", time: past)
+        + TestFolder.alarm("cleo", time: present))
+    try #require(try folder.attestd("--once").status == 0)
+    return folder
+  }
+
+  static let files = [
+    "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
+    "manifest.json",
+    "operations.csv", "report.html",
+  ]
+
+  static func export(_ folder: TestFolder, _ month: String, _ name: String) throws -> Outcome {
+    try folder.run(
+      Program.attestctl.path,
+      [
+        "--state", folder["state"], "export", "--month", month, "--output", folder[name], "--config",
+        folder["attestd.yaml"],
+      ])
+  }
+
+  static func digests(_ folder: TestFolder, _ name: String) -> [String: [UInt8]] {
+    Dictionary(uniqueKeysWithValues: files.map { ($0, folder.bytes("\(name)/\($0)")) })
+  }
+
+  @Test func aMonthThatIsOverIsClosedAndTheSameBytesForEver() throws {
+    let folder = try Self.record()
+    let month = Self.month(-1)
+    let first = try Self.export(folder, month, "a")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("final"))
+    let bytes = Self.digests(folder, "a")
+    #expect(bytes.values.allSatisfy { !$0.isEmpty })
+    #expect(folder.text("a/findings.csv").split(separator: "\r\n").count == 3)
+    // More happens afterwards, also in that month, and a finding is answered.
+    try folder.append("app.log", TestFolder.alarm("late", time: "\(month)-20T10:00:00Z"))
+    #expect(try folder.attestd("--once").status == 0)
+    let id = try #require(try folder.json("findings").array?.first?["id"]?.string)
+    #expect(try folder.ctl("resolve", id, "--note", "afterwards").status == 0)
+    #expect(try Self.export(folder, month, "b").status == 0)
+    #expect(Self.digests(folder, "b") == bytes)
+    #expect(try folder.ctl("verify", folder["a"]).status == 0)
+    // The next bundle has both as amendments.
+    #expect(try Self.export(folder, Self.month(0), "next").status == 0)
+    let amendments = folder.text("next/amendments.csv")
+    #expect(amendments.contains(id))
+    #expect(amendments.split(separator: "\r\n").count == 3)
+    #expect(amendments.contains("user=late"))
+  }
+
+  @Test func theCurrentMonthIsProvisional() throws {
+    let folder = try Self.record()
+    let outcome = try Self.export(folder, Self.month(0), "now")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("PROVISIONAL"))
+    #expect(folder.text("now/report.html").lowercased().contains("provisional"))
+    #expect(try folder.ctl("verify", folder["now"]).status == 0)
+    // A bundle is never written over another.
+    #expect(try Self.export(folder, Self.month(0), "now").status == 70)
+    #expect(try folder.ctl("verify").status == 0)
+  }
+
+  @Test(arguments: [
+    "findings.csv", "coverage.csv", "gaps.csv", "leaves.jsonl", "report.html", "manifest.json",
+  ])
+  func aChangedFileIsNamed(_ name: String) throws {
+    let folder = try Self.record()
+    #expect(try Self.export(folder, Self.month(-1), "a").status == 0)
+    var bytes = folder.bytes("a/\(name)")
+    let letter = try #require(bytes.lastIndex { (0x30...0x39).contains($0) || (0x61...0x79).contains($0) })
+    bytes[letter] ^= 1
+    try folder.write("a/\(name)", bytes)
+    let verdict = try folder.ctl("verify", folder["a"])
+    #expect(verdict.status == 1)
+    #expect(verdict.output.contains("BAD"))
+    if name != "manifest.json" { #expect(verdict.output.contains(name)) }
+  }
+
+  @Test func aMissingFileIsNamed() throws {
+    let folder = try Self.record()
+    #expect(try Self.export(folder, Self.month(-1), "a").status == 0)
+    unlink(folder["a/gaps.csv"])
+    let verdict = try folder.ctl("verify", folder["a"])
+    #expect(verdict.status == 1)
+    #expect(verdict.output.contains("gaps.csv"))
+  }
+}

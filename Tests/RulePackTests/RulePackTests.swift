@@ -1,0 +1,84 @@
+import Daemon
+import Engine
+import Evidence
+import LocatedYAML
+import Sigma
+import Testing
+
+/// The shipped rules and controls, as they lie in this checkout.
+@Suite struct RulePackTests {
+  static let config =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+    .joined(separator: "/") + "/config"
+
+  static func documents() -> [Metadata] {
+    let collection = RuleLoader.load(paths: [config + "/rules"])
+    return collection.rules.map(\.metadata) + collection.correlations.map(\.correlation.metadata)
+  }
+
+  @Test func everyDocumentLoadsAndCompilesWithoutARemark() throws {
+    let rules = try ActiveRules.load(folders: [Self.config + "/rules"])
+    #expect(rules.diagnostics.map(\.description) == [])
+    #expect(rules.rejected == 0)
+    #expect(rules.loaded >= 40)
+  }
+
+  @Test func everySampleDoesWhatItShould() throws {
+    let samples = try RuleSamples.run([Self.config + "/rules"])
+    #expect(samples.messages == [])
+    #expect(samples.without == [])
+    #expect(samples.passed >= 80)
+  }
+
+  @Test(arguments: ["CC6.1", "CC6.2", "CC6.3", "CC6.6", "CC7.2", "CC8.1", "A1.1", "A1.2"])
+  func everyPromisedCriterionHasARule(_ criterion: String) {
+    #expect(Self.documents().contains { $0.criteria.contains(criterion) })
+  }
+
+  @Test func idsNamesAndTitlesAreUnique() {
+    let documents = Self.documents()
+    #expect(Set(documents.map(\.reference)).count == documents.count)
+    #expect(Set(documents.compactMap(\.name)).count == documents.count)
+    #expect(Set(documents.map(\.title)).count == documents.count)
+  }
+
+  @Test func everyRuleHasACriterionOfTheCatalogue() {
+    var diagnostics: [Diagnostic] = []
+    let known = Set(
+      ControlMatrix.criteria(at: Self.config + "/criteria/criteria.yaml", diagnostics: &diagnostics).map(\.id)
+    )
+    #expect(diagnostics.isEmpty)
+    for document in Self.documents() {
+      #expect(!document.criteria.isEmpty, "\(document.title)")
+      #expect(known.isSuperset(of: document.criteria), "\(document.title)")
+    }
+  }
+
+  @Test func rulesAndControlsNameEachOther() {
+    var diagnostics: [Diagnostic] = []
+    let controls = ControlMatrix.controls(at: Self.config + "/controls.yaml", diagnostics: &diagnostics)
+    #expect(diagnostics.map(\.description) == [])
+    let collection = RuleLoader.load(paths: [Self.config + "/rules"])
+    // Rules that only feed a correlation give no evidence of their own.
+    let silent = Set(
+      collection.correlations.filter { !$0.correlation.generate }.flatMap(\.rules))
+    let speaking =
+      collection.rules.enumerated().filter { !silent.contains($0.offset) }.map(\.element.metadata)
+      + collection.correlations.map(\.correlation.metadata)
+    let named = Set(controls.flatMap(\.rules))
+    let known = Set(Self.documents().flatMap { [$0.reference] + [$0.name].compactMap(\.self) })
+    #expect(named.subtracting(known).sorted() == [])
+    let unnamed = speaking.filter { !named.contains($0.reference) && !named.contains($0.name ?? "") }
+    #expect(unnamed.map(\.title).sorted() == [])
+  }
+
+  @Test func aControlCoversTheCriteriaOfItsRules() {
+    var diagnostics: [Diagnostic] = []
+    let controls = ControlMatrix.controls(at: Self.config + "/controls.yaml", diagnostics: &diagnostics)
+    for control in controls {
+      for rule in Self.documents() where control.rules.contains(rule.name ?? rule.reference) {
+        #expect(!Set(rule.criteria).isDisjoint(with: control.criteria), "\(control.id) and \(rule.title)")
+      }
+    }
+  }
+}
