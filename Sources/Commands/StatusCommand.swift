@@ -59,7 +59,7 @@ struct RecordStatus {
     notRead = try archive.loadState(scope: "note").compactMap { source, value in
       (try? JSONValue(parsing: value))?.string.map { (source, $0) }
     }
-    let findings = try archive.findings()
+    let findings = try archive.findings(FindingFilter(kind: .anomaly))
     var open: [String: Int] = [:]
     var total: [String: Int] = [:]
     var levels: [Level: Int] = [:]

@@ -2,6 +2,7 @@ import CanonicalJSON
 import Daemon
 import Events
 import Evidence
+import Glibc
 import Linux
 import Store
 
@@ -24,7 +25,16 @@ enum Writer {
     guard var socket = try? UnixSocket.connect(to: FilePath.join(state, "control.sock")) else { return nil }
     try socket.setTimeout(milliseconds: 15_000)
     try socket.send(line: request.json.canonicalText)
-    guard let line = try socket.receiveLine() else {
+    let answer: String?
+    do {
+      answer = try socket.receiveLine()
+    } catch {
+      guard error.code == EAGAIN else { throw error }
+      throw CannotRun(
+        "the daemon did not answer within 15 s and may still record this; see 'systemctl status attestd', and "
+          + "look before doing it again")
+    }
+    guard let line = answer else {
       throw CannotRun("the daemon closed the connection without an answer; see 'journalctl -u attestd'")
     }
     let reply = try JSONValue(parsing: line)

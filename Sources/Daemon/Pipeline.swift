@@ -203,8 +203,13 @@ package final class Pipeline {
     guard case .opened(let statement, let alert, let closing) = outcome else { return }
     if let closing { state(closing) }
     turn.statements.append(statement)
-    if statement.body["before_coverage"] == 1 { history.count += 1 }
+    if statement.kind == .findingOpened, statement.body["before_coverage"] == 1 { history.count += 1 }
     if let alert { send(alert) }
+  }
+
+  /// Keeps a fact that the next start compares itself with.
+  func remember(_ key: String, _ value: String) {
+    turn.stateChanges.append(.json(StateScope.known, key, .string(value)))
   }
 
   /// Says in `status` why a configured source is not read; nil takes it back.

@@ -34,7 +34,8 @@ package struct Startup {
     let rules = try ActiveRules.load(folders: settings.rulePaths(executablePath: executablePath))
     let lives = try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) }
       .sorted { $0.start < $1.start }
-    let coverageStart = try self.coverageStart(recorder, now)
+    let known = try knownFacts(recorder)
+    let coverageStart = known["coverage.start"].flatMap { Timestamp(rfc3339: $0) } ?? now
     let life = DaemonLife(bootID: try HostIdentity.currentBootID(), pid: getpid(), start: now)
     let history =
       try recorder.loadState(scope: History.scope).first.flatMap { History($0.value) } ?? History()
@@ -75,7 +76,9 @@ package struct Startup {
         assembler: assembler, roads: roads, history: history, life: life, coverageStart: coverageStart,
         openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal),
       outbox: outbox, sources: set, control: control, signals: signals)
-    try stateBeginning(pipeline, lives: lives, now: now)
+    // With the first turn, like everything: what is stated and what is remembered cannot come apart.
+    if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }
+    stateBeginning(pipeline, known, lives: lives, now: now)
     try openSources(pipeline, set, positions: positions, coverageStart: coverageStart, now: now)
     introduce(pipeline, set)
     return pipeline
@@ -88,11 +91,13 @@ package struct Startup {
         + "to begin a new record")
   }
 
-  /// The moment attestd first started on this host: what is older is history (decision 7).
-  private func coverageStart(_ recorder: Recorder, _ now: Timestamp) throws -> Timestamp {
-    if let known = try recorder.meta("coverage.start").flatMap({ Timestamp(rfc3339: $0) }) { return known }
-    try recorder.setMeta("coverage.start", now.description)
-    return now
+  /// `coverage.start` is the moment attestd first started on this host: what is older is history (decision 7).
+  private func knownFacts(_ recorder: Recorder) throws -> [String: String] {
+    var facts: [String: String] = [:]
+    for (key, value) in try recorder.loadState(scope: StateScope.known) {
+      facts[key] = (try? JSONValue(parsing: value))?.string
+    }
+    return facts
   }
 
   private func openGaps(_ recorder: Recorder) throws -> [String: String] {
@@ -105,7 +110,9 @@ package struct Startup {
 
   // MARK: - What is stated first
 
-  private func stateBeginning(_ pipeline: Pipeline, lives: [DaemonLife], now: Timestamp) throws {
+  private func stateBeginning(
+    _ pipeline: Pipeline, _ known: [String: String], lives: [DaemonLife], now: Timestamp
+  ) {
     let rules = pipeline.rules
     let configDigest = Digest.hex(Digest.sha256(settings.text.utf8))
     pipeline.turn.statements.append(
@@ -118,14 +125,13 @@ package struct Startup {
           "ruleset": .string(rules.digest), "config": .string(configDigest),
         ]))
     if let last = lives.last { stateDowntime(pipeline, last, now) }
-    let recorder = pipeline.recorder
-    let previousConfig = try recorder.meta("config.digest") ?? ""
+    let previousConfig = known["config.digest"] ?? ""
     if previousConfig != configDigest {
       pipeline.turn.statements.append(
         Statement(.configActivated, ["digest": .string(configDigest), "previous": .string(previousConfig)]))
-      try recorder.setMeta("config.digest", configDigest)
+      pipeline.remember("config.digest", configDigest)
     }
-    let previousRules = try recorder.meta("ruleset.digest") ?? ""
+    let previousRules = known["ruleset.digest"] ?? ""
     if previousRules != rules.digest {
       pipeline.turn.statements.append(
         Statement(
@@ -134,7 +140,7 @@ package struct Startup {
             "digest": .string(rules.digest), "previous": .string(previousRules),
             "loaded": .integer(Int64(rules.loaded)), "rejected": .integer(Int64(rules.rejected)),
           ]))
-      try recorder.setMeta("ruleset.digest", rules.digest)
+      pipeline.remember("ruleset.digest", rules.digest)
     }
     pipeline.send(
       Alert(

@@ -11,6 +11,8 @@ enum StateScope {
   static let road = "road"
   static let run = "run"
   static let gap = "gap"
+  /// Digests in force and the beginning of coverage: what the next start compares itself with.
+  static let known = "known"
   /// Sources that are configured and not read, with the reason.
   static let note = "note"
 

@@ -24,8 +24,14 @@ package struct JournalPosition: Hashable, Codable, Sendable {
 /// still hold after rotation first, the current one last.
 package struct FilePosition: Hashable, Codable, Sendable {
   package var files: [Cursor]
+  /// Rotated files that were read to their end for good, the latest last: whatever their names say, they are not
+  /// read again. Nil stands for none.
+  package var finished: [FileIdentity]?
 
-  package init(files: [Cursor]) { self.files = files }
+  package init(files: [Cursor], finished: [FileIdentity]? = nil) {
+    self.files = files
+    self.finished = finished
+  }
 
   package struct Cursor: Hashable, Codable, Sendable {
     package var identity: FileIdentity

@@ -33,6 +33,9 @@ package final class FileSource {
   private var recorded: [FilePosition.Cursor]?
   /// Oldest first.
   private var generations: [FileGeneration] = []
+  /// Read to their end and closed, the latest last.
+  private var finished: [FileIdentity]
+  private static let mostFinished = 64
   private var pendingGaps: [SourceGap] = []
   /// The position the caller knows.
   private var reported: FilePosition?
@@ -57,13 +60,15 @@ package final class FileSource {
     name = "file:\(path)"
     grace = graceSeconds &* 1_000_000
     recorded = position?.files
+    finished = position?.finished ?? []
     reported = position
   }
 
   /// Where reading would continue after a restart.
   package var position: FilePosition? {
-    if let recorded { return FilePosition(files: recorded) }
-    return hasLooked ? FilePosition(files: generations.map(\.cursor)) : nil
+    let done = finished.isEmpty ? nil : finished
+    if let recorded { return FilePosition(files: recorded, finished: done) }
+    return hasLooked ? FilePosition(files: generations.map(\.cursor), finished: done) : nil
   }
 
   /// True while rotated files are still watched: read again now and then, even if nothing is reported.
@@ -123,6 +128,7 @@ package final class FileSource {
       if progress == .none, isFinal(at: index, time) {
         progress = try generation.read(into: &batch, limit: limit, now: time, isFinal: true)
         noteDamage(of: generation)
+        finish(generation)
         generations.remove(at: index)
         index -= 1
       }
@@ -144,6 +150,30 @@ package final class FileSource {
     if generation.isComplete { return true }
     guard time.microseconds &- leftAt.microseconds >= grace else { return false }
     return index < generations.count - 1 || generation.isDeleted
+  }
+
+  private func finish(_ generation: FileGeneration) {
+    let identity = generation.cursor.identity
+    finished.removeAll { $0.isSameInode(as: identity) }
+    finished.append(identity)
+    if finished.count > FileSource.mostFinished { finished.removeFirst() }
+  }
+
+  /// Whether this is a file that is being read, or will be once it is found again.
+  private func isKnown(_ file: Siblings.File) -> Bool {
+    generations.contains { $0.status.isSameFile(as: file.status) }
+      || recorded?.contains { $0.identity.matches(file.status) } ?? false
+  }
+
+  /// Whether this is a file that was read to its end, or an archive of one.
+  private func isFinished(_ file: Siblings.File) -> Bool {
+    if finished.contains(where: { $0.matches(file.status) }) { return true }
+    guard file.rotated?.isCompressed == true else { return false }
+    return finished.contains { identity in
+      guard identity.headLength > 0 else { return false }
+      let start = FilePosition.Cursor(identity: identity, offset: 0)
+      return (try? FileGeneration(archive: file.path, name: path, resumeAt: start)) != nil
+    }
   }
 
   private func noteDamage(of generation: FileGeneration) {
@@ -245,20 +275,29 @@ package final class FileSource {
   }
 
   private func resume(_ cursors: [FilePosition.Cursor], _ status: FileStatus?) throws(LogFileError) {
-    let siblings = try Siblings(of: path)
+    var siblings = try Siblings(of: path)
     var found: [FileGeneration] = []
     var gaps: [SourceGap] = []
     var last: FileGeneration?
-    for cursor in cursors {
-      last = try generation(at: cursor, among: siblings)
-      if let last {
-        found.append(last)
-      } else {
-        let isRewritten = status.map(cursor.identity.matches) ?? false
-        let what = isRewritten ? "was cut short or rewritten" : "went away"
-        gaps.append(
-          gap(isRewritten ? .truncated : .removed, cursor, "a file of '\(path)' \(what) while not watched"))
+    for _ in 0..<10 {
+      found = []
+      gaps = []
+      for cursor in cursors {
+        last = try generation(at: cursor, among: siblings)
+        if let last {
+          found.append(last)
+        } else {
+          let isRewritten = status.map(cursor.identity.matches) ?? false
+          let what = isRewritten ? "was cut short or rewritten" : "went away"
+          gaps.append(
+            gap(isRewritten ? .truncated : .removed, cursor, "a file of '\(path)' \(what) while not watched"))
+        }
       }
+      if gaps.isEmpty { break }
+      // What was renamed between listing and opening is not gone: it is in the next listing.
+      let later = try Siblings(of: path)
+      if later.hasSameFiles(as: siblings) { break }
+      siblings = later
     }
     guard status != nil || !waitsForReturn || (gaps.isEmpty && !found.isEmpty) else {
       throw LogFileError(path: path, reason: .missing)
@@ -358,14 +397,16 @@ package final class FileSource {
       return try open(siblings.younger(than: anchor), after: cursor)
     }
     guard let birth = cursor.identity.birth else { return [] }
-    return try open((siblings.born(after: birth), []), after: cursor)
+    let files = siblings.born(since: birth).filter { !cursor.identity.matches($0.status) }
+    return try open((files, []), after: cursor)
   }
 
   private func open(
     _ found: (files: [Siblings.File], missing: [Int]), after cursor: FilePosition.Cursor
   ) throws(LogFileError) -> [FileGeneration] {
     var opened: [FileGeneration] = []
-    for file in found.files where !generations.contains(where: { $0.status.isSameFile(as: file.status) }) {
+    for file in found.files {
+      guard !isKnown(file), !isFinished(file) else { continue }
       let isArchive = file.rotated?.isCompressed == true
       let generation =
         isArchive

@@ -20,12 +20,19 @@ struct Siblings {
     var before = try Siblings.list(path)
     for _ in 0..<10 {
       let after = try Siblings.list(path)
-      let isSame = before.elementsEqual(after) { $0.path == $1.path && $0.status.isSameFile(as: $1.status) }
+      let isSame = Siblings.areSame(before, after)
       before = after
       if isSame { break }
     }
     files = before
     countsUpwards = Siblings.countsUpwards(before)
+  }
+
+  /// Nothing was renamed, made or removed between the two listings.
+  func hasSameFiles(as other: Siblings) -> Bool { Siblings.areSame(files, other.files) }
+
+  private static func areSame(_ a: [File], _ b: [File]) -> Bool {
+    a.elementsEqual(b) { $0.path == $1.path && $0.status.isSameFile(as: $1.status) }
   }
 
   private static func list(_ path: String) throws(LogFileError) -> [File] {
@@ -79,23 +86,34 @@ struct Siblings {
   /// Generations between `anchor` and the path's present file, oldest first, and numbers that are missing in
   /// between.
   func younger(than anchor: File) -> (files: [File], missing: [Int]) {
-    let found = generations.filter { $0 != anchor && isYounger($0, anchor) }
+    var found = generations.filter { $0 != anchor && isYounger($0, anchor) }
+    // Names may count either way, and the times of quick rotations are equal: what was not made before the anchor
+    // may well come after it. What was read already is known to the caller.
+    if let birth = anchor.status.birth {
+      found += born(since: birth).filter { $0 != anchor && !found.contains($0) }
+      if found.allSatisfy({ $0.rotated?.isCompressed == false && $0.status.birth != nil }) {
+        found.sort { ($0.status.birth ?? 0, $0.status.modified) < ($1.status.birth ?? 0, $1.status.modified) }
+      }
+    }
     // Numbers tell of missing files only where they count the way logrotate does, the oldest highest.
-    guard let name = anchor.rotated, case .number(let last) = name.stamp,
+    guard let name = anchor.rotated, case .number(let last) = name.stamp, last <= Siblings.highestNumber,
       found.allSatisfy({ file in file.rotated.map(name.isOlder) ?? false })
     else { return (found, []) }
     let numbers = Set(
-      found.compactMap { file in
+      files.compactMap { file in
         if case .number(let number)? = file.rotated?.stamp { number } else { nil }
       })
     return (found, (1..<max(1, last)).filter { !numbers.contains($0) })
   }
 
-  /// Where `anchor` has no name any more: rotated files that were made after it.
-  func born(after birth: Int64) -> [File] {
+  /// Higher numbers are no count of generations kept but something else, such as a time.
+  private static let highestNumber = 64
+
+  /// Rotated files that were not made before `birth`, oldest first.
+  func born(since birth: Int64) -> [File] {
     files.filter { file in
       guard file.rotated?.isCompressed == false, let born = file.status.birth else { return false }
-      return born > birth
+      return born >= birth
     }.sorted { ($0.status.birth ?? 0) < ($1.status.birth ?? 0) }
   }
 

@@ -18,7 +18,7 @@ import Testing
     }
     try folder.append("app.log", text)
     if lines.upperBound % 1_000 == 0 {
-      rename(folder["app.log"], folder["app.log.\(lines.upperBound)"])
+      rename(folder["app.log"], folder["app.log.\(lines.upperBound / 1_000)"])
       try folder.write("app.log", "")
     }
   }
@@ -37,8 +37,8 @@ import Testing
       findings: findings.map { "\($0["group"]?["user"]?.string ?? "") \($0["count"]?.integer ?? 0)" }
         .sorted(),
       // Downtime is known; nothing else may be missing.
-      others: try folder.json("gaps").array?.compactMap { $0["cause"]?.string }
-        .filter { $0 != "crashed" && $0 != "stopped" } ?? [])
+      others: try folder.json("gaps").array?.filter { !["crashed", "stopped"].contains($0["cause"]) }
+        .compactMap { $0["detail"]?.string } ?? [])
   }
 
   static func start(_ folder: TestFolder) throws -> Child {

@@ -70,6 +70,17 @@ import Testing
     #expect(needle["level"] == "medium")
   }
 
+  @Test func repeatsWithinFifteenMinutesAreOneFinding() throws {
+    let folder = try Self.folder()
+    func line(_ time: String) -> String { "2026-11-22T\(time)Z web01 app: needle\n" }
+    try folder.write("a.log", line("10:00:00") + "x\n" + line("10:15:00") + line("10:15:01"))
+    let records = try Self.scan(folder, [folder["a.log"]]).records
+    #expect(records.map { $0["first_line"] } == [1, 4])
+    #expect(records.map { $0["last_line"] } == [3, 4])
+    #expect(records.map { $0["count"] } == [2, 1])
+    #expect(records.first?["time"] == "2026-11-22T10:00:00.000000Z")
+  }
+
   @Test func matchesAreOneRecordARuleAndEvent() throws {
     let folder = try Self.folder()
     try folder.write("a.log", Self.failed(0) + Self.failed(1) + Self.failed(2))

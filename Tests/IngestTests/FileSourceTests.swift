@@ -222,7 +222,7 @@ import Testing
     folder.time = folder.time.advanced(bySeconds: 61)
     let last = try Reading(source)
     #expect(last.lines == ["3"])
-    #expect(last.position == FilePosition(files: []))
+    #expect(last.position?.files == [])
     #expect(source.isGone)
     #expect(throws: LogFileError(path: folder.file("a.log"), reason: .missing)) { try Reading(source) }
     try folder.append("4\n", to: "a.log")
