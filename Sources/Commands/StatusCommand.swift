@@ -27,6 +27,7 @@ struct RecordStatus {
   private let host: String
   private let sources: [(name: String, interval: CoverageInterval?, position: String, openGaps: Int)]
   private let notRead: [(source: String, reason: String)]
+  private let limitsHit: JSONValue
   private let rules: RuleSetActivation?
   private let lifecycle: LifecycleNote?
   private let byCriterion: [(criterion: String, open: Int, total: Int)]
@@ -59,6 +60,9 @@ struct RecordStatus {
     notRead = try archive.loadState(scope: "note").compactMap { source, value in
       (try? JSONValue(parsing: value))?.string.map { (source, $0) }
     }
+    limitsHit =
+      try archive.loadState(scope: "limits").first.flatMap { try? JSONValue(parsing: $0.value) }
+      ?? .object([:])
     let findings = try archive.findings(FindingFilter(kind: .anomaly))
     var open: [String: Int] = [:]
     var total: [String: Int] = [:]
@@ -99,6 +103,7 @@ struct RecordStatus {
           }
           return .object(item)
         }),
+      "limits_hit": limitsHit,
       "not_read": .array(
         notRead.map { ["source": .string($0.source), "reason": .string($0.reason)] }),
       "findings": .object(
@@ -144,6 +149,10 @@ struct RecordStatus {
       })
     for (source, reason) in notRead { Output.line("not read  \(source): \(reason)") }
     Output.line("")
+    for (limit, count) in (limitsHit.object ?? [:]).sorted(by: { $0.key < $1.key })
+    where count != .integer(0) {
+      Output.line("limit hit: \(count.integer ?? 0) \(limit) were forgotten early")
+    }
     let levels = Level.allCases.reversed().compactMap { level in openByLevel[level].map { "\($0) \(level)" } }
     Output.line("open findings: \(levels.isEmpty ? "none" : levels.joined(separator: ", "))")
     if !byCriterion.isEmpty {

@@ -84,7 +84,10 @@ extension Pipeline {
       turn.statements.append(
         Statement(
           .heartbeat,
-          ["uptime_s": .integer(Int64((now.microseconds - life.start.microseconds) / 1_000_000))]))
+          [
+            "uptime_s": .integer(Int64((now.microseconds - life.start.microseconds) / 1_000_000)),
+            "limits_hit": .object(limitsHit.mapValues { .integer(Int64($0)) }),
+          ]))
     }
     if pendingSince == nil, !turn.isEmpty { pendingSince = monotonic }
     try commitIfDue()

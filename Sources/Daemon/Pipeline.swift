@@ -303,6 +303,14 @@ package final class Pipeline {
     pendingSince = nil
   }
 
+  /// How much was forgotten early by this process because a bound was reached (invariant 5).
+  var limitsHit: [String: Int] {
+    [
+      "correlation_groups": sources.reduce(0) { $0 + $1.correlations.droppedGroups },
+      "paired_events": roads.dropped,
+    ]
+  }
+
   func collectState() {
     for source in sources {
       for (key, bytes) in source.correlations.takeChanges() {
@@ -326,6 +334,8 @@ package final class Pipeline {
     life.seen = Pipeline.now()
     turn.recorded = life.seen
     turn.stateChanges.append(life.stateChange)
+    turn.stateChanges.append(
+      .json(StateScope.limits, "now", .object(limitsHit.mapValues { .integer(Int64($0)) })))
     turn.stateChanges.append(history.stateChange)
   }
 

@@ -11,6 +11,8 @@ enum StateScope {
   static let road = "road"
   static let run = "run"
   static let gap = "gap"
+  /// What was forgotten early because a bound was reached.
+  static let limits = "limits"
   /// Digests in force and the beginning of coverage: what the next start compares itself with.
   static let known = "known"
   /// Sources that are configured and not read, with the reason.

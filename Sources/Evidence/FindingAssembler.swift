@@ -56,8 +56,6 @@ package struct FindingAssembler: Sendable {
 
   package var openCount: Int { windows.count }
 
-  package mutating func use(ruleSet digest: String) { context.ruleSet = digest }
-
   /// Takes one detection. `now` is the time of recording, for the `late` mark only.
   package mutating func add(
     _ detection: Detection, _ event: Event, _ ruleSet: RuleSet, at place: Place, now: Timestamp
