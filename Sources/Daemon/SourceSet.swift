@@ -54,10 +54,18 @@ final class SourceSet {
   func openJournal() throws -> SourceReader {
     var resumeAt: JournalPosition?
     if case .journal(let position) = positions["journal"] { resumeAt = position }
-    return SourceReader(
-      try JournalSource.open(
-        directory: settings.journal.directory, resumeAt: resumeAt, start: settings.journal.start, own: own,
-        fields: rules.ruleSet.fields))
+    let source = try JournalSource.open(
+      directory: settings.journal.directory, resumeAt: resumeAt, start: settings.journal.start, own: own,
+      fields: rules.ruleSet.fields)
+    // An empty folder without a journald to fill it is no journal.
+    if settings.journal.directory == nil, try source.extent == nil,
+      access("/run/systemd/journal/socket", F_OK) != 0
+    {
+      throw JournalUnavailable(
+        reason: "no systemd-journald is running here",
+        advice: "start it, or turn this source off with 'journal: {enabled: false}' under 'sources'")
+    }
+    return SourceReader(source)
   }
 
   var fileSources: [FileSource] { files?.sources ?? [] }
