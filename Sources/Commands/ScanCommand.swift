@@ -53,7 +53,7 @@ struct ScanCommand: ParsableCommand {
       let writer = LineWriter()
       let progress = ScanProgress()
       let summary = scan.run(try expand(form), form: form) { record in
-        writer.write(record.canonicalText)
+        writer.write(record)
       } progress: {
         progress.show($0)
       }
@@ -87,8 +87,8 @@ struct ScanCommand: ParsableCommand {
 private final class LineWriter {
   private var buffer: [UInt8] = []
 
-  func write(_ line: String) {
-    buffer.append(contentsOf: line.utf8)
+  func write(_ line: [UInt8]) {
+    buffer.append(contentsOf: line)
     buffer.append(0x0A)
     if buffer.count >= 1 << 16 { flush() }
   }

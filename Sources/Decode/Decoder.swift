@@ -198,9 +198,9 @@ extension Decoder {
   private func addOrigin(_ event: inout Event) {
     guard let origin else { return }
     switch event.origin {
-    case .trusted: event.addDerived(origin, "trusted".utf8)
-    case .unverified: event.addDerived(origin, "unverified".utf8)
-    case .contradicted: event.addDerived(origin, "contradicted".utf8)
+    case .trusted: event.addDerived(origin, "trusted")
+    case .unverified: event.addDerived(origin, "unverified")
+    case .contradicted: event.addDerived(origin, "contradicted")
     }
   }
 }

@@ -47,6 +47,14 @@ package struct Event: Sendable {
     add(field, start..<bytes.count, type: type)
   }
 
+  /// The same for a word known when the program was built; on the way of every decoded entry.
+  package mutating func addDerived(_ field: FieldID, _ word: StaticString) {
+    let start = bytes.count
+    derivedStart = min(derivedStart, start)
+    word.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    add(field, start..<bytes.count)
+  }
+
   /// The first value of `field`, or nil.
   package func first(_ field: FieldID) -> FieldValue? {
     for value in values where value.field == field { return value }

@@ -25,13 +25,14 @@ struct Scan {
     var failures: [String] = []
   }
 
-  /// Examines every input in order. `write` gets one record a call; `progress` is called after every batch.
+  /// Examines every input in order. `write` gets one line of JSON a call, without its
+  /// newline; `progress` is called after every batch.
   func run(
-    _ paths: [String], form: ScanInput.Form?, write: (JSONValue) -> Void, progress: (Summary) -> Void
+    _ paths: [String], form: ScanInput.Form?, write: ([UInt8]) -> Void, progress: (Summary) -> Void
   ) -> Summary {
     var summary = Summary()
     var engine = Engine(rules.ruleSet, decoder: rules.decoder)
-    var findings = ScanFindings(mergeSeconds: mergeSeconds)
+    var findings = ScanFindings(rules.ruleSet, mergeSeconds: mergeSeconds)
     // Rotated generations of one log are one stream; other logs have windows of their own.
     var states: [String: CorrelationState] = [:]
     var resolvers: [String: StampResolver] = [:]
@@ -41,6 +42,7 @@ struct Scan {
     }
     for path in paths {
       let stream = Scan.stream(path)
+      findings.begin(file: path)
       var state = states.removeValue(forKey: stream) ?? CorrelationState(recordsChanges: false)
       var resolver = resolvers.removeValue(forKey: stream) ?? StampResolver(reference: now, zone: zone)
       do {
@@ -66,9 +68,9 @@ struct Scan {
             detection, event in
             let line = batch.entries[detection.entry].ordinal
             if showsMatches {
-              write(match(detection, event, path, line))
+              write(match(detection, event, path, line).canonicalBytes)
             } else if !detection.isSilent, !detection.isRepeat {
-              findings.add(detection, event, rules.ruleSet, file: path, line: line, write: write)
+              findings.add(detection, event, line: line, write: write)
             }
           }
           summary.entries += tally.examined
@@ -82,7 +84,7 @@ struct Scan {
       states[stream] = state
       resolvers[stream] = resolver
     }
-    findings.finish(rules.ruleSet, write: write)
+    findings.finish(write: write)
     return summary
   }
 
