@@ -254,6 +254,40 @@ import Testing
     #expect("\(error.map { "\($0)" } ?? "")".contains(scope))
   }
 
+  @Test func downtimeIsAGapThatClosesAlthoughASourceCannotBeRead() throws {
+    let place = try Place()
+    try place.write("app.log", "needle\n")
+    try place.run()
+    // A folder where a log should be cannot be read by anybody.
+    try FileManager.default.createDirectory(
+      atPath: place.path + "/broken.log", withIntermediateDirectories: true)
+    place.settings.files.append(Settings.LogFile(path: place.path + "/broken.log"))
+    try place.run()
+    let gaps = try place.archive().gaps()
+    let downtime = try #require(gaps.first { $0.gap.cause == .stopped })
+    #expect(downtime.source == "attestd")
+    #expect(downtime.state == "back-filled")
+    #expect(try #require(Timestamp(rfc3339: downtime.gap.from)) <= downtime.opened)
+    let unreadable = try #require(gaps.first { $0.gap.cause == .unreadable })
+    #expect(unreadable.source == "file:\(place.path)/broken.log")
+    #expect(unreadable.state == "open")
+  }
+
+  @Test func leavesAreStampedInTheOrderTheyAreWritten() throws {
+    let place = try Place()
+    try place.write("app.log", "needle\n")
+    for _ in 0..<3 { try place.run() }
+    var times: [String] = []
+    let archive = try place.archive()
+    for shard in try archive.shards() {
+      try archive.leaves(shard: shard.name) { bytes, _ in
+        times.append(try JSONValue(parsing: bytes)["recorded"]?.string ?? "")
+      }
+    }
+    #expect(times.count > 6)
+    #expect(times == times.sorted())
+  }
+
   @Test func aSecondWriterIsRefused() throws {
     let place = try Place()
     try place.write("app.log", "")
