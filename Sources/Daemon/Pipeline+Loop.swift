@@ -17,7 +17,7 @@ extension Pipeline {
     var idleSince = Clock.monotonicNanoseconds()
     while true {
       let progress = try round()
-      deliver()
+      try deliver()
       try keepHouse()
       if heed() { break }
       if progress {
@@ -45,8 +45,14 @@ extension Pipeline {
   }
 
   /// Sends what the last commits put into the outbox. What cannot be sent stays for the next time, same ids.
-  private func deliver() {
-    while let (id, item) = outbox.first {
+  private func deliver() throws {
+    if outbox.isEmpty, hasStoredAlerts, turn.delivered.isEmpty {
+      outbox = try recorder.pendingOutbox(limit: Pipeline.mostWaiting).map { ($0.id, $0.item) }
+      hasStoredAlerts = outbox.count >= Pipeline.mostWaiting
+    }
+    var sent = 0
+    defer { outbox.removeFirst(sent) }
+    for (id, item) in outbox {
       do {
         try JournalAlert.send(item.fields)
         journalWorks = true
@@ -57,7 +63,7 @@ extension Pipeline {
         journalWorks = false
         return
       }
-      outbox.removeFirst()
+      sent += 1
       turn.delivered.append(id)
       if pendingSince == nil { pendingSince = Clock.monotonicNanoseconds() }
     }
@@ -94,6 +100,7 @@ extension Pipeline {
   }
 
   private func closeWindows(_ now: Timestamp) {
+    for closing in assembler.closeExcess() { state(closing) }
     var watermark = now
     for source in sources {
       guard let reached = source.watermark(now: now) else { return }
@@ -283,7 +290,7 @@ extension Pipeline {
       Statement(.daemonStopped, ["reason": .string(stopReason ?? "everything was read"), "clean": 1]))
     send(Alert(.daemonStopped, .informational, "attestd stops: \(stopReason ?? "everything was read")"))
     try commit()
-    deliver()
+    try deliver()
     if !turn.delivered.isEmpty { try commit() }
   }
 

@@ -37,7 +37,11 @@ package final class Pipeline {
   var turn: Turn
   /// Since when `turn` has been waiting for company (monotonic nanoseconds); nil when it need not be committed.
   var pendingSince: Int64?
+  /// Alerts to be sent next, a bounded part of those the store keeps.
   var outbox: [(id: Int64, item: OutboxItem)]
+  /// The store keeps more than `outbox` has.
+  var hasStoredAlerts: Bool
+  static let mostWaiting = 1_000
   /// The gap since the last process ended, until everything logged meanwhile has been read.
   var downtimeGap: String?
   /// Gaps of sources that an earlier process could not read, by source.
@@ -95,6 +99,7 @@ package final class Pipeline {
     engine = Engine(rules.ruleSet, decoder: rules.decoder)
     turn = Turn(recorded: Pipeline.now())
     self.outbox = outbox
+    hasStoredAlerts = outbox.count >= Pipeline.mostWaiting
     programField = rules.ruleSet.fields.id(of: "program")
     nextHeartbeat = Clock.monotonicNanoseconds() + Pipeline.heartbeatNanoseconds
   }
@@ -298,7 +303,14 @@ package final class Pipeline {
 
   /// The turn is on disk: what it wanted to say can be said.
   func take(_ receipt: Receipt) {
-    for (id, item) in zip(receipt.outbox, turn.outbox) { outbox.append((id, item)) }
+    for (id, item) in zip(receipt.outbox, turn.outbox) {
+      // Behind a long queue they wait in the store, in their order.
+      if hasStoredAlerts || outbox.count >= Pipeline.mostWaiting {
+        hasStoredAlerts = true
+      } else {
+        outbox.append((id, item))
+      }
+    }
     turn = Turn(recorded: Pipeline.now())
     pendingSince = nil
   }
@@ -307,6 +319,7 @@ package final class Pipeline {
   var limitsHit: [String: Int] {
     [
       "correlation_groups": sources.reduce(0) { $0 + $1.correlations.droppedGroups },
+      "finding_windows": assembler.closedEarly,
       "paired_events": roads.dropped,
     ]
   }

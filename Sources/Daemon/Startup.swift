@@ -66,7 +66,7 @@ package struct Startup {
     let set = SourceSet(
       settings: settings, rules: rules, positions: positions, own: own, isFirstStart: lives.isEmpty
     ) { _, path in carried.isCarried(path) }
-    let outbox = try recorder.pendingOutbox()
+    let outbox = try recorder.pendingOutbox(limit: Pipeline.mostWaiting)
     let control = try ControlServer(state: state)
     let signals = try SignalDescriptor()
     let openGaps = try openGaps(recorder)

@@ -14,12 +14,18 @@ package struct FindingAssembler: Sendable {
     /// First start of attestd on this host: older events are history, not monitoring.
     package var coverageStart: Timestamp
     package var mergeSeconds: Int
+    /// Findings that may be open for repeats at once; what memory the daemon needs follows from it.
+    package var mostWindows: Int
 
-    package init(host: String, ruleSet: String, coverageStart: Timestamp, mergeSeconds: Int = 900) {
+    package init(
+      host: String, ruleSet: String, coverageStart: Timestamp, mergeSeconds: Int = 900,
+      mostWindows: Int = 50_000
+    ) {
       self.host = host
       self.ruleSet = ruleSet
       self.coverageStart = coverageStart
       self.mergeSeconds = mergeSeconds
+      self.mostWindows = mostWindows
     }
   }
 
@@ -121,6 +127,19 @@ package struct FindingAssembler: Sendable {
     alert.group = group
     alert.count = 1
     return .opened(statement, alert, closing: closing)
+  }
+
+  /// Windows closed before their time because there were too many: repeats after that open new findings.
+  package private(set) var closedEarly = 0
+
+  /// Closes the oldest windows where there are more than may be open at once: who writes logs chooses how many groups
+  /// there are.
+  package mutating func closeExcess() -> [Closing] {
+    guard windows.count > context.mostWindows else { return [] }
+    let excess = windows.count - context.mostWindows / 4 * 3
+    closedEarly += excess
+    return windows.sorted { ($0.value.until, $0.value.finding) < ($1.value.until, $1.value.finding) }
+      .prefix(excess).compactMap { close($0.key, $0.value) }
   }
 
   /// Closes the windows that no event at or after `watermark` can still fall into.

@@ -77,8 +77,8 @@ package final class Recorder {
   }
 
   /// Alerts not yet reported as delivered, oldest first.
-  package func pendingOutbox() throws(StoreError) -> [(id: Int64, item: OutboxItem)] {
-    try read { try StateReading.outbox($0) }
+  package func pendingOutbox(limit: Int = .max) throws(StoreError) -> [(id: Int64, item: OutboxItem)] {
+    try read { try StateReading.outbox($0, limit: limit) }
   }
 
   package func meta(_ key: String) throws(StoreError) -> String? {

@@ -25,8 +25,10 @@ enum StateReading {
     return try rows.map { (key: try $0.text(0), value: try $0.blob(1)) }
   }
 
-  static func outbox(_ db: Database) throws -> [(id: Int64, item: OutboxItem)] {
-    try Row.fetchAll(db, sql: "SELECT id, json FROM outbox ORDER BY id").map { row in
+  static func outbox(_ db: Database, limit: Int) throws -> [(id: Int64, item: OutboxItem)] {
+    try Row.fetchAll(
+      db, sql: "SELECT id, json FROM outbox ORDER BY id LIMIT ?", arguments: [limit]
+    ).map { row in
       let id = try row.integer(0)
       do {
         let pairs = try JSONValue(parsing: try row.text(1)).array ?? []

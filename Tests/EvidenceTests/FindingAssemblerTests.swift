@@ -262,4 +262,23 @@ import Testing
     let answers = [assembler.restore([1], "x"), assembler.restore([1], ["finding": "f"])]
     #expect(answers == [false, false])
   }
+
+  /// Log writers choose the groups: however many there are, memory is bounded and no count is lost.
+  @Test func moreGroupsThanMayBeOpenAreClosedOldestFirst() throws {
+    var assembler = FindingAssembler(
+      .init(host: "h", ruleSet: "digest", coverageStart: Self.time(-1_000), mostWindows: 8))
+    var said = Said()
+    let users = (0..<9).map { "user\($0)" }
+    try Self.feed(&assembler, (users + users).enumerated().map { Self.line(Double($0), $1) }, into: &said)
+    #expect(assembler.openCount == 9)
+    var closed = Said()
+    closed.add(assembler.closeExcess())
+    #expect(assembler.openCount == 6)
+    #expect(assembler.closedEarly == 3)
+    #expect(closed.kinds == [.findingMerged, .findingMerged, .findingMerged])
+    #expect(closed.number("count") == [2, 2, 2])
+    #expect(closed.text("finding") == Array(said.text("finding").prefix(3)))
+    closed.add(assembler.closeExcess())
+    #expect(assembler.closedEarly == 3)
+  }
 }

@@ -38,6 +38,7 @@ import Testing
   #expect(try recorder.loadState(scope: "engine").map(\.value) == [[], [0, 255]])
   let waiting = try recorder.pendingOutbox()
   #expect(waiting.map(\.id) == [1, 2])
+  #expect(try recorder.pendingOutbox(limit: 1).map(\.id) == [1])
   #expect(waiting[0].item.fields.map(\.name) == ["MESSAGE", "PRIORITY", "A"])
   #expect(waiting[0].item.fields.map(\.value) == ["line\nbreak \"quoted\"", "3", ""])
   #expect(try recorder.meta("start") == "oldest")

@@ -1,0 +1,167 @@
+import CanonicalJSON
+import Events
+import Evidence
+import Ledger
+import Linux
+import Store
+
+/// The record at a glance, read from the store alone.
+struct RecordStatus {
+  private let isRunning: Bool
+  private let host: String
+  private let sources: [(name: String, interval: CoverageInterval?, position: String, openGaps: Int)]
+  private let notRead: [(source: String, reason: String)]
+  private let limitsHit: JSONValue
+  private let rules: RuleSetActivation?
+  private let lifecycle: LifecycleNote?
+  private let byCriterion: [(criterion: String, open: Int, total: Int)]
+  private let openByLevel: [Level: Int]
+  private let shards: [ShardHead]
+  private let heartbeat: Timestamp?
+  private let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
+
+  init(state: String) throws {
+    let archive = try Archive(state: state)
+    isRunning = Writer.isDaemonRunning(state: state)
+    shards = try archive.shards()
+    host = shards.last?.host ?? ""
+    rules = try archive.ruleSets().last
+    heartbeat = try archive.lastHeartbeat?.time
+    lifecycle = try LifecycleNote(archive)
+    let gaps = try archive.gaps()
+    let positions = try archive.positions()
+    let latest = Dictionary(
+      try archive.coverage().map { ($0.source, $0) }, uniquingKeysWith: { a, b in a.start <= b.start ? b : a }
+    )
+    var names = Set(positions.keys).union(latest.keys)
+    names.formUnion(gaps.filter { $0.closed == nil }.map(\.source))
+    sources = names.sorted().map { name in
+      (
+        name, latest[name], positions[name].map(RecordStatus.describe) ?? "nothing read yet",
+        gaps.count { $0.source == name && $0.closed == nil }
+      )
+    }
+    notRead = try archive.loadState(scope: "note").compactMap { source, value in
+      (try? JSONValue(parsing: value))?.string.map { (source, $0) }
+    }
+    limitsHit =
+      try archive.loadState(scope: "limits").first.flatMap { try? JSONValue(parsing: $0.value) }
+      ?? .object([:])
+    let findings = try archive.findings(FindingFilter(kind: .anomaly))
+    var open: [String: Int] = [:]
+    var total: [String: Int] = [:]
+    var levels: [Level: Int] = [:]
+    for finding in findings {
+      let isOpen = finding.state == .open || finding.state == .acknowledged
+      if isOpen, !finding.isBeforeCoverage { levels[finding.level, default: 0] += 1 }
+      for criterion in finding.criteria.isEmpty ? ["unmapped"] : finding.criteria {
+        total[criterion, default: 0] += 1
+        if isOpen { open[criterion, default: 0] += 1 }
+      }
+    }
+    byCriterion = total.keys.sorted().map { ($0, open[$0] ?? 0, total[$0] ?? 0) }
+    openByLevel = levels
+  }
+
+  private static func describe(_ position: Position) -> String {
+    switch position {
+    case .journal(let journal): "i=\(journal.sequence) of s=\(journal.sequenceID)"
+    case .file(let file):
+      file.files.map { "inode \($0.identity.inode) offset \($0.offset)" }.joined(separator: ", ")
+    }
+  }
+
+  var json: JSONValue {
+    var object: [String: JSONValue] = [
+      "host": .string(host), "running": .integer(isRunning ? 1 : 0), "now": .string(now.description),
+      "sources": .array(
+        sources.map { source in
+          var item: [String: JSONValue] = [
+            "source": .string(source.name), "position": .string(source.position),
+            "open_gaps": .integer(Int64(source.openGaps)),
+          ]
+          if let interval = source.interval {
+            item["read_until"] = .string(interval.end.description)
+            item["last_entry"] = interval.lastEvent.map { .string($0.description) }
+            item["examined"] = .integer(Int64(interval.examined))
+          }
+          return .object(item)
+        }),
+      "limits_hit": limitsHit,
+      "not_read": .array(
+        notRead.map { ["source": .string($0.source), "reason": .string($0.reason)] }),
+      "findings": .object(
+        Dictionary(
+          byCriterion.map {
+            ($0.criterion, ["open": .integer(Int64($0.open)), "total": .integer(Int64($0.total))])
+          }, uniquingKeysWith: { first, _ in first })),
+      "ledger": .array(
+        shards.map {
+          ["shard": .string($0.name), "size": .integer(Int64($0.size)), "root": .string($0.root.hex)]
+        }),
+    ]
+    if let rules {
+      object["rules"] = [
+        "loaded": .integer(Int64(rules.loaded)), "rejected": .integer(Int64(rules.rejected)),
+        "digest": .string(rules.digest), "activated": .string(rules.time.description),
+      ]
+    }
+    if let lifecycle { object["daemon"] = lifecycle.json }
+    object["heartbeat"] = heartbeat.map { .string($0.description) }
+    return .object(object)
+  }
+
+  func show() {
+    Output.line("host      \(host)")
+    Output.line("daemon    \(isRunning ? "running" : "not running")\(lifecycle.map { ", " + $0.text } ?? "")")
+    if let rules {
+      Output.line(
+        "rules     \(rules.loaded) loaded, \(rules.rejected) rejected, digest \(rules.digest.prefix(12)), "
+          + "since \(rules.time)")
+    }
+    for shard in shards {
+      Output.line("ledger    \(shard.name): \(shard.size) leaves, root \(shard.root.hex) (unsigned)")
+    }
+    Output.line("")
+    Output.table(
+      ["SOURCE", "READ UNTIL", "LAST ENTRY", "EXAMINED", "OPEN GAPS", "POSITION"],
+      sources.map {
+        [
+          $0.name, $0.interval?.end.description ?? "-", $0.interval?.lastEvent?.description ?? "-",
+          $0.interval.map { "\($0.examined)" } ?? "-", "\($0.openGaps)", $0.position,
+        ]
+      })
+    for (source, reason) in notRead { Output.line("not read  \(source): \(reason)") }
+    Output.line("")
+    for (limit, count) in (limitsHit.object ?? [:]).sorted(by: { $0.key < $1.key })
+    where count != .integer(0) {
+      Output.line("limit hit: \(count.integer ?? 0) \(limit) were forgotten early")
+    }
+    let levels = Level.allCases.reversed().compactMap { level in openByLevel[level].map { "\($0) \(level)" } }
+    Output.line("open findings: \(levels.isEmpty ? "none" : levels.joined(separator: ", "))")
+    if !byCriterion.isEmpty {
+      Output.table(
+        ["CRITERION", "OPEN", "ALL"], byCriterion.map { [$0.criterion, "\($0.open)", "\($0.total)"] })
+    }
+  }
+}
+
+/// When the daemon last started or stopped, from its own statements.
+struct LifecycleNote {
+  let text: String
+  let json: JSONValue
+
+  init?(_ archive: Archive) throws {
+    guard let last = try archive.daemonRuns().last else { return nil }
+    if let stopped = last.stopped {
+      text = "stopped \(stopped) (\(last.reason ?? ""))"
+    } else {
+      text = "started \(last.started), version \(last.version)"
+    }
+    var object: [String: JSONValue] = [
+      "version": .string(last.version), "started": .string(last.started.description),
+    ]
+    object["stopped"] = last.stopped.map { .string($0.description) }
+    json = .object(object)
+  }
+}
