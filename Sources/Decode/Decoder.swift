@@ -8,7 +8,27 @@ package import Events
 package struct Decoder: Sendable {
   /// Fields whose values may be spelled out behind the entry's text instead of standing in it. All others are
   /// verbatim ranges, so a filter over the raw bytes may rely on finding them.
-  package static let derivedFields: Set<String> = ["MESSAGE_ID", "JOB_RESULT", "origin"]
+  package static let derivedFields: Set<String> = ["MESSAGE_ID", "JOB_RESULT", "blocked", "origin"]
+
+  /// The texts one of which stands in every line that is given `value` (lower case) for a derived `field`; empty if
+  /// no line is, nil where nobody can say.
+  package static func texts(behind field: String, value: [UInt8]) -> [[UInt8]]? {
+    guard field == "MESSAGE_ID" else { return nil }
+    return LogProgram.Wording.allCases.flatMap(\.shapes)
+      .filter { $0.messageID.map { $0.utf8.elementsEqual(value) } ?? false }
+      .map(\.longestLiteral)
+  }
+
+  /// All log sources that lines of text can be of.
+  package var logSourcesOfLines: LogSourceSet { programs.everyLine }
+
+  /// All that journal entries can be of.
+  package var logSourcesOfEntries: LogSourceSet {
+    var sources = programs.everyLine
+    sources.formUnion(programs.spoofed)
+    sources.formUnion(programs.audit)
+    return sources
+  }
 
   /// Every field name the decoder can fill by itself, and the journald fields it keeps.
   package static var fieldNames: [String] {
@@ -44,7 +64,9 @@ package struct Decoder: Sendable {
   /// The log sources of a line with this header: what `decodeLine` would give it, at the cost of a lookup.
   package func logSources(of header: SyslogHeader, in bytes: Span<UInt8>) -> LogSourceSet {
     guard header.form != .bareStamp else { return programs.plain }
+    if let writer = header.writer { return programs.logSources(of: writer) }
     var sources = programs.logSources(bytes, header.program, pid: header.pid)
+    if isPacket(bytes, header.message, header.program) { sources.formUnion(programs.firewall) }
     if header.facility == 4 || header.facility == 10 { sources.formUnion(programs.auth) }
     if isPam(bytes, header.message, header.program) { sources.formUnion(programs.pam) }
     return sources
@@ -72,7 +94,7 @@ package struct Decoder: Sendable {
       return false
     }
     if let time = header.time { event.time = time }
-    let known = textProgram(header, event.bytes.span)
+    let known = header.writer.map { programs.program(of: $0) } ?? textProgram(header, event.bytes.span)
     event.message = messageWithoutKernelClock(header, event.bytes.span)
     event.logSources = logSources(of: header, in: event.bytes.span)
     if !header.host.isEmpty { event.values.add(host, header.host) }
@@ -137,7 +159,9 @@ package struct Decoder: Sendable {
     // What the service manager's text says, journald's fields say better.
     let wording = known?.wording ?? .none
     let isSpelledOut = wording == .systemd || wording == .serviceChild
-    _ = readMessage(&event, isSpelledOut ? .none : wording, name)
+    if let derived = readMessage(&event, isSpelledOut ? .none : wording, name) {
+      messages.addVerdict(derived, to: &event)
+    }
     addOrigin(&event)
   }
 }
@@ -150,6 +174,12 @@ extension Decoder {
 
   func isPam(_ bytes: Span<UInt8>, _ message: Range<Int>, _ program: Range<Int>) -> Bool {
     starts(bytes, message, "pam_") || PamMessage.isOldStyle(bytes, program)
+  }
+
+  /// The kernel's log holds what its packet filter was told to log.
+  func isPacket(_ bytes: Span<UInt8>, _ message: Range<Int>, _ program: Range<Int>) -> Bool {
+    guard equal(bytes, program, "kernel") else { return false }
+    return Netfilter.isPacket(bytes, message)
   }
 
   /// rsyslog's kernel lines start with `[   12.345678] `, journald's do not.
@@ -193,6 +223,13 @@ extension Decoder {
       event.bytes.span, wording: wording, program: program, event.message, into: &values)
     swap(&values, &event.values)
     return derived
+  }
+
+  /// Adds what an access line holds, which was found before the event may change.
+  func finishAccess(_ event: inout Event, _ line: AccessLine) {
+    event.values.add(message, event.message)
+    messages.access.add(line, into: &event.values)
+    addOrigin(&event)
   }
 
   private func addOrigin(_ event: inout Event) {

@@ -2,7 +2,7 @@ package import Events
 
 extension Decoder {
   /// Fields of journal entries whose values may be spelled out by the decoder; all others stand in the entry.
-  package static let journalDerivedFields: Set<String> = ["origin"]
+  package static let journalDerivedFields: Set<String> = ["blocked", "origin"]
 
   /// The log sources `decodeJournal` would give this entry, at the cost of one pass over its fields.
   package func logSources(of entry: EventBatch.Entry, in batch: EventBatch) -> LogSourceSet {
@@ -29,6 +29,7 @@ extension Decoder {
     let facility = found.facility.flatMap { number(bytes, $0) }
     if facility == 4 || facility == 10 { sources.formUnion(programs.auth) }
     if isPam(bytes, found.message ?? 0..<0, name) { sources.formUnion(programs.pam) }
+    if known != nil, isPacket(bytes, found.message ?? 0..<0, name) { sources.formUnion(programs.firewall) }
     return sources
   }
 }

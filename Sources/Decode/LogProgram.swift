@@ -13,10 +13,13 @@ struct LogProgram: Sendable {
   /// Which table reads its messages.
   enum Wording: UInt8, CaseIterable, Sendable {
     case none, sshd, sudo, su, shadowUtils, login, cron, crontab, polkit, systemd, serviceChild, systemdDaemon
+    case webServer, proxy, packets, named, unbound, dnsmasq, virusScan, fileTransfer
 
     var shapes: [MessageShape] {
       switch self {
-      case .none, .sudo: []
+      case .none, .sudo, .webServer, .proxy, .packets, .named, .unbound, .dnsmasq, .virusScan,
+        .fileTransfer:
+        []
       case .sshd: MessageShape.sshd
       case .su: MessageShape.su
       case .shadowUtils: MessageShape.shadowUtils

@@ -6,7 +6,13 @@ struct MessageReader: Sendable {
   private let shapes: [ShapeSet]
   private let sudo: SudoMessage
   private let pam: PamMessage
-  private let messageID, jobResult, repeated: FieldID?
+  let access: AccessFields
+  private let error: ErrorLine
+  private let packets: Netfilter
+  private let names: NameServer
+  private let viruses: VirusScan
+  private let transfers: FileTransfer
+  private let messageID, jobResult, repeated, blocked: FieldID?
 
   init(fields: inout FieldTable) {
     var shapes: [ShapeSet] = []
@@ -17,6 +23,13 @@ struct MessageReader: Sendable {
     messageID = fields.intern("MESSAGE_ID")
     jobResult = fields.intern("JOB_RESULT")
     repeated = fields.intern("repeated")
+    blocked = fields.intern("blocked")
+    access = AccessFields(fields: &fields)
+    error = ErrorLine(fields: &fields)
+    packets = Netfilter(fields: &fields)
+    names = NameServer(fields: &fields)
+    viruses = VirusScan(fields: &fields)
+    transfers = FileTransfer(fields: &fields)
   }
 
   /// Patterns that could not be understood; always empty, tests see to it.
@@ -35,13 +48,33 @@ struct MessageReader: Sendable {
       sudo.decode(bytes, text, into: &values)
       return nil
     case .sshd: return shapes[Int(wording.rawValue)].match(bytes, sshdText(bytes, text), into: &values)
+    case .packets: return packets.decode(bytes, text, into: &values)
+    case .webServer, .proxy:
+      if let line = AccessLine.parse(bytes, in: text) {
+        access.add(line, into: &values)
+      } else if wording == .webServer {
+        error.decode(bytes, text, into: &values)
+      }
+    case .named: names.decodeNamed(bytes, text, into: &values)
+    case .unbound: names.decodeUnbound(bytes, text, into: &values)
+    case .dnsmasq: names.decodeDnsmasq(bytes, text, into: &values)
+    case .virusScan: viruses.decode(bytes, text, into: &values)
+    case .fileTransfer: transfers.decode(bytes, text, into: &values)
     default: return shapes[Int(wording.rawValue)].match(bytes, text, into: &values)
     }
+    return nil
   }
 
   func add(_ derived: ShapeSet.Derived, to event: inout Event) {
     if let messageID, let text = derived.messageID { event.addDerived(messageID, text) }
     if let jobResult, let text = derived.jobResult { event.addDerived(jobResult, text) }
+    addVerdict(derived, to: &event)
+  }
+
+  /// What no journald field says either.
+  func addVerdict(_ derived: ShapeSet.Derived, to event: inout Event) {
+    guard let blocked, let isBlocked = derived.isBlocked else { return }
+    event.addDerived(blocked, (isBlocked ? "true" : "false").utf8, type: .boolean)
   }
 
   /// rsyslog folds equal lines into `message repeated 3 times: [ text]`.

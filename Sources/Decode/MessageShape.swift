@@ -25,4 +25,22 @@ struct MessageShape: ExpressibleByStringLiteral, Sendable {
     self.messageID = messageID
     self.jobResult = jobResult
   }
+
+  /// The longest text that every message of this shape holds.
+  var longestLiteral: [UInt8] {
+    var longest: [UInt8] = []
+    var literal: [UInt8] = []
+    var depth = 0
+    for byte in Array(pattern.utf8) + [UInt8(ascii: "{")] {
+      switch byte {
+      case UInt8(ascii: "{"):
+        if literal.count > longest.count { longest = literal }
+        literal = []
+        depth += 1
+      case UInt8(ascii: "}"): depth -= 1
+      default: if depth == 0 { literal.append(byte) }
+      }
+    }
+    return longest
+  }
 }

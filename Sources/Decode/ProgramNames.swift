@@ -3,6 +3,8 @@ struct ProgramNames {
   var names: [String]
   /// The service of their log source; nil for none of their own.
   var service: String?
+  /// The category of their log source, where Sigma has one for it.
+  var category: String?
   var wording = LogProgram.Wording.none
   var isAuth = false
   var protection: Protection?
@@ -40,7 +42,7 @@ struct ProgramNames {
       protection: .unprivilegedDaemon),
     ProgramNames(names: ["login"], service: "login", wording: .login, isAuth: true, protection: .daemon),
 
-    ProgramNames(names: ["kernel"], service: "kernel", protection: .kernel),
+    ProgramNames(names: ["kernel"], service: "kernel", wording: .packets, protection: .kernel),
     ProgramNames(
       names: ["systemd"], service: "systemd", wording: .systemd, protection: .serviceManager,
       executables: ["systemd-executor", "init"]),
@@ -66,12 +68,16 @@ struct ProgramNames {
 
     // Interpreted programs, and others whose executable does not tell them.
     ProgramNames(names: ["fail2ban", "fail2ban-server"], service: "fail2ban"),
-    ProgramNames(names: ["clamd", "clamonacc", "freshclam"], service: "clamav"),
+    ProgramNames(
+      names: ["clamd", "clamonacc", "freshclam"], service: "clamav", category: "antivirus",
+      wording: .virusScan),
     ProgramNames(names: ["rkhunter"], service: "rkhunter"),
     ProgramNames(names: ["aide"], service: "aide"),
     ProgramNames(names: ["mdadm"], service: "mdadm"),
     ProgramNames(names: ["smartd"], service: "smartd"),
-    ProgramNames(names: ["postgres", "postgresql"], service: "postgresql"),
+    ProgramNames(names: ["postgres", "postgresql"], service: "postgresql", category: "database"),
+    ProgramNames(
+      names: ["mysqld", "mysql", "mariadbd", "mariadb"], service: "mysql", category: "database"),
     ProgramNames(names: ["haproxy"], service: "haproxy"),
     ProgramNames(names: ["Keepalived_vrrp", "Keepalived"], service: "keepalived"),
     ProgramNames(names: ["upsmon"], service: "upsmon"),
@@ -82,7 +88,16 @@ struct ProgramNames {
     ProgramNames(names: ["firewalld"], service: "firewalld"),
     ProgramNames(
       names: ["unattended-upgrade", "unattended-upgrades"], service: "unattended-upgrades"),
-    ProgramNames(names: ["vsftpd"], service: "vsftpd"),
+    ProgramNames(names: ["vsftpd"], service: "vsftpd", wording: .fileTransfer),
     ProgramNames(names: ["guacd"], service: "guacamole"),
+
+    // Access logs come through `logger` as often as from the server itself.
+    ProgramNames(names: ["nginx"], service: "nginx", category: "webserver", wording: .webServer),
+    ProgramNames(names: ["apache2", "httpd"], service: "apache", category: "webserver", wording: .webServer),
+    ProgramNames(names: ["squid"], service: "squid", category: "proxy", wording: .proxy),
+    ProgramNames(names: ["named"], service: "named", category: "dns", wording: .named),
+    ProgramNames(names: ["unbound"], service: "unbound", category: "dns", wording: .unbound),
+    ProgramNames(names: ["dnsmasq"], service: "dnsmasq", category: "dns", wording: .dnsmasq),
+    ProgramNames(names: ["ulogd"], service: "ulogd", category: "firewall", wording: .packets),
   ]
 }

@@ -9,16 +9,28 @@ struct ProgramTable: Sendable {
   let auth: LogSourceSet
   let pam: LogSourceSet
   let audit: LogSourceSet
+  /// What access logs are that nobody said more of.
+  let webserver: LogSourceSet
+  let proxy: LogSourceSet
+  /// Packets in the kernel's log.
+  let firewall: LogSourceSet
   private var names: [[UInt8]] = []
   private var programs: [LogProgram] = []
   /// Index of a name by the hash of its length, first and last byte; 255 for none.
   private var slots = [UInt8](repeating: .max, count: 256)
   /// By the index of `programs`.
   private var sources: [LogSourceSet] = []
+  /// By `OwnForm`: its program and the log sources of lines that no syslog wrote.
+  private var ownForms: [(program: Int, sources: LogSourceSet)] = []
   private var serviceManager = -1
   private let serviceChild = 0
 
   init(_ logSources: inout LogSourceTable) {
+    func set(_ source: LogSource) -> LogSourceSet {
+      var set = LogSourceSet()
+      if let id = logSources.intern(source) { set.insert(id) }
+      return set
+    }
     func set(_ services: [String?]) -> LogSourceSet {
       var set = LogSourceSet()
       for service in services {
@@ -32,17 +44,48 @@ struct ProgramTable: Sendable {
     auth = set(["auth"])
     pam = set(["pam", "auth"])
     audit = set([nil, "auditd"])
+    webserver = set(LogSource(category: "webserver", product: "linux"))
+    proxy = set(LogSource(category: "proxy", product: "linux"))
+    firewall = set(LogSource(category: "firewall", product: "linux", service: "kernel"))
     add(Array("()".utf8), LogProgram(logSources: syslog, wording: .serviceChild))
+    var ownSources: [String: LogSourceSet] = [:]
     for row in ProgramNames.all {
       var sources = syslog
-      if let service = row.service { sources.formUnion(set([service])) }
+      var own = LogSourceSet()
+      if let service = row.service {
+        own = set(LogSource(category: row.category, product: "linux", service: service))
+        sources.formUnion(own)
+      }
       if row.isAuth { sources.formUnion(auth) }
       let program = LogProgram(
         logSources: sources, wording: row.wording, protection: row.rule,
         isServiceManager: row.protection == .serviceManager)
-      for name in row.names { add(Array(name.utf8), program) }
+      for name in row.names {
+        add(Array(name.utf8), program)
+        ownSources[name] = own
+      }
+    }
+    ownForms = OwnForm.allCases.map { form in
+      let name = Array(form.program.utf8)
+      let index = index(name.span, 0..<name.count) ?? serviceChild
+      var sources = plain
+      sources.formUnion(ownSources[form.program] ?? plain)
+      return (index, sources)
     }
   }
+
+  /// What any line of text can be of.
+  var everyLine: LogSourceSet {
+    var all = syslog
+    for other in [auth, pam, firewall, webserver, proxy] + sources + ownForms.map(\.sources) {
+      all.formUnion(other)
+    }
+    return all
+  }
+
+  func program(of form: OwnForm) -> LogProgram { programs[ownForms[Int(form.rawValue)].program] }
+
+  func logSources(of form: OwnForm) -> LogSourceSet { ownForms[Int(form.rawValue)].sources }
 
   private mutating func add(_ name: [UInt8], _ program: LogProgram) {
     guard names.count < Int(UInt8.max) / 2 else { return }

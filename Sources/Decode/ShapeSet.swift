@@ -22,6 +22,8 @@ struct ShapeSet: Sendable {
   struct Derived: Sendable {
     var messageID: [UInt8]?
     var jobResult: [UInt8]?
+    /// Whether a firewall stopped the packet.
+    var isBlocked: Bool?
   }
 
   private struct Token {

@@ -36,8 +36,9 @@ struct YearlessStamp {
     return YearlessStamp(month: month, day: day, year: year, clock: clock)
   }
 
+  /// 1 to 12 by the English three letters; 0 for any others.
   @inline(__always)
-  private static func number(ofMonth a: UInt8, _ b: UInt8, _ c: UInt8) -> Int {
+  static func number(ofMonth a: UInt8, _ b: UInt8, _ c: UInt8) -> Int {
     switch UInt32(a) << 16 | UInt32(b) << 8 | UInt32(c) {
     case 0x4A_616E: 1
     case 0x46_6562: 2
@@ -92,7 +93,7 @@ struct DatedStamp {
 
   /// `Z`, `+01:00`, `+0100`.
   @inline(__always)
-  private static func readZone(_ bytes: Span<UInt8>, _ at: inout Int, _ end: Int) -> Int? {
+  static func readZone(_ bytes: Span<UInt8>, _ at: inout Int, _ end: Int) -> Int? {
     let sign = bytes[at]
     if sign | 0x20 == UInt8(ascii: "z") {
       at += 1

@@ -19,12 +19,17 @@ package struct SyslogHeader: Sendable {
   /// What the program said, without leading blanks.
   package var message: Range<Int>
 
+  /// Who writes lines of this form.
+  package var writer: OwnForm?
+
   package var facility: Int? { priority.map { Int($0 >> 3) } }
 
   package enum Form: UInt8, Sendable {
     case rfc3164, iso8601, rfc5424
     /// A stamp alone; the rest of the line follows no syslog convention.
     case bareStamp
+    /// No syslog convention either, but `writer` is the one who writes like this.
+    case own
   }
 
   /// Nil when the line starts with no stamp this knows, or with one that names no real date and time.
@@ -42,12 +47,12 @@ package struct SyslogHeader: Sendable {
     }
     let first = bytes[at]
     if first >= UInt8(ascii: "A") {
-      return parseRFC3164(bytes, at, end, priority, &resolver)
+      return parseRFC3164(bytes, at, end, priority, &resolver) ?? parseOwnForm(bytes, at, end, &resolver)
     }
     if priority != nil, at + 1 < end, first == UInt8(ascii: "1"), bytes[at + 1] == blank {
       return parseRFC5424(bytes, at + 2, end, priority, &resolver)
     }
-    return parseISO8601(bytes, at, end, priority, &resolver)
+    return parseISO8601(bytes, at, end, priority, &resolver) ?? parseOwnForm(bytes, at, end, &resolver)
   }
 
   private static func readPriority(_ bytes: Span<UInt8>, _ at: inout Int, _ end: Int) -> UInt8? {
@@ -129,12 +134,25 @@ package struct SyslogHeader: Sendable {
     message = at..<at
   }
 
-  /// `host prog[pid]: text`; a host that ends in a colon is the program of a line without host.
+  init(
+    writer: OwnForm?, time: Timestamp, zone: ZoneCertainty, pid: Range<Int>, message: Range<Int>
+  ) {
+    self.init(
+      form: writer == nil ? .bareStamp : .own, time: time, zone: zone, priority: nil, at: message.lowerBound)
+    self.writer = writer
+    self.pid = pid
+    self.message = message
+  }
+
+  /// `host prog[pid]: text`; a host that ends in a colon or `]` is the program of a line without host.
   private mutating func readHostAndTag(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
     var at = skipBlanks(bytes, start, end)
     let hostStart = at
     while at < end, bytes[at] != blank { at += 1 }
-    if at > hostStart, bytes[at - 1] == UInt8(ascii: ":") {
+    if at > hostStart,
+      bytes[at - 1] == UInt8(ascii: ":")
+        || bytes[at - 1] == UInt8(ascii: "]") && bytes[hostStart] != UInt8(ascii: "[")
+    {
       at = hostStart
     } else {
       host = hostStart..<at

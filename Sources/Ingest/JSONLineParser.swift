@@ -1,12 +1,14 @@
 import Events
 
-/// Reads one JSON object from a line (RFC 8259). Strict about structure, lenient about what stands in strings.
+/// Reads one JSON object from a line (RFC 8259). Strict about structure and numbers, lenient about what
+/// stands in strings: control characters and broken UTF-8 are taken as they are.
 struct JSONLineParser {
   let input: [UInt8]
   private var at: Int
   private let end: Int
   private let fields: FieldTable
-  private var path: [UInt8] = []
+  /// The names on the way to the value at hand, joined by dots. Its memory may go from line to line.
+  var path: [UInt8] = []
   private(set) var meta = Meta()
 
   struct Meta {
@@ -24,6 +26,9 @@ struct JSONLineParser {
 
   /// Appends the object's values to `batch`; false when the line is not one whole object.
   mutating func parse(into batch: inout EventBatch, depthLimit: Int) -> Bool {
+    path.removeAll(keepingCapacity: true)
+    // Some writers start a file with a byte order mark.
+    if end - at > 3, input[at] == 0xEF, input[at + 1] == 0xBB, input[at + 2] == 0xBF { at += 3 }
     skipBlanks()
     guard object(&batch, depthLimit) else { return false }
     skipBlanks()
@@ -110,46 +115,50 @@ struct JSONLineParser {
 
   private mutating func number(_ batch: inout EventBatch) -> Bool {
     let first = at
-    loop: while at < end {
-      switch input[at] {
-      case 48...57, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"),
-        UInt8(ascii: "E"):
-        at += 1
-      default: break loop
-      }
+    _ = take(UInt8(ascii: "-"))
+    if !take(UInt8(ascii: "0")) { guard digits() else { return false } }
+    if take(UInt8(ascii: ".")) { guard digits() else { return false } }
+    if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+      guard digits() else { return false }
     }
-    guard at > first, input[first..<at].contains(where: { (48...57).contains($0) }) else { return false }
     let start = batch.bytes.count
     batch.bytes.append(contentsOf: input[first..<at])
     add(start, .number, &batch)
     return true
   }
 
+  private mutating func digits() -> Bool {
+    let first = at
+    while at < end, input[at] &- 48 <= 9 { at += 1 }
+    return at > first
+  }
+
   /// Appends a string's unescaped bytes.
   private mutating func string(into target: inout [UInt8]) -> Bool {
     guard take(UInt8(ascii: "\"")) else { return false }
     while at < end {
+      let plain = at
+      while at < end, input[at] != UInt8(ascii: "\""), input[at] != UInt8(ascii: "\\") { at += 1 }
+      target.append(contentsOf: input[plain..<at])
+      guard at < end else { return false }
       let byte = input[at]
       at += 1
-      switch byte {
-      case UInt8(ascii: "\""): return true
-      case UInt8(ascii: "\\"):
-        guard at < end else { return false }
-        let escape = input[at]
-        at += 1
-        switch escape {
-        case UInt8(ascii: "n"): target.append(0x0A)
-        case UInt8(ascii: "t"): target.append(0x09)
-        case UInt8(ascii: "r"): target.append(0x0D)
-        case UInt8(ascii: "b"): target.append(0x08)
-        case UInt8(ascii: "f"): target.append(0x0C)
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): target.append(escape)
-        case UInt8(ascii: "u"):
-          guard let scalar = scalar() else { return false }
-          UTF8.encode(scalar) { target.append($0) }
-        default: return false
-        }
-      default: target.append(byte)
+      if byte == UInt8(ascii: "\"") { return true }
+      guard at < end else { return false }
+      let escape = input[at]
+      at += 1
+      switch escape {
+      case UInt8(ascii: "n"): target.append(0x0A)
+      case UInt8(ascii: "t"): target.append(0x09)
+      case UInt8(ascii: "r"): target.append(0x0D)
+      case UInt8(ascii: "b"): target.append(0x08)
+      case UInt8(ascii: "f"): target.append(0x0C)
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): target.append(escape)
+      case UInt8(ascii: "u"):
+        guard let scalar = scalar() else { return false }
+        UTF8.encode(scalar) { target.append($0) }
+      default: return false
       }
     }
     return false
@@ -173,7 +182,13 @@ struct JSONLineParser {
     guard at + 4 <= end else { return nil }
     var unit: UInt32 = 0
     for _ in 0..<4 {
-      guard let digit = Character(Unicode.Scalar(input[at])).hexDigitValue else { return nil }
+      let digit: UInt8
+      switch input[at] {
+      case 48...57: digit = input[at] - 48
+      case 65...70: digit = input[at] - 55
+      case 97...102: digit = input[at] - 87
+      default: return nil
+      }
       unit = unit << 4 | UInt32(digit)
       at += 1
     }

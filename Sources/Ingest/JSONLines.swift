@@ -1,7 +1,8 @@
 package import Events
 
-/// Turns lines of JSON objects into entries with named values: nested keys joined by dots, lists as repeated
-/// fields. A line that is no JSON object stays an entry of its own text, so that nothing goes unexamined.
+/// Turns lines of JSON objects into entries with named values: nested keys joined by dots, lists and keys that
+/// come twice as repeated fields, each value with its type. A line that is no JSON object stays an entry of its
+/// own text, so that nothing goes unexamined.
 ///
 /// The reserved key `_meta` may hold `logsource {category, product, service}`, `raw` (the whole line for keyword
 /// search) and `time` (RFC 3339 or Unix seconds).
@@ -13,6 +14,7 @@ package struct JSONLines {
   private var routes: [LogSource: LogSourceSet] = [:]
   /// Lines that were no JSON object.
   package private(set) var malformed = 0
+  private var path: [UInt8] = []
 
   private static let deepest = 64
   private static let mostRoutes = 4_096
@@ -37,7 +39,9 @@ package struct JSONLines {
       let start = batch.bytes.count
       let firstValue = batch.values.count
       var parser = JSONLineParser(input: lines.bytes, range: line.range, fields: fields)
+      swap(&parser.path, &path)
       let isObject = parser.parse(into: &batch, depthLimit: JSONLines.deepest)
+      swap(&parser.path, &path)
       if !isObject {
         malformed += 1
         batch.bytes.removeSubrange(start...)

@@ -45,6 +45,40 @@ struct HostileBytesTests {
     #expect(decoded.event.message.upperBound <= bytes)
   }
 
+  @Test func randomAccessLinesAreDecodedWithoutATrap() {
+    var generator = SplitMix(state: 7)
+    let seeds = (AccessSample.all.map(\.line) + ErrorLogTests.samples.map(\.0)).map { Array($0.utf8) }
+    for seed in seeds {
+      for length in 0...seed.count { checkAccess(Array(seed[..<length])) }
+    }
+    let telling = Array(" \"\\[]:/?-,#@'(".utf8)
+    for _ in 0..<20_000 {
+      var bytes = seeds[Int.random(in: 0..<seeds.count, using: &generator)]
+      for _ in 0..<Int.random(in: 1...8, using: &generator) {
+        let at = Int.random(in: 0..<bytes.count, using: &generator)
+        switch Int.random(in: 0...3, using: &generator) {
+        case 0: bytes[at] = UInt8.random(in: 0...255, using: &generator)
+        case 1: if bytes.count > 1 { bytes.remove(at: at) }
+        case 2: bytes[at] = telling[Int.random(in: 0..<telling.count, using: &generator)]
+        default: bytes.insert(telling[Int.random(in: 0..<telling.count, using: &generator)], at: at)
+        }
+      }
+      checkAccess(bytes)
+    }
+  }
+
+  /// What is not derived must stand in the line itself.
+  private func checkAccess(_ bytes: [UInt8]) {
+    for decoded in [decoding.access(bytes), decoding.line(bytes)] {
+      check(decoded)
+      #expect(
+        decoded.event.values.allSatisfy {
+          $0.range.upperBound <= bytes.count
+            || Decoder.derivedFields.contains(decoding.fields.name(of: $0.field))
+        })
+    }
+  }
+
   static let longLines: [(String, String)] = [
     ("sshd[1]: Failed password for invalid user ", " from "),
     ("sshd[1]: Failed password for ", " from 1.2.3.4 port 2"),
@@ -58,6 +92,15 @@ struct HostileBytesTests {
     ("systemd[1]: ", ": Failed with result '"),
     ("systemd[1]: a.service - ", " was skipped"), ("x: pam_unix(", "("), ("x: pam_unix(a:b): ", "uid= "),
     ("x: pam_unix(a:b): session opened for user ", "(uid=0) by "),
+    ("kernel: IN= OUT= ", "SRC= "), ("kernel: ", "DROP "), ("named: client 1.1.1.1#5 ", "query '"),
+    ("named: client ", "#"), ("unbound: info: ", "a: "), ("dnsmasq: query[", " from "), ("dnsmasq: 1 ", "/ "),
+    ("clamd: ", ": "), ("clamd: ", " FOUND"), ("vsftpd: [", "] "), ("vsftpd: [", ": Client \""),
+    ("nginx: ", ", client: a"), ("nginx: ", ", client: "), ("apache2: [a] [", "[client "),
+    ("nginx: a ", "\"\""),
+    ("nginx: a - - [10/Oct/2026:13:55:36 +0000] \"", "\" "),
+    ("nginx: a - - [10/Oct/2026:13:55:36 +0000] \"", "\\"),
+    ("nginx: a - - [10/Oct/2026:13:55:36 +0000] \"GET ", "://@"), ("nginx: ", "a, "), ("squid: ", "1 "),
+    ("squid: 1791640536.123 1 a TCP/200 1 GET ", "/"),
     ("systemd-logind[1]: New session '", "' of user '"),
     ("x[", "["), ("", " "), ("x", "::"), ("kernel: [", " "),
   ]

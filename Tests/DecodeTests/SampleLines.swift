@@ -12,7 +12,7 @@ struct Sample: Sendable, CustomStringConvertible {
     self.said = said
   }
 
-  static let all = sshd + sudo + su + pam + accounts + cron + console
+  static let all = sshd + sudo + su + pam + accounts + cron + console + network
 
   static let sshd = [
     Sample(
