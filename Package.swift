@@ -96,7 +96,9 @@ let package = Package(
     tests("LedgerTests", ["CanonicalJSON", "Ledger"]),
     tests("StoreTests", ["CanonicalJSON", "Events", "Evidence", "Ledger", "Store", grdb]),
     tests("ExportTests", ["CanonicalJSON", "Events", "Evidence", "Export", "Ledger"]),
-    tests("DaemonTests", ["CanonicalJSON", "Daemon", "Events", "Evidence", "Linux", "LocatedYAML", "Store"]),
+    tests(
+      "DaemonTests",
+      ["CanonicalJSON", "Daemon", "Events", "Evidence", "Linux", "LocatedYAML", "Sigma", "Store"]),
     tests("RulePackTests", ["Daemon", "Engine", "Evidence", "LocatedYAML", "Sigma"]),
     tests("EndToEndTests", ["CanonicalJSON", "Linux", "attestctl", "attestd"]),
   ],

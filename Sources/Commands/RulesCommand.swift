@@ -63,11 +63,12 @@ struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check rule documents; exit 1 if any is rejected.")
     @OptionGroup var options: StateOptions
+    @OptionGroup var reading: ReadingOptions
     @Argument(help: "Files or folders.") var paths: [String]
 
     func run() throws {
       try running {
-        let rules = try ActiveRules.load(folders: paths)
+        let rules = try ActiveRules.load(folders: paths, options: try reading.options())
         if options.json {
           Output.json([
             "loaded": .integer(Int64(rules.loaded)), "rejected": .integer(Int64(rules.rejected)),
@@ -93,11 +94,12 @@ struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Run the samples that rules carry; exit 1 if any fails.")
     @OptionGroup var options: StateOptions
+    @OptionGroup var reading: ReadingOptions
     @Argument(help: "Files or folders.") var paths: [String]
 
     func run() throws {
       try running {
-        let failures = try RuleSamples.run(paths)
+        let failures = try RuleSamples.run(paths, options: try reading.options())
         for failure in failures.messages { Output.line(failure) }
         Output.line("\(failures.passed) samples as expected, \(failures.messages.count) not")
         if !failures.messages.isEmpty { throw ExitCode(1) }
@@ -112,6 +114,7 @@ struct PackOptions: ParsableArguments {
     help: ArgumentHelp("A rule file or folder beside the default pack; may be repeated.", valueName: "path"))
   var rules: [String] = []
   @Flag(help: "Leave the default pack out.") var noDefaultRules = false
+  @OptionGroup var reading: ReadingOptions
 
   func load() throws -> ActiveRules {
     var folders = rules
@@ -123,6 +126,6 @@ struct PackOptions: ParsableArguments {
       }
       folders.insert(pack + "/rules", at: 0)
     }
-    return try ActiveRules.load(folders: folders)
+    return try ActiveRules.load(folders: folders, options: try reading.options())
   }
 }

@@ -17,8 +17,10 @@ package struct ActiveRules {
   package var loaded: Int { ruleSet.rules.count + ruleSet.correlations.count }
 
   /// Loads and compiles every document below `folders`. Documents that cannot run are listed, the rest runs.
-  package static func load(folders: [String]) throws -> ActiveRules {
-    try compile(RuleLoader.load(paths: folders), folders: folders)
+  package static func load(
+    folders: [String], options: RuleLoader.Options = RuleLoader.Options()
+  ) throws -> ActiveRules {
+    try compile(RuleLoader.load(paths: folders, options: options), folders: folders)
   }
 
   package static func compile(_ collection: RuleCollection, folders: [String]) throws -> ActiveRules {

@@ -189,17 +189,27 @@ package final class Pipeline {
     return isNews
   }
 
+  /// Closes the correlation windows of sources that have nothing more to read.
+  func closeCorrelations(_ now: Timestamp) {
+    for source in sources where source.isCaughtUp && source.reader != nil {
+      engine.advance(to: now, state: &source.correlations) { detection, event in
+        take(detection, event, from: source, now)
+      }
+    }
+    if pendingSince == nil, !turn.isEmpty { pendingSince = Clock.monotonicNanoseconds() }
+  }
+
   /// A detection becomes a finding, or counts into one.
   private func take(
     _ detection: Detection, _ event: Event, from source: FollowedSource, _ now: Timestamp
   ) {
     if detection.isSilent || detection.isRepeat { return }
     if pairsRoads, source.isRoad, !isFirstRoad(detection, event, source) { return }
-    let entry = source.batch.entries[detection.entry]
-    let place = String(decoding: source.batch.references[entry.referenceRange], as: UTF8.self)
+    let place = source.batch.reference(of: detection.place)
     // A cursor says it all; a file's entries need the name and the offset beside the file's identity.
     let reference =
-      source.reader?.isJournal == true ? place : "\(source.name) \(place) offset \(entry.ordinal)"
+      source.reader?.isJournal == true
+      ? place : "\(source.name) \(place) offset \(source.batch.ordinal(of: detection.place))"
     // The journal stamps what it receives; lines of a file are stamped by being read.
     let isBacklog = source.isBeforeCoverage && source.reader?.isJournal == false
     let outcome = assembler.add(
@@ -319,6 +329,8 @@ package final class Pipeline {
   var limitsHit: [String: Int] {
     [
       "correlation_groups": sources.reduce(0) { $0 + $1.correlations.droppedGroups },
+      "correlation_entries": sources.reduce(0) { $0 + $1.correlations.droppedEntries },
+      "late_events": sources.reduce(0) { $0 + $1.correlations.lateEvents },
       "finding_windows": assembler.closedEarly,
       "paired_events": roads.dropped,
     ]

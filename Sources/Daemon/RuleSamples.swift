@@ -2,7 +2,7 @@ import Decode
 import Engine
 import Events
 import LocatedYAML
-import Sigma
+package import Sigma
 
 /// Runs the sample lines and entries that rules carry through the real engine (docs/rules.md).
 ///
@@ -15,8 +15,10 @@ package struct RuleSamples {
   /// Rules that carry no sample of one kind.
   package var without: [String] = []
 
-  package static func run(_ paths: [String]) throws -> RuleSamples {
-    let rules = try ActiveRules.load(folders: paths)
+  package static func run(
+    _ paths: [String], options: RuleLoader.Options = RuleLoader.Options()
+  ) throws -> RuleSamples {
+    let rules = try ActiveRules.load(folders: paths, options: options)
     var samples = RuleSamples()
     for diagnostic in rules.diagnostics where diagnostic.severity == .error {
       samples.messages.append("\(diagnostic)")

@@ -1,6 +1,7 @@
 package import Events
 package import Ingest
 package import LocatedYAML
+package import Sigma
 
 /// What the operator decides: `attestd.yaml` with `conf.d/*.yaml` laid over it (architecture.md section 5).
 ///
@@ -10,6 +11,10 @@ package struct Settings: Sendable {
   package var files: [LogFile] = []
   /// Rule folders and files, absolute; nil for the pack's own and `/etc/attestd/rules.d`.
   package var rules: [String]?
+  /// pySigma pipelines that rules are read through: files and folders, absolute.
+  package var pipelines: [String] = []
+  /// What `%name%` stands for in rules.
+  package var placeholders = Placeholders()
   /// The organisation's controls; nil for `/etc/attestd/controls.yaml`, else the pack's.
   package var controls: String?
   /// The catalogue of criteria; nil for the pack's.
@@ -26,6 +31,11 @@ package struct Settings: Sendable {
   package var warnings: [Diagnostic] = []
 
   package init() {}
+
+  /// How rules are read.
+  package var ruleOptions: RuleLoader.Options {
+    RuleLoader.Options(placeholders: placeholders, pipelinePaths: pipelines)
+  }
 
   package struct Journal: Hashable, Sendable {
     package var isEnabled = true
@@ -48,7 +58,13 @@ package struct Settings: Sendable {
 
     package init(path: String) { self.path = path }
 
-    package enum Format: String, CaseIterable, Sendable { case auto, syslog, plain, json }
+    package enum Format: String, CaseIterable, Sendable {
+      case auto, syslog, plain, json
+      /// Access and error logs of web servers and proxies.
+      case access
+      /// Records of the audit daemon.
+      case audit
+    }
 
     package enum Examine: String, CaseIterable, Sendable {
       /// Not where the journal already carries the file's entries (architecture.md decision 6).

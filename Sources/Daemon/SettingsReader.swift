@@ -2,6 +2,7 @@ import Decode
 import Events
 import Ingest
 import LocatedYAML
+import Sigma
 
 /// Reads the merged tree of all configuration files. A problem in one section does not hide those of others.
 struct SettingsReader {
@@ -11,13 +12,20 @@ struct SettingsReader {
   init(settings: Settings) { self.settings = settings }
 
   private static let keys = [
-    "sources", "rules", "controls", "criteria", "scope", "retention", "merge", "alerts",
+    "sources", "rules", "pipelines", "placeholders", "controls", "criteria", "scope", "retention", "merge",
+    "alerts",
   ]
 
   mutating func read(_ root: YAMLMapping) {
     problems += root.unknownKeys(besides: SettingsReader.keys, in: "the configuration")
     section { reader throws(Diagnostic) in try reader.sources(root) }
     section { reader throws(Diagnostic) in reader.settings.rules = try reader.paths(root, "rules") }
+    section { reader throws(Diagnostic) in
+      reader.settings.pipelines = try reader.paths(root, "pipelines") ?? []
+    }
+    section { reader throws(Diagnostic) in
+      reader.settings.placeholders = try root.mapping("placeholders").map(Placeholders.init) ?? Placeholders()
+    }
     section { reader throws(Diagnostic) in reader.settings.controls = try reader.path(root, "controls") }
     section { reader throws(Diagnostic) in reader.settings.criteria = try reader.path(root, "criteria") }
     section { reader throws(Diagnostic) in try reader.scope(root) }

@@ -87,9 +87,19 @@ final class SourceSet {
     let extra = file.logSource.map { rules.ruleSet.logSources(wanting: $0) } ?? LogSourceSet()
     switch file.format {
     case .auto, .syslog: return .lines(extra)
-    case .plain: return .plain(extra)
+    case .plain, .audit: return .plain(extra)
+    case .access: return .access(accessLogSources(file.logSource))
     case .json: return .fields
     }
+  }
+
+  /// Empty if nothing is stated. Who names a server only has not taken the category from it.
+  private func accessLogSources(_ stated: LogSource?) -> LogSourceSet {
+    guard var stated else { return LogSourceSet() }
+    stated.category = stated.category ?? "webserver"
+    var sources = rules.ruleSet.logSources(wanting: stated)
+    sources.formUnion(rules.decoder.logSourcesOfPlainLines)
+    return sources
   }
 
   func zone(of path: String) -> LogZone {

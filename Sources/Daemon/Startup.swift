@@ -31,7 +31,8 @@ package struct Startup {
     let host = HostFacts.current()
     let now = Pipeline.now()
     let recorder = try Recorder(state: state, host: host.id, now: now)
-    let rules = try ActiveRules.load(folders: settings.rulePaths(executablePath: executablePath))
+    let rules = try ActiveRules.load(
+      folders: settings.rulePaths(executablePath: executablePath), options: settings.ruleOptions)
     let lives = try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) }
       .sorted { $0.start < $1.start }
     let known = try knownFacts(recorder)
@@ -195,7 +196,7 @@ package struct Startup {
       // A rule that is gone needs no memory.
       guard let index = indices[parts[1]] else { continue }
       var state = correlations[parts[0]] ?? CorrelationState()
-      guard state.restore(.init(correlation: index, group: group), value) else {
+      guard state.restore(.init(correlation: index, group: group), value, rules) else {
         throw unreadable(StateScope.correlation, key)
       }
       correlations[parts[0]] = state

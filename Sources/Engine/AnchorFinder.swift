@@ -1,20 +1,20 @@
+import Decode
 import Sigma
 
 /// Derives from a rule the literals of which every matching entry must contain at least one.
 ///
-/// Anchors are looked for in the raw bytes before anything is decoded, so they may come only from values that
-/// stand in the entry literally: not from fields a decoder spells out itself. Only ASCII runs count, because
-/// the filter folds ASCII case only; the two letters that Unicode folds onto ASCII are handled by the engine.
+/// Anchors are looked for in the raw bytes before anything is decoded, so they come from values that stand in the
+/// entry literally; for fields that a decoder spells out itself, from the wording it does that for. Only ASCII runs
+/// count, because the filter folds ASCII case only; the two letters that Unicode folds onto ASCII are handled by the
+/// gate.
 struct AnchorFinder {
   /// Field names whose values need not stand in the entry's own bytes.
   var derivedFields: Set<String>
 
-  /// Shorter runs are in too many entries to be worth a look.
-  private static let shortest = 3
   /// More alternatives than this gate nothing.
   private static let mostAlternatives = 5_000
 
-  /// Alternatives, each folded to lower case; nil when the rule cannot be gated by text.
+  /// Alternatives, each folded to lower case; nil when the rule cannot be gated by text, empty when no text can match.
   func anchors(of rule: Rule) -> Set<[UInt8]>? {
     var searches: [String: Set<[UInt8]>?] = [:]
     for search in rule.searches { searches[search.name] = anchors(of: search.expression) }
@@ -40,12 +40,32 @@ struct AnchorFinder {
 
   private func anchors(of item: DetectionItem) -> Set<[UInt8]>? {
     if item.isNegated { return nil }
-    if let field = item.field, derivedFields.contains(field) { return nil }
-    let each = item.predicates.map { predicate -> Set<[UInt8]>? in
-      guard case .string(let wildcards, _) = predicate else { return nil }
-      return longestRun(wildcards).map { [$0] }
+    let derived = item.field.flatMap { derivedFields.contains($0) ? $0 : nil }
+    let each = item.predicates.map { predicate in
+      derived.map { anchors(of: predicate, in: $0) } ?? anchors(of: predicate)
     }
     return item.requiresAll ? best(each) : union(each)
+  }
+
+  /// A value that is not in the text: what is there instead.
+  private func anchors(of predicate: Predicate, in field: String) -> Set<[UInt8]>? {
+    guard case .string(let wildcards, _) = predicate, wildcards.parts.count == 1,
+      case .literal(let value) = wildcards.parts[0],
+      let texts = Decoder.texts(behind: field, value: value.map(CaseFolding.ascii))
+    else { return nil }
+    return union(texts.map { text in Wildcards(parts: [.literal(text)]).longestRun.map { [$0] } })
+  }
+
+  private func anchors(of predicate: Predicate) -> Set<[UInt8]>? {
+    switch predicate {
+    case .string(let wildcards, _): wildcards.longestRun.map { [$0] }
+    case .any(let spellings): union(spellings.map(anchors(of:)))
+    case .regex(let pattern, _, _, _):
+      RequiredLiterals.of(pattern).flatMap { texts in
+        union(texts.map { text in Wildcards(parts: [.literal(text)]).longestRun.map { [$0] } })
+      }
+    default: nil
+    }
   }
 
   /// Of several sets that must all be met, the one with the longest shortest literal.
@@ -53,7 +73,8 @@ struct AnchorFinder {
     sets.compactMap(\.self).max { weight($0) < weight($1) }
   }
 
-  private func weight(_ set: Set<[UInt8]>) -> Int { set.map(\.count).min() ?? 0 }
+  /// What can never be met gates best.
+  private func weight(_ set: Set<[UInt8]>) -> Int { set.map(\.count).min() ?? .max }
 
   private func union(_ sets: [Set<[UInt8]>?]) -> Set<[UInt8]>? {
     var all: Set<[UInt8]> = []
@@ -61,16 +82,20 @@ struct AnchorFinder {
       guard let set else { return nil }
       all.formUnion(set)
     }
-    return all.isEmpty || all.count > AnchorFinder.mostAlternatives ? nil : all
+    return all.count > AnchorFinder.mostAlternatives ? nil : all
   }
+}
 
-  private func longestRun(_ wildcards: Wildcards) -> [UInt8]? {
+extension Wildcards {
+  /// The longest run of ASCII bytes without a newline, folded; nil where there is none worth looking for.
+  var longestRun: [UInt8]? {
     var longest: ArraySlice<UInt8> = []
-    for case .literal(let bytes) in wildcards.parts {
+    for case .literal(let bytes) in parts {
       for run in bytes.split(whereSeparator: { $0 >= 0x80 || $0 == 0x0A }) where run.count > longest.count {
         longest = run
       }
     }
-    return longest.count >= AnchorFinder.shortest ? longest.map(CaseFolding.ascii) : nil
+    // Shorter runs are in too many entries to be worth a look.
+    return longest.count >= 3 ? longest.map(CaseFolding.ascii) : nil
   }
 }

@@ -6,8 +6,25 @@ enum CaseFolding {
     byte &- 65 < 26 ? byte | 0x20 : byte
   }
 
+  /// ASCII, printable, and neither letter nor digit nor blank.
+  static func isPunctuation(_ byte: UInt8) -> Bool {
+    (33...126).contains(byte) && !(48...57).contains(byte) && ascii(byte) &- 97 >= 26
+  }
+
+  /// `range` lies within `bytes`.
   static func isASCII(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
-    for index in range where bytes[index] >= 0x80 { return false }
+    let span = bytes.span.bytes
+    var at = range.lowerBound
+    while at + 8 <= range.upperBound {
+      if span.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 {
+        return false
+      }
+      at += 8
+    }
+    while at < range.upperBound {
+      if bytes[at] >= 0x80 { return false }
+      at += 1
+    }
     return true
   }
 

@@ -6,6 +6,10 @@ struct RuleRoute: Sendable {
   let accepts: LogSourceSet
   let root: Int
   let isSilent: Bool
+  /// The filters that narrow it, as a range of the rule set's `filtersOfRules`.
+  let filters: Range<Int>
+  /// How many texts it looks for, its filters' included.
+  let texts: Int32
 }
 
 /// What a compiled rule is known by and what becomes of its matches.
@@ -19,10 +23,11 @@ package final class CompiledRule: Sendable {
   package let group: [FieldID]
   package let keep: [FieldID]
   let root: Int
+  let filters: Range<Int>
 
   init(
     metadata: Metadata, logSource: LogSource, accepts: LogSourceSet, isSilent: Bool, group: [FieldID],
-    keep: [FieldID], root: Int
+    keep: [FieldID], root: Int, filters: Range<Int>
   ) {
     self.metadata = metadata
     self.logSource = logSource
@@ -31,30 +36,6 @@ package final class CompiledRule: Sendable {
     self.group = group
     self.keep = keep
     self.root = root
-  }
-}
-
-package final class CompiledCorrelation: Sendable {
-  package let metadata: Metadata
-  package let rules: [Int]
-  package let groupBy: [FieldID]
-  package let values: [FieldID]
-  package let timespanMicroseconds: Int64
-  package let threshold: Correlation.Threshold
-  package let isDistinct: Bool
-  package let keep: [FieldID]
-
-  init(
-    metadata: Metadata, rules: [Int], groupBy: [FieldID], values: [FieldID], timespanMicroseconds: Int64,
-    threshold: Correlation.Threshold, isDistinct: Bool, keep: [FieldID]
-  ) {
-    self.metadata = metadata
-    self.rules = rules
-    self.groupBy = groupBy
-    self.values = values
-    self.timespanMicroseconds = timespanMicroseconds
-    self.threshold = threshold
-    self.isDistinct = isDistinct
-    self.keep = keep
+    self.filters = filters
   }
 }

@@ -3,9 +3,8 @@ package import Events
 /// A rule or correlation that an entry satisfied, as the engine reports it; the event comes beside it.
 package struct Detection: Sendable {
   package var subject: Subject
-  /// Index of the entry in its batch.
-  package var entry: Int
-  /// The rule is the silent base of a correlation: for `scan --matches`, never a finding.
+  package var place: Place
+  /// Only feeds correlations: for `scan --matches`, never a finding.
   package var isSilent: Bool
   /// A correlation that stays met; only its first qualifying window is a finding (sigma.md ruling 31).
   package var isRepeat: Bool
@@ -15,5 +14,31 @@ package struct Detection: Sendable {
   package enum Subject: Hashable, Sendable {
     case rule(Int)
     case correlation(Int)
+  }
+
+  /// Where the entry stands that decided it.
+  package enum Place: Sendable {
+    /// Index of the entry in its batch.
+    case entry(Int)
+    /// A window ended without an event: the last entry of its group, which may be long gone.
+    case earlier(Witness)
+  }
+}
+
+extension EventBatch {
+  /// The ordinal of the entry that a detection in this batch goes back to.
+  package func ordinal(of place: Detection.Place) -> UInt64 {
+    switch place {
+    case .entry(let index): entries[index].ordinal
+    case .earlier(let witness): witness.ordinal
+    }
+  }
+
+  /// The reference of that entry: a journal cursor or a file's identity.
+  package func reference(of place: Detection.Place) -> String {
+    switch place {
+    case .entry(let index): String(decoding: references[entries[index].referenceRange], as: UTF8.self)
+    case .earlier(let witness): String(decoding: witness.reference, as: UTF8.self)
+    }
   }
 }

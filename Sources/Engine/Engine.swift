@@ -8,21 +8,34 @@ package import Events
 package struct Engine {
   package let ruleSet: RuleSet
   private let decoder: Decoder
-  private var hits: [LiteralFilter.Hit] = []
-  private var event = Event()
+  private var hits: [LiteralHit] = []
+  var event = Event()
+  /// What is known of the event at hand beside its values.
+  private var examination: Examination
   /// Candidate rules of the entry at hand, and per rule the entry it was last a candidate of.
   private var candidates: [Int32] = []
   private var stamps: [UInt32]
-  /// Per correlation the entry it last counted.
-  private var counted: [UInt32]
   private var stamp: UInt32 = 0
-  private var key: [UInt8] = []
+  /// Memberships of what the entry at hand satisfied, to be counted when all rules were tried.
+  var occurrences: [Occurrence] = []
+  /// What inner correlations hand to those that count them.
+  var carriers: [Event] = []
+  var key: [UInt8] = []
+  var otherKey: [UInt8] = []
+  /// By rule and correlation, since the engine was made.
+  package private(set) var statistics: [RuleStatistics]
+  package var correlationStatistics: [RuleStatistics]
+  /// Matches that each filter held back since the engine was made.
+  package private(set) var suppressed: [Int]
 
   package init(_ ruleSet: RuleSet, decoder: Decoder) {
     self.ruleSet = ruleSet
     self.decoder = decoder
+    examination = Examination(ruleSet)
     stamps = [UInt32](repeating: 0, count: ruleSet.rules.count)
-    counted = [UInt32](repeating: 0, count: ruleSet.correlations.count)
+    statistics = [RuleStatistics](repeating: RuleStatistics(), count: ruleSet.rules.count)
+    correlationStatistics = [RuleStatistics](repeating: RuleStatistics(), count: ruleSet.correlations.count)
+    suppressed = [Int](repeating: 0, count: ruleSet.filters.count)
   }
 
   /// What a batch added up to, for the coverage record.
@@ -43,13 +56,15 @@ package struct Engine {
     case lines(LogSourceSet)
     /// Lines that are all message, of these log sources.
     case plain(LogSourceSet)
+    /// Lines of access logs, of these log sources; of what each line tells by itself if there are none.
+    case access(LogSourceSet)
     case journal
     /// Fields are there already; log sources and raw line are in the batch's claims.
     case fields
 
     var isLines: Bool {
       switch self {
-      case .lines, .plain: true
+      case .lines, .plain, .access: true
       case .journal, .fields: false
       }
     }
@@ -62,62 +77,136 @@ package struct Engine {
   ) rethrows -> Tally {
     var tally = Tally()
     tally.examined = batch.entries.count
-    ruleSet.filter.scan(batch.bytes, into: &hits)
-    var hit = 0
-    let gate = form.isLines ? ruleSet.lineGate : ruleSet.fieldGate
+    let gate = ruleSet.gate(isText: form.isLines, reachable: reachable(form))
+    if let filter = gate.filter { filter.scan(batch.bytes, into: &hits) } else { hits.removeAll() }
     let hasUngated = !gate.ungatedRules.isEmpty
+    var glance = HeaderGlance()
+    var hit = 0
     for index in batch.entries.indices {
       let entry = batch.entries[index]
-      nextEntry()
       while hit < hits.count, hits[hit].end <= entry.start { hit += 1 }
+      let isHit = hit < hits.count && hits[hit].end <= entry.end
+      if !isHit && !hasUngated {
+        // Nothing can match: only the time is of interest, and whether the form is known.
+        pass(batch, entry, form, &glance, &resolver, &tally)
+        continue
+      }
+      nextEntry()
       while hit < hits.count, hits[hit].end <= entry.end {
-        addCandidates(gate.rulesOfLiteral[Int(hits[hit].literal)])
+        gate.forEachRule(of: hits[hit].literal) { addCandidate($0) }
         hit += 1
       }
-      var logSources = LogSourceSet()
-      switch form {
-      case .lines(let extra):
-        if let header = SyslogHeader.parse(batch.bytes.span, in: entry.range, resolver: &resolver) {
-          note(header.time ?? entry.received, &tally)
-          if hasUngated { logSources = decoder.logSources(of: header, in: batch.bytes.span) }
-        } else {
-          tally.unparsed += 1
-          logSources = decoder.logSourcesOfPlainLines
-        }
-        logSources.formUnion(extra)
-      case .plain(let sources):
-        note(entry.received, &tally)
-        logSources = sources
-      case .journal:
-        note(entry.received, &tally)
-        if hasUngated { logSources = decoder.logSources(of: entry, in: batch) }
-      case .fields:
-        note(entry.received, &tally)
-        logSources = batch.claims[index].logSources
+      let logSources = glimpse(batch, index, form, &resolver, &tally)
+      if hasUngated, logSources.intersects(gate.ungatedLogSources) {
+        for rule in gate.ungatedRules { addCandidate(rule) }
       }
-      if hasUngated, logSources.intersects(gate.ungatedLogSources) { addCandidates(gate.ungatedRules) }
+      // The log source is known before anything is decoded: most candidates end here.
+      candidates.removeAll { !ruleSet.routes[Int($0)].accepts.intersects(logSources) }
       guard !candidates.isEmpty else { continue }
       tally.candidates += 1
       fill(batch, entry)
-      switch form {
-      case .lines(let extra):
-        decoder.decodeLine(&event, resolver: &resolver)
-        event.logSources.formUnion(extra)
-      case .plain(let sources):
-        decoder.decodePlain(&event)
-        event.logSources = sources
-      case .journal: decoder.decodeJournal(&event)
-      case .fields:
-        let claim = batch.claims[index]
-        event.logSources = claim.logSources
-        if let raw = claim.raw {
-          let base = Int(entry.start)
-          event.raw = raw.lowerBound - base..<raw.upperBound - base
-        }
-      }
-      try evaluate(index, entry, &state, &tally, report)
+      decode(batch, index, form, &resolver)
+      try evaluate(index, entry, &tally, report)
+      if !occurrences.isEmpty { try correlate(batch, index, &state, report) }
+    }
+    // What is not counted tells the time, too.
+    if let last = batch.entries.last, let time = tally.lastTime {
+      try advance(to: last.plausible(time), state: &state, report: report)
     }
     return tally
+  }
+
+  /// What entries of a form can be of.
+  private func reachable(_ form: Form) -> LogSourceSet {
+    switch form {
+    case .lines(let extra):
+      var sources = decoder.logSourcesOfLines
+      sources.formUnion(extra)
+      return sources
+    case .plain(let sources): return sources
+    case .access(let stated):
+      var sources = decoder.logSourcesOfLines
+      sources.formUnion(stated)
+      return sources
+    case .journal: return decoder.logSourcesOfEntries
+    case .fields: return ruleSet.allLogSources
+    }
+  }
+
+  /// Takes note of an entry that no rule can match.
+  @inline(__always)
+  private func pass(
+    _ batch: EventBatch, _ entry: EventBatch.Entry, _ form: Form, _ glance: inout HeaderGlance,
+    _ resolver: inout StampResolver, _ tally: inout Tally
+  ) {
+    switch form {
+    case .lines:
+      if let time = glance.time(of: entry, in: batch, resolver: &resolver) {
+        note(time, &tally)
+      } else {
+        tally.unparsed += 1
+      }
+    case .access(let stated):
+      let glance = decoder.glanceAtAccess(
+        batch.bytes.span, in: entry.range, received: entry.received, stated: stated, resolver: &resolver)
+      if let time = glance.time { note(time, &tally) } else { tally.unparsed += 1 }
+    case .plain, .journal, .fields: note(entry.received, &tally)
+    }
+  }
+
+  /// The same, and what log sources the entry is of.
+  private func glimpse(
+    _ batch: EventBatch, _ index: Int, _ form: Form, _ resolver: inout StampResolver, _ tally: inout Tally
+  ) -> LogSourceSet {
+    let entry = batch.entries[index]
+    switch form {
+    case .lines(let extra):
+      var logSources = decoder.logSourcesOfPlainLines
+      if let header = SyslogHeader.parse(batch.bytes.span, in: entry.range, resolver: &resolver) {
+        note(header.time ?? entry.received, &tally)
+        logSources = decoder.logSources(of: header, in: batch.bytes.span)
+      } else {
+        tally.unparsed += 1
+      }
+      logSources.formUnion(extra)
+      return logSources
+    case .plain(let sources):
+      note(entry.received, &tally)
+      return sources
+    case .access(let stated):
+      let glance = decoder.glanceAtAccess(
+        batch.bytes.span, in: entry.range, received: entry.received, stated: stated, resolver: &resolver)
+      if let time = glance.time { note(time, &tally) } else { tally.unparsed += 1 }
+      return glance.logSources
+    case .journal:
+      note(entry.received, &tally)
+      return decoder.logSources(of: entry, in: batch)
+    case .fields:
+      note(entry.received, &tally)
+      return batch.claims[index].logSources
+    }
+  }
+
+  private mutating func decode(
+    _ batch: EventBatch, _ index: Int, _ form: Form, _ resolver: inout StampResolver
+  ) {
+    switch form {
+    case .lines(let extra):
+      decoder.decodeLine(&event, resolver: &resolver)
+      event.logSources.formUnion(extra)
+    case .plain(let sources):
+      decoder.decodePlain(&event)
+      event.logSources = sources
+    case .access(let stated): decoder.decodeAccess(&event, stated: stated, resolver: &resolver)
+    case .journal: decoder.decodeJournal(&event)
+    case .fields:
+      let claim = batch.claims[index]
+      event.logSources = claim.logSources
+      if let raw = claim.raw {
+        let base = Int(batch.entries[index].start)
+        event.raw = raw.lowerBound - base..<raw.upperBound - base
+      }
+    }
   }
 
   private func note(_ time: Timestamp, _ tally: inout Tally) {
@@ -130,17 +219,8 @@ package struct Engine {
     stamp &+= 1
     if stamp == 0 {
       for index in stamps.indices { stamps[index] = 0 }
-      for index in counted.indices { counted[index] = 0 }
       stamp = 1
     }
-  }
-
-  private mutating func addCandidates(_ rules: [Int32]?) {
-    guard let rules else {
-      for rule in stamps.indices { addCandidate(Int32(truncatingIfNeeded: rule)) }
-      return
-    }
-    for rule in rules { addCandidate(rule) }
   }
 
   private mutating func addCandidate(_ rule: Int32) {
@@ -163,50 +243,50 @@ package struct Engine {
   }
 
   private mutating func evaluate(
-    _ index: Int, _ entry: EventBatch.Entry, _ state: inout CorrelationState, _ tally: inout Tally,
+    _ index: Int, _ entry: EventBatch.Entry, _ tally: inout Tally,
     _ report: (Detection, Event) throws -> Void
   ) rethrows {
     // Candidates come in the order their literals stand in the text; rules report in their own order.
     candidates.sort()
+    examination.begin(event, candidates, ruleSet)
     for rule in candidates {
       let route = ruleSet.routes[Int(rule)]
       guard route.accepts.intersects(event.logSources) else { continue }
-      switch ruleSet.program.evaluate(route.root, ruleSet.tests, event) {
+      statistics[Int(rule)].evaluated += 1
+      switch ruleSet.program.evaluate(route.root, ruleSet.tests, event, examination) {
       case .no: continue
       case .limitHit:
         tally.limitHits.append((Int(rule), entry.ordinal))
         continue
       case .yes: break
       }
+      if !route.filters.isEmpty, isSuppressed(route, Int(rule), entry, &tally) { continue }
+      statistics[Int(rule)].matched += 1
+      statistics[Int(rule)].lastMatched = event.time
       try report(
         Detection(
-          subject: .rule(Int(rule)), entry: index, isSilent: route.isSilent, isRepeat: false,
+          subject: .rule(Int(rule)), place: .entry(index), isSilent: route.isSilent, isRepeat: false,
           group: ruleSet.rules[Int(rule)].group), event)
-      for correlation in ruleSet.correlationsOfRule[Int(rule)] {
-        try correlate(correlation, index, entry, &state, report)
+      for membership in ruleSet.membershipsOfRule[Int(rule)] {
+        occurrences.append(
+          Occurrence(correlation: membership.correlation, member: membership.member, carrier: -1))
       }
     }
   }
 
-  private mutating func correlate(
-    _ index: Int32, _ entryIndex: Int, _ entry: EventBatch.Entry, _ state: inout CorrelationState,
-    _ report: (Detection, Event) throws -> Void
-  ) rethrows {
-    // An event that satisfies two counted rules is one event (ruling 37).
-    guard counted[Int(index)] != stamp else { return }
-    counted[Int(index)] = stamp
-    let correlation = ruleSet.correlations[Int(index)]
-    guard event.groupKey(correlation.groupBy, into: &key) else { return }  // ruling 34
-    var value = entry.ordinal
-    if correlation.isDistinct {
-      guard let hash = event.hash(correlation.values) else { return }
-      value = hash
+  /// A filter's condition is one more that must hold (ruling 1).
+  private mutating func isSuppressed(
+    _ route: RuleRoute, _ rule: Int, _ entry: EventBatch.Entry, _ tally: inout Tally
+  ) -> Bool {
+    for place in route.filters {
+      let filter = Int(ruleSet.filtersOfRules[place])
+      switch ruleSet.program.evaluate(ruleSet.filterRoots[filter], ruleSet.tests, event, examination) {
+      case .yes: continue
+      case .no: suppressed[filter] += 1
+      case .limitHit: tally.limitHits.append((rule, entry.ordinal))
+      }
+      return true
     }
-    let outcome = state.record(index, correlation, group: key, time: event.time, value: value)
-    guard outcome != .below else { return }
-    try report(
-      Detection(
-        subject: .correlation(Int(index)), entry: entryIndex, isSilent: false, isRepeat: outcome == .met,
-        group: correlation.groupBy), event)
+    return false
   }
 }

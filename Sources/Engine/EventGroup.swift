@@ -20,24 +20,33 @@ extension Event {
     }
   }
 
+  /// Behind its length when folded: a Kelvin sign is three bytes and its k is one.
   private func appendFolded(_ value: FieldValue, to key: inout [UInt8]) {
     let range = value.range
-    key.append(UInt8(truncatingIfNeeded: range.count >> 8) & 0x7F)
-    key.append(UInt8(truncatingIfNeeded: range.count))
+    func append(_ folded: some Collection<UInt8>) {
+      key.append(UInt8(truncatingIfNeeded: folded.count >> 8) & 0x7F)
+      key.append(UInt8(truncatingIfNeeded: folded.count))
+      key.append(contentsOf: folded)
+    }
     if CaseFolding.isASCII(bytes, in: range) {
-      for index in range { key.append(CaseFolding.ascii(bytes[index])) }
+      append(bytes[range].lazy.map(CaseFolding.ascii))
     } else {
-      key.append(contentsOf: CaseFolding.unicode(bytes[range]))
+      append(CaseFolding.unicode(bytes[range]))
     }
   }
 
-  /// FNV-1a over the tuple of first values; nil when one is missing. The same in every process.
+  /// FNV-1a over the tuple of first values, letters folded; nil when one is missing. The same in every process.
   func hash(_ fields: [FieldID]) -> UInt64? {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ folded: some Sequence<UInt8>) {
+      for byte in folded { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    }
     for field in fields {
       guard let value = first(field) else { return nil }
-      for index in value.range {
-        hash = (hash ^ UInt64(CaseFolding.ascii(bytes[index]))) &* 0x100_0000_01b3
+      if CaseFolding.isASCII(bytes, in: value.range) {
+        add(bytes[value.range].lazy.map(CaseFolding.ascii))
+      } else {
+        add(CaseFolding.unicode(bytes[value.range]))
       }
       hash = (hash ^ 0x1FF) &* 0x100_0000_01b3
     }

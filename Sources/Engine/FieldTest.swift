@@ -6,6 +6,8 @@ struct FieldTest {
   /// Nil for keywords, which look at the raw line or at every value (sigma.md rulings 13, 14).
   var field: FieldID?
   var test: Test
+  /// Of `FieldTests.literals`, one that every matching event holds; below zero for none.
+  var literal: Int32 = -1
 
   enum Test {
     case text(TextPattern)
@@ -17,6 +19,9 @@ struct FieldTest {
     case boolean(Bool)
     case null
     case exists(Bool)
+    /// Against the values of another field.
+    case reference(FieldID, FieldComparison, isCased: Bool)
+    case date(DatePart, NumericComparison, Int64)
   }
 }
 
@@ -27,9 +32,14 @@ struct FieldTests {
   private var expressions: [RegularExpression] = []
   private var networks: [CIDR] = []
   private var numbers: [(value: NumericValue, text: TextPattern?)] = []
+  /// The longest literals of all texts, folded, each once.
+  private(set) var literals: [[UInt8]] = []
+  private var literalIDs: [[UInt8]: Int32] = [:]
 
   /// Adds a test and returns its index. Throws when a regular expression does not compile.
-  mutating func add(_ predicate: Predicate, field: FieldID?) throws(RegularExpression.CompileError) -> Int {
+  mutating func add(
+    _ predicate: Predicate, field: FieldID?, fields: inout FieldTable
+  ) throws(RegularExpression.CompileError) -> Int {
     let test: FieldTest.Test
     switch predicate {
     case .string(let wildcards, let isCased):
@@ -54,16 +64,42 @@ struct FieldTests {
     case .boolean(let flag): test = .boolean(flag)
     case .null: test = .null
     case .exists(let flag): test = .exists(flag)
+    case .fieldReference(let name, let comparison, let isCased):
+      guard let other = fields.intern(name) else {
+        throw RegularExpression.CompileError(message: "more than 65,535 different field names", offset: 0)
+      }
+      test = .reference(other, comparison, isCased: isCased)
+    case .datePart(let part, let comparison, let text):
+      guard let number = Int64(text) else {
+        throw RegularExpression.CompileError(message: "'\(text)' is not a whole number", offset: 0)
+      }
+      test = .date(part, comparison, number)
+    case .any:
+      throw RegularExpression.CompileError(message: "alternatives are compiled one by one", offset: 0)
     }
-    tests.append(FieldTest(field: field, test: test))
+    tests.append(FieldTest(field: field, test: test, literal: literal(of: predicate)))
     return tests.count - 1
   }
 
+  private mutating func literal(of predicate: Predicate) -> Int32 {
+    guard let literal = predicate.longestRun else { return -1 }
+    if let known = literalIDs[literal] { return known }
+    let id = Int32(truncatingIfNeeded: literals.count)
+    literals.append(literal)
+    literalIDs[literal] = id
+    return id
+  }
+
+  /// What is needed while tests are added, and no more.
+  mutating func settle() { literalIDs = [:] }
+
   enum Outcome { case yes, no, limitHit }
 
-  func evaluate(_ index: Int, _ event: Event) -> Outcome {
+  func evaluate(_ index: Int, _ event: Event, _ examination: borrowing Examination) -> Outcome {
     let test = tests[index]
-    guard let field = test.field else { return keyword(test.test, event) }
+    guard examination.mayHold(test.literal) else { return .no }
+    let isASCII = examination.isASCII
+    guard let field = test.field else { return keyword(test.test, event, isASCII) }
     switch test.test {
     case .exists(let wanted):
       return event.values.contains { $0.field.rawValue == field.rawValue } == wanted ? .yes : .no
@@ -74,10 +110,12 @@ struct FieldTests {
         sawValue = true
       }
       return sawValue ? .no : .yes
+    case .reference(let other, let comparison, let isCased):
+      return compare(field, other, comparison, isCased, event) ? .yes : .no
     default:
       var outcome = Outcome.no
       for value in event.values where value.field.rawValue == field.rawValue && value.kind != .null {
-        switch matches(test.test, event.bytes, value.range) {
+        switch matches(test.test, event.bytes, value.range, isASCII) {
         case .yes: return .yes
         case .limitHit: outcome = .limitHit
         case .no: break
@@ -87,12 +125,12 @@ struct FieldTests {
     }
   }
 
-  private func keyword(_ test: FieldTest.Test, _ event: Event) -> Outcome {
-    if let raw = event.raw { return matches(test, event.bytes, raw) }
+  private func keyword(_ test: FieldTest.Test, _ event: Event, _ isASCII: Bool) -> Outcome {
+    if let raw = event.raw { return matches(test, event.bytes, raw, isASCII) }
     var outcome = Outcome.no
     // What a decoder spelled out was never logged.
     for value in event.values where value.kind != .null && value.range.lowerBound < event.derivedStart {
-      switch matches(test, event.bytes, value.range) {
+      switch matches(test, event.bytes, value.range, isASCII) {
       case .yes: return .yes
       case .limitHit: outcome = .limitHit
       case .no: break
@@ -101,10 +139,12 @@ struct FieldTests {
     return outcome
   }
 
-  private func matches(_ test: FieldTest.Test, _ bytes: [UInt8], _ range: Range<Int>) -> Outcome {
+  private func matches(
+    _ test: FieldTest.Test, _ bytes: [UInt8], _ range: Range<Int>, _ isASCII: Bool
+  ) -> Outcome {
     switch test {
     case .text(let pattern):
-      return patterns.matches(pattern, bytes, in: range) ? .yes : .no
+      return patterns.matches(pattern, bytes, in: range, isASCII: isASCII) ? .yes : .no
     case .regex(let index):
       switch expressions[index].search(bytes, in: range) {
       case .matched: return .yes
@@ -115,13 +155,44 @@ struct FieldTests {
       return AddressMatch.contains(networks[index], bytes, in: range) ? .yes : .no
     case .number(let comparison, let index):
       let number = numbers[index]
-      if let text = number.text, patterns.matches(text, bytes, in: range) { return .yes }
+      if let text = number.text, patterns.matches(text, bytes, in: range, isASCII: isASCII) { return .yes }
       guard let value = NumericValue(bytes, in: range) else { return .no }
       return value.satisfies(comparison, number.value) ? .yes : .no
     case .boolean(let wanted):
       return FieldTests.spells(wanted, bytes, range) ? .yes : .no
-    case .null, .exists:
+    case .date(let part, let comparison, let wanted):
+      guard let number = WrittenDate.part(part, of: bytes, in: range) else { return .no }
+      return NumericValue.compare(number, comparison, wanted) ? .yes : .no
+    case .null, .exists, .reference:
       return .no
+    }
+  }
+
+  /// Any value of one field against any of the other; absent on either side is false (sigma.md 1.3, fieldref).
+  private func compare(
+    _ field: FieldID, _ other: FieldID, _ comparison: FieldComparison, _ isCased: Bool, _ event: Event
+  ) -> Bool {
+    for value in event.values where value.field.rawValue == field.rawValue && value.kind != .null {
+      for part in event.values where part.field.rawValue == other.rawValue && part.kind != .null {
+        if FieldTests.holds(comparison, event.bytes, value.range, part.range, isCased) { return true }
+      }
+    }
+    return false
+  }
+
+  private static func holds(
+    _ comparison: FieldComparison, _ bytes: [UInt8], _ value: Range<Int>, _ part: Range<Int>, _ isCased: Bool
+  ) -> Bool {
+    let value = isCased ? Array(bytes[value]) : CaseFolding.unicode(bytes[value])
+    let part = isCased ? Array(bytes[part]) : CaseFolding.unicode(bytes[part])
+    guard value.count >= part.count else { return false }
+    switch comparison {
+    case .equal: return value == part
+    case .startsWith: return value.starts(with: part)
+    case .endsWith: return value.suffix(part.count).elementsEqual(part)
+    case .contains:
+      return part.isEmpty
+        || (0...value.count - part.count).contains { value[$0..<$0 + part.count].elementsEqual(part) }
     }
   }
 
@@ -134,6 +205,19 @@ struct FieldTests {
         return false
       }
       return true
+    }
+  }
+}
+
+extension Predicate {
+  /// A literal that every value it matches holds, folded.
+  fileprivate var longestRun: [UInt8]? {
+    switch self {
+    case .string(let wildcards, _): return wildcards.longestRun
+    case .regex(let pattern, _, _, _):
+      guard let texts = RequiredLiterals.of(pattern), texts.count == 1 else { return nil }
+      return Wildcards(parts: [.literal(texts[0])]).longestRun
+    default: return nil
     }
   }
 }

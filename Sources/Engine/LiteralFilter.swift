@@ -1,95 +1,100 @@
-import CVectorscan
-
 /// Finds which of many literals occur in a run of bytes, in one pass, ignoring ASCII case.
 ///
 /// The first look at every byte that comes in: entries without a hit need no further work for any rule that
-/// has an anchor here. Runs on libvectorscan. Not `Sendable`: the scratch space is reused.
-final class LiteralFilter {
-  private let database: OpaquePointer?
-  private let scratch: OpaquePointer?
+/// has an anchor here. Small sets run on libvectorscan, others on a filter of our own that adapts itself to the
+/// texts it is given; what is found is the same. Not `Sendable`: both reuse their memory.
+package final class LiteralFilter {
+  package typealias Hit = LiteralHit
+  package typealias CompileError = VectorscanFilter.CompileError
 
-  /// `literal` is the index given to `init`; `end` is the offset behind its last byte.
-  struct Hit {
-    var end: UInt32
-    var literal: UInt32
+  /// What does the searching.
+  package enum Kernel: CaseIterable, Sendable {
+    case vectorscan
+    case grams
   }
 
-  struct CompileError: Error { let message: String }
+  private let vectorscan: VectorscanFilter?
+  private var grams: GramFilter?
+  private var statistics: GramStatistics?
+  private var order = LiteralHitOrder()
+  /// By literal: hits since the last `takeHot`.
+  private var hitCounts: [UInt32]
+  private var muted: [Bool]
+  private var isAnyMuted = false
+  /// How many times the price of choosing windows must have been lost before they are chosen again.
+  private var patience = 1
+  /// How many times the windows were chosen anew.
+  package private(set) var adaptationCount = 0
 
-  init(_ literals: [[UInt8]]) throws(CompileError) {
-    guard !literals.isEmpty else {
-      database = nil
-      scratch = nil
-      return
+  /// From this many literals on, libvectorscan is slower (decision 0004).
+  private static let fewest = 300
+  /// Windows that were taken for literals cost as much as choosing the windows of one literal.
+  private static let pairsPerLiteral = 32
+  private static let mostPatience = 64
+
+  /// Literals may have any length but 0 and hold any byte. Without `kernel` the faster one is taken.
+  package init(
+    _ literals: [[UInt8]], kernel: Kernel? = nil
+  ) throws(CompileError) {
+    if let index = literals.firstIndex(where: \.isEmpty) {
+      throw CompileError(message: "literal \(index) is empty")
     }
-    // hs_compile_lit_multi wants parallel arrays of C pointers; one arena keeps them alive together.
-    var arena: [CChar] = []
-    var starts: [Int] = []
-    for literal in literals {
-      starts.append(arena.count)
-      arena.append(contentsOf: literal.map { CChar(bitPattern: $0) })
-      arena.append(0)
+    hitCounts = [UInt32](repeating: 0, count: literals.count)
+    muted = [Bool](repeating: false, count: literals.count)
+    switch kernel ?? LiteralFilter.kernel(for: literals) {
+    case .vectorscan: vectorscan = try VectorscanFilter(literals)
+    case .grams:
+      vectorscan = nil
+      let statistics = GramStatistics.ofSystemLogs()
+      grams = GramFilter(literals, by: statistics)
+      self.statistics = statistics
     }
-    let flags = [UInt32](repeating: UInt32(HS_FLAG_CASELESS), count: literals.count)
-    let ids = (0..<UInt32(literals.count)).map { $0 }
-    let lengths = literals.map(\.count)
-    var compiled: OpaquePointer?
-    var problem: UnsafeMutablePointer<hs_compile_error_t>?
-    let result = arena.withUnsafeBufferPointer { arena -> hs_error_t in
-      let pointers: [UnsafePointer<CChar>?] = starts.map { start in arena.baseAddress.map { $0 + start } }
-      return hs_compile_lit_multi(
-        pointers, flags, ids, lengths, UInt32(literals.count), UInt32(HS_MODE_BLOCK), nil, &compiled, &problem
-      )
-    }
-    guard result == HS_SUCCESS, let compiled else {
-      let message = problem.flatMap { $0.pointee.message.map { String(cString: $0) } } ?? "error \(result)"
-      hs_free_compile_error(problem)
-      throw CompileError(message: message)
-    }
-    var scratch: OpaquePointer?
-    guard hs_alloc_scratch(compiled, &scratch) == HS_SUCCESS, let scratch else {
-      hs_free_database(compiled)
-      throw CompileError(message: "out of memory")
-    }
-    database = compiled
-    self.scratch = scratch
   }
 
-  deinit {
-    hs_free_scratch(scratch)
-    hs_free_database(database)
+  private static func kernel(for literals: [[UInt8]]) -> Kernel {
+    literals.count < fewest && literals.allSatisfy(VectorscanFilter.isFit) ? .vectorscan : .grams
   }
 
   /// Replaces `hits` by all occurrences in `bytes`, ordered by their ends.
-  func scan(_ bytes: [UInt8], into hits: inout [Hit]) {
+  package func scan(_ bytes: [UInt8], into hits: inout [Hit]) {
     hits.removeAll(keepingCapacity: true)
-    guard let database, let scratch else { return }
-    var collector = Collector(hits: hits)
-    hits = []  // so that the collector's copy is the only one and grows in place
-    bytes.withUnsafeBytes { buffer in
-      guard let base = buffer.baseAddress else { return }
-      withUnsafeMutablePointer(to: &collector) { context in
-        _ = hs_scan(
-          database, base.assumingMemoryBound(to: CChar.self), UInt32(truncatingIfNeeded: buffer.count), 0,
-          scratch,
-          { id, _, end, _, context in
-            context?.assumingMemoryBound(to: Collector.self).pointee.add(
-              Hit(end: UInt32(truncatingIfNeeded: end), literal: id))
-            return 0
-          }, context)
+    if let vectorscan {
+      vectorscan.scan(bytes, into: &hits)
+      if isAnyMuted { hits.removeAll { muted[Int($0.literal)] } }
+    } else {
+      bytes.withUnsafeBytes { text in
+        statistics?.watch(text)
+        grams?.scan(text, into: &hits)
       }
+      order.sort(&hits)
+      adapt()
     }
-    if !collector.isOrdered { collector.hits.sort { $0.end < $1.end } }
-    hits = collector.hits
+    for hit in hits { hitCounts[Int(hit.literal)] &+= 1 }
   }
 
-  private struct Collector {
-    var hits: [Hit]
-    var isOrdered = true
+  /// Chooses the windows anew when the present ones have cost more than that.
+  private func adapt() {
+    guard let pairs = grams?.wastedCount, let statistics,
+      pairs / patience > max(muted.count, LiteralFilter.fewest) * LiteralFilter.pairsPerLiteral
+    else { return }
+    grams?.rebuild(leavingOut: muted, by: statistics)
+    adaptationCount += 1
+    // Sets that no choice makes cheap are left in peace.
+    patience = min(patience * 2, LiteralFilter.mostPatience)
+  }
+}
 
-    mutating func add(_ hit: Hit) {
-      if let last = hits.last, last.end > hit.end { isOrdered = false }
-      hits.append(hit)
-    }
+extension LiteralFilter {
+  /// The literals that were found more than `limit` times since the last call: too common to be worth a hit.
+  package func takeHot(over limit: UInt32) -> [Int] {
+    defer { for index in hitCounts.indices { hitCounts[index] = 0 } }
+    return hitCounts.indices.filter { hitCounts[$0] > limit }
+  }
+
+  /// Stops looking for these literals.
+  package func mute(_ literals: [Int]) {
+    for literal in literals where muted.indices.contains(literal) { muted[literal] = true }
+    isAnyMuted = true
+    if let statistics { grams?.rebuild(leavingOut: muted, by: statistics) }
   }
 }

@@ -1,9 +1,11 @@
 import Sigma
 
-/// A number read from a rule or a log value: exact as an integer where possible (sigma.md ruling 19).
+/// A number read from a rule or a log value, compared exactly as it is written (sigma.md ruling 19).
 struct NumericValue {
   private var integer: Int64?
-  private var double: Double
+  var double: Double
+  private var source: [UInt8]
+  private var range: Range<Int>
 
   /// Decimal integers and plain decimal fractions with an optional exponent; nothing else, no blanks.
   init?(_ bytes: [UInt8], in range: Range<Int>) {
@@ -22,6 +24,8 @@ struct NumericValue {
     integer = Int64(text)
     guard let number = integer.map(Double.init) ?? Double(text), number.isFinite else { return nil }
     double = number
+    source = bytes
+    self.range = range
   }
 
   init?(_ text: String) {
@@ -31,10 +35,15 @@ struct NumericValue {
 
   func satisfies(_ comparison: NumericComparison, _ other: NumericValue) -> Bool {
     if let a = integer, let b = other.integer { return NumericValue.compare(a, comparison, b) }
-    return NumericValue.compare(double, comparison, other.double)
+    if double != other.double { return NumericValue.compare(double, comparison, other.double) }
+    // Rounding made them equal, or they are.
+    guard let a = DecimalDigits(source[range]), let b = DecimalDigits(other.source[other.range]) else {
+      return NumericValue.compare(double, comparison, other.double)
+    }
+    return NumericValue.compare(a, comparison, b)
   }
 
-  private static func compare<T: Comparable>(_ a: T, _ comparison: NumericComparison, _ b: T) -> Bool {
+  static func compare<T: Comparable>(_ a: T, _ comparison: NumericComparison, _ b: T) -> Bool {
     switch comparison {
     case .equal: a == b
     case .less: a < b

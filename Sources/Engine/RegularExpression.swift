@@ -21,7 +21,10 @@ final class RegularExpression {
   }
 
   init(pattern: String, ignoreCase: Bool, multiline: Bool, dotAll: Bool) throws(CompileError) {
-    var options = UInt32(PCRE2_NEVER_BACKSLASH_C) | UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF)
+    // Not PCRE2_MATCH_INVALID_UTF: with it, compiled code of 10.42 finds no letter beyond ASCII for `\W` and `\D`.
+    var options = UInt32(PCRE2_NEVER_BACKSLASH_C) | UInt32(PCRE2_UTF)
+    // `^` under `m` also begins the empty line behind a last line feed, as in RE2.
+    options |= UInt32(PCRE2_ALT_CIRCUMFLEX)
     // `$` is the end of the text alone, as in RE2.
     options |= UInt32(PCRE2_DOLLAR_ENDONLY)
     if ignoreCase { options |= UInt32(PCRE2_CASELESS) }
@@ -57,16 +60,22 @@ final class RegularExpression {
     pcre2_code_free_8(code)
   }
 
-  /// Searches `bytes[range]`; the expression sees nothing outside it.
+  /// Searches `bytes[range]`; the expression sees nothing outside it. Bytes that are no UTF-8 are seen as U+FFFD.
   func search(_ bytes: [UInt8], in range: Range<Int>) -> Outcome {
-    let result = bytes.withUnsafeBufferPointer { buffer -> Int32 in
-      guard let base = buffer.baseAddress else {
-        var nothing: UInt8 = 0
-        return pcre2_match_8(code, &nothing, 0, 0, 0, matchData, context)
-      }
-      return pcre2_match_8(code, base + range.lowerBound, range.count, 0, 0, matchData, context)
-    }
+    let result = bytes.withUnsafeBufferPointer { match(UnsafeBufferPointer(rebasing: $0[range])) }
     if result >= 0 { return .matched }
-    return result == PCRE2_ERROR_NOMATCH ? .notMatched : .limitHit
+    if result == PCRE2_ERROR_NOMATCH { return .notMatched }
+    guard (PCRE2_ERROR_UTF8_ERR21...PCRE2_ERROR_UTF8_ERR1).contains(result) else { return .limitHit }
+    let repaired = Array(String(decoding: bytes[range], as: UTF8.self).utf8)
+    let second = repaired.withUnsafeBufferPointer(match)
+    return second >= 0 ? .matched : second == PCRE2_ERROR_NOMATCH ? .notMatched : .limitHit
+  }
+
+  private func match(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
+    guard let base = text.baseAddress else {
+      var nothing: UInt8 = 0
+      return pcre2_match_8(code, &nothing, 0, 0, 0, matchData, context)
+    }
+    return pcre2_match_8(code, base, text.count, 0, 0, matchData, context)
   }
 }

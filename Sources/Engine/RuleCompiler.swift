@@ -14,10 +14,16 @@ struct RuleCompiler {
   var diagnostics: [Diagnostic] = []
   var tests = FieldTests()
   var program = ConditionProgram()
-  /// One for plain lines, one for entries that arrive with fields.
-  var lineGate = RuleGate()
-  var fieldGate = RuleGate()
-  var correlationsOfRule: [[Int32]] = []
+  /// By rule, for plain lines and for entries that arrive with fields.
+  var lineAnchors: [Set<[UInt8]>?] = []
+  var fieldAnchors: [Set<[UInt8]>?] = []
+  /// By rule and by correlation: what counts them.
+  var membershipsOfRule: [[Membership]] = []
+  var membershipsOfCorrelation: [[Membership]] = []
+  var filters: [Metadata] = []
+  /// Roots of the filters' conditions; nil for one that does not compile.
+  var filterRoots: [Int?] = []
+  var filtersOfRules: [Int32] = []
 
   /// A finding's group where the rule names none (architecture.md section 5).
   static let entityFields = ["src_ip", "user", "unit"]
@@ -33,67 +39,84 @@ struct RuleCompiler {
   }
 
   mutating func compile(_ collection: RuleCollection) {
-    var silent = Set<Int>()
-    for loaded in collection.correlations where !loaded.correlation.generate {
-      silent.formUnion(loaded.rules)
-    }
-    for loaded in collection.correlations where loaded.correlation.generate {
-      silent.subtract(loaded.rules)
-    }
-    var compiledIndex: [Int: Int] = [:]
-    for (index, rule) in collection.rules.enumerated() {
+    for filter in collection.filters {
       do {
-        try compile(rule, isSilent: silent.contains(index))
-        compiledIndex[index] = rules.count - 1
+        filterRoots.append(try compile(filter.searches, filter.condition))
       } catch {
-        diagnostics.append(
-          Diagnostic(
-            .error, at: rule.metadata.location,
-            "cannot compile rule '\(rule.metadata.title)': \(error.message)"))
+        filterRoots.append(nil)
+        refuse(filter.metadata, "filter", error.message)
       }
     }
-    correlationsOfRule = [[Int32]](repeating: [], count: rules.count)
-    for loaded in collection.correlations {
-      let referenced = loaded.rules.compactMap { compiledIndex[$0] }
-      guard referenced.count == loaded.rules.count else {
-        diagnostics.append(
-          Diagnostic(
-            .error, at: loaded.correlation.metadata.location,
-            "correlation '\(loaded.correlation.metadata.title)' counts a rule that could not be compiled"))
-        continue
+    filters = collection.filters.map(\.metadata)
+    // Compiled rules by their place in the collection.
+    var drafts: [RuleDraft?] = []
+    for rule in collection.rules {
+      do {
+        drafts.append(try draft(rule))
+      } catch {
+        drafts.append(nil)
+        refuse(rule.metadata, "rule", error.message)
       }
-      compile(loaded.correlation, rules: referenced)
     }
+    let plans = plan(collection, drafts.map { $0 != nil })
+    for (index, rule) in collection.rules.enumerated() {
+      guard let draft = drafts[index] else { continue }
+      add(rule, draft, isSilent: plans.silent.contains(.rule(index)))
+    }
+    link(collection, drafts.map { $0 != nil }, plans)
   }
 
-  private mutating func compile(_ rule: Rule, isSilent: Bool) throws(RegularExpression.CompileError) {
-    var roots: [String: Int] = [:]
-    for search in rule.searches { roots[search.name] = try compile(search.expression) }
-    let root = try compile(rule.condition, roots)
+  private mutating func refuse(_ metadata: Metadata, _ what: String, _ message: String) {
+    diagnostics.append(
+      Diagnostic(.error, at: metadata.location, "cannot compile \(what) '\(metadata.title)': \(message)"))
+  }
+
+  private struct RuleDraft {
+    var root: Int
+    var filters: [Int32]
+  }
+
+  private mutating func draft(_ rule: Rule) throws(RegularExpression.CompileError) -> RuleDraft {
+    let root = try compile(rule.searches, rule.condition)
     // Its own log source gets a bit too, so that events that state theirs (JSON) can be routed.
     guard logSources.intern(rule.logSource) != nil else {
       throw RegularExpression.CompileError(message: "more than 256 different log sources", offset: 0)
     }
-    let index = Int32(truncatingIfNeeded: rules.count)
+    var narrowing: [Int32] = []
+    for filter in rule.filters where filterRoots.indices.contains(filter) {
+      guard filterRoots[filter] != nil else {
+        // Without its filter it would report what somebody decided not to see.
+        throw RegularExpression.CompileError(
+          message:
+            "its filter '\(filters.indices.contains(filter) ? filters[filter].title : "")' does not compile",
+          offset: 0)
+      }
+      narrowing.append(Int32(truncatingIfNeeded: filter))
+    }
+    return RuleDraft(root: root, filters: narrowing)
+  }
+
+  private mutating func compile(
+    _ searches: [Search], _ condition: Condition
+  ) throws(RegularExpression.CompileError) -> Int {
+    var roots: [String: Int] = [:]
+    for search in searches { roots[search.name] = try compile(search.expression) }
+    return try compile(condition, roots)
+  }
+
+  private mutating func add(_ rule: Rule, _ draft: RuleDraft, isSilent: Bool) {
+    let first = filtersOfRules.count
+    filtersOfRules += draft.filters
     rules.append(
       CompiledRule(
         metadata: rule.metadata, logSource: rule.logSource, accepts: logSources.accepted(by: rule.logSource),
         isSilent: isSilent, group: ids(rule.metadata.attestd.group ?? RuleCompiler.entityFields),
-        keep: ids(rule.metadata.attestd.keep), root: root))
-    lineGate.add(index, AnchorFinder(derivedFields: derivedFields).anchors(of: rule))
-    fieldGate.add(index, AnchorFinder(derivedFields: journalDerivedFields).anchors(of: rule))
-  }
-
-  private mutating func compile(_ correlation: Correlation, rules referenced: [Int]) {
-    let index = Int32(truncatingIfNeeded: correlations.count)
-    correlations.append(
-      CompiledCorrelation(
-        metadata: correlation.metadata, rules: referenced, groupBy: ids(correlation.groupBy),
-        values: ids(correlation.fields),
-        timespanMicroseconds: Int64(correlation.timespanSeconds) &* 1_000_000,
-        threshold: correlation.condition, isDistinct: correlation.kind == .valueCount,
-        keep: ids(correlation.metadata.attestd.keep)))
-    for rule in Set(referenced) { correlationsOfRule[rule].append(index) }
+        keep: ids(rule.metadata.attestd.keep), root: draft.root, filters: first..<filtersOfRules.count))
+    let anchors = AnchorFinder(derivedFields: derivedFields).anchors(of: rule)
+    lineAnchors.append(anchors)
+    // Mostly the same, and then the same memory.
+    let others = AnchorFinder(derivedFields: journalDerivedFields).anchors(of: rule)
+    fieldAnchors.append(others == anchors ? anchors : others)
   }
 
   private mutating func compile(_ condition: Condition, _ roots: [String: Int])
@@ -106,7 +129,7 @@ struct RuleCompiler {
       }
       return root
     case .all(let parts): return program.all(try each(parts, roots))
-    case .any(let parts): return program.any(try each(parts, roots))
+    case .any(let parts): return program.any(try each(parts, roots), tests)
     case .not(let part): return program.not(try compile(part, roots))
     }
   }
@@ -123,7 +146,7 @@ struct RuleCompiler {
   {
     switch expression {
     case .all(let parts): return program.all(try each(parts))
-    case .any(let parts): return program.any(try each(parts))
+    case .any(let parts): return program.any(try each(parts), tests)
     case .item(let item):
       var field: FieldID?
       if let name = item.field {
@@ -133,10 +156,22 @@ struct RuleCompiler {
         field = id
       }
       var parts: [Int] = []
-      for predicate in item.predicates { parts.append(program.test(try tests.add(predicate, field: field))) }
-      let combined = item.requiresAll ? program.all(parts) : program.any(parts)
+      for predicate in item.predicates { parts.append(try compile(predicate, field)) }
+      let combined = item.requiresAll ? program.all(parts) : program.any(parts, tests)
       return item.isNegated ? program.not(combined) : combined
     }
+  }
+
+  private mutating func compile(
+    _ predicate: Predicate, _ field: FieldID?
+  ) throws(RegularExpression.CompileError) -> Int {
+    guard case .any(let spellings) = predicate else {
+      return program.test(
+        try tests.add(predicate, field: field, fields: &fields), cost: predicate.cost)
+    }
+    var parts: [Int] = []
+    for spelling in spellings { parts.append(try compile(spelling, field)) }
+    return program.any(parts, tests)
   }
 
   private mutating func each(_ parts: [Search.Expression]) throws(RegularExpression.CompileError) -> [Int] {
@@ -145,5 +180,20 @@ struct RuleCompiler {
     return compiled
   }
 
-  private mutating func ids(_ names: [String]) -> [FieldID] { names.compactMap { fields.intern($0) } }
+  mutating func ids(_ names: [String]) -> [FieldID] { names.compactMap { fields.intern($0) } }
+}
+
+extension Predicate {
+  /// Roughly, in comparisons of a few bytes.
+  fileprivate var cost: Int32 {
+    switch self {
+    case .exists, .null, .boolean: 1
+    case .string(let wildcards, _): wildcards.parts.first == .any ? 6 : 2
+    case .number: 4
+    case .cidr, .datePart: 8
+    case .fieldReference: 20
+    case .regex: 100
+    case .any(let spellings): Int32(clamping: spellings.reduce(0) { $0 + Int($1.cost) })
+    }
+  }
 }

@@ -13,16 +13,23 @@ package final class RuleSet {
   package let fields: FieldTable
   package let logSources: LogSourceTable
 
-  let filter: LiteralFilter
-  /// For plain lines, and for entries that arrive with fields.
-  let lineGate: RuleGate
+  let programField: FieldID?
   /// By rule: what evaluation needs of it, as plain data.
   let routes: [RuleRoute]
-  let fieldGate: RuleGate
+  /// By rule, for plain lines and for entries that arrive with fields: the literals one of which is in the text of
+  /// every entry that matches; nil where there are none.
+  private let lineAnchors: [Set<[UInt8]>?]
+  private let fieldAnchors: [Set<[UInt8]>?]
+  private var gates: [GateKey: RuleGate] = [:]
   let tests: FieldTests
   let program: ConditionProgram
-  /// Rule to the correlations that count it.
-  let correlationsOfRule: [[Int32]]
+  /// By rule and by correlation: the correlations that count them.
+  let membershipsOfRule: [[Membership]]
+  let membershipsOfCorrelation: [[Membership]]
+  /// The filters that narrow rules.
+  package let filters: [Metadata]
+  let filterRoots: [Int]
+  let filtersOfRules: [Int32]
 
   /// Compiles a collection. `fields` must already know the decoders' names, `logSources` what events can
   /// carry; the derived fields are names whose values need not stand in the text of a line or journal entry.
@@ -39,25 +46,58 @@ package final class RuleSet {
     diagnostics = compiler.diagnostics
     self.fields = compiler.fields
     self.logSources = compiler.logSources
-    tests = compiler.tests
-    program = compiler.program
-    correlationsOfRule = compiler.correlationsOfRule
-    var literals = Set(compiler.lineGate.rulesOfAnchor.keys).union(compiler.fieldGate.rulesOfAnchor.keys)
-      .sorted { $0.lexicographicallyPrecedes($1) }
-    // Long s and the Kelvin sign fold onto ASCII letters that the filter cannot see in them.
-    let letters = literals.isEmpty ? [] : ["\u{17F}", "\u{212A}"].map { Array($0.utf8) }
-    literals += letters
-    compiler.lineGate.settle(literals: literals, letters: letters.count, rules: compiler.rules)
-    compiler.fieldGate.settle(literals: literals, letters: letters.count, rules: compiler.rules)
-    lineGate = compiler.lineGate
-    routes = compiler.rules.map { RuleRoute(accepts: $0.accepts, root: $0.root, isSilent: $0.isSilent) }
-    fieldGate = compiler.fieldGate
-    anchors = literals
-    filter = try LiteralFilter(literals)
+    var tests = compiler.tests
+    tests.settle()
+    self.tests = tests
+    let program = compiler.program
+    self.program = program
+    membershipsOfRule = compiler.membershipsOfRule
+    membershipsOfCorrelation = compiler.membershipsOfCorrelation
+    filters = compiler.filters
+    filterRoots = compiler.filterRoots.map { $0 ?? 0 }
+    filtersOfRules = compiler.filtersOfRules
+    lineAnchors = compiler.lineAnchors
+    fieldAnchors = compiler.fieldAnchors
+    let filterRoots = filterRoots
+    let filtersOfRules = filtersOfRules
+    routes = compiler.rules.map { rule in
+      let roots = [rule.root] + rule.filters.map { filterRoots[Int(filtersOfRules[$0])] }
+      return RuleRoute(
+        accepts: rule.accepts, root: rule.root, isSilent: rule.isSilent, filters: rule.filters,
+        texts: Int32(clamping: roots.reduce(0) { $0 + program.testCount($1) }))
+    }
+    programField = self.fields.id(of: "program")
   }
 
-  /// Literals of the filter; the bench hands them to its peers.
-  package let anchors: [[UInt8]]
+  private struct GateKey: Hashable {
+    var isText: Bool
+    var reachable: LogSourceSet
+  }
+
+  private var marks: LiteralFilter?
+
+  /// Finds the literals of all texts in an event in one pass; made when a line first asks for it.
+  func literalMarks() -> LiteralFilter? {
+    if marks == nil { marks = try? LiteralFilter(tests.literals) }
+    return marks
+  }
+
+  /// The gate for entries of text, or with fields, that can be of these log sources; made when it is first asked for.
+  func gate(isText: Bool, reachable: LogSourceSet) -> RuleGate {
+    let key = GateKey(isText: isText, reachable: reachable)
+    if let known = gates[key] { return known }
+    let gate = RuleGate(
+      anchors: isText ? lineAnchors : fieldAnchors, routes: routes, reachable: reachable)
+    gates[key] = gate
+    return gate
+  }
+
+  /// Literals that entries are first searched for, whatever their form; the bench hands them to its peers.
+  package var anchors: [[UInt8]] {
+    var all: Set<[UInt8]> = []
+    for anchors in lineAnchors + fieldAnchors { all.formUnion(anchors ?? []) }
+    return all.sorted { $0.lexicographicallyPrecedes($1) }
+  }
 }
 
 extension RuleSet {

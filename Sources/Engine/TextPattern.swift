@@ -40,11 +40,12 @@ struct TextPatterns {
     return TextPattern(parts: start..<parts.count, isCased: isCased)
   }
 
-  func matches(_ pattern: TextPattern, _ bytes: [UInt8], in range: Range<Int>) -> Bool {
+  /// `isASCII` is true where all of `bytes` is known to be.
+  func matches(_ pattern: TextPattern, _ bytes: [UInt8], in range: Range<Int>, isASCII: Bool) -> Bool {
     if pattern.isCased {
       return match(pattern.parts, bytes, range) { $0 }
     }
-    if CaseFolding.isASCII(bytes, in: range) {
+    if isASCII || CaseFolding.isASCII(bytes, in: range) {
       return match(pattern.parts, bytes, range, CaseFolding.ascii)
     }
     let folded = CaseFolding.unicode(bytes[range])

@@ -2,13 +2,20 @@ import LocatedYAML
 
 /// Reads a condition: `not` binds before `and`, `and` before `or` (sigma.md K1-K8).
 struct ConditionParser {
+  /// What the names of a condition stand for.
+  enum Subject { case searches, rules, conditions }
+
   private let names: [String]
+  private let subject: Subject
   private let node: YAMLNode
   private let tokens: [Token]
   private var index = 0
   private var size = 0
   /// Searches the condition mentions, for the warning about the others.
   private(set) var used: Set<String> = []
+  /// Rules the condition mentions, each once, with its place.
+  private(set) var mentions: [Correlation.Reference] = []
+  private(set) var warnings: [Diagnostic] = []
 
   private static let maximumLength = 16_384
   private static let maximumDepth = 100
@@ -19,9 +26,11 @@ struct ConditionParser {
     var offset: Int
   }
 
-  init(_ node: YAMLNode, names: [String]) throws(Diagnostic) {
+  /// With `rules`, an empty list of names admits any (C6: `rules` may be left out), and there are no patterns.
+  init(_ node: YAMLNode, names: [String], of subject: Subject = .searches) throws(Diagnostic) {
     self.node = node
     self.names = names
+    self.subject = subject
     let text = try node.expectString("'condition'")
     guard text.utf8.count <= ConditionParser.maximumLength else {
       throw node.error("the condition is longer than \(ConditionParser.maximumLength) bytes")
@@ -74,8 +83,16 @@ struct ConditionParser {
     case ")", "and", "or":
       throw problem("a search is missing before '\(token.text)'", at: token)
     default:
-      if take("of") { return try selector(token) }
-      return try search(token)
+      if index < tokens.count, tokens[index].text == "of" {
+        guard subject == .searches else {
+          throw problem(
+            "'of' chooses among searches; name the \(subject == .rules ? "rules" : "conditions") one by one",
+            at: token)
+        }
+        index += 1
+        return try selector(token)
+      }
+      return try subject == .searches ? search(token) : rule(token)
     }
   }
 
@@ -117,7 +134,37 @@ struct ConditionParser {
       throw problem(
         "there is no search '\(token.text.shortened)'; " + (hint ?? "there are " + listed(names)), at: token)
     }
+    if !token.text.utf8.allSatisfy(ConditionParser.isNameCharacter) {
+      warnings.append(
+        Diagnostic(
+          .warning, at: location(of: token),
+          "other tools read a search's name with letters, digits, '_' and '-' only, not '\(token.text.shortened)'"
+        ))
+    }
     used.insert(token.text)
+    try grow(by: 1, at: token)
+    return .search(token.text)
+  }
+
+  /// The characters of a search's name (sigma.md K7).
+  private static func isNameCharacter(_ byte: UInt8) -> Bool {
+    (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+  }
+
+  private mutating func rule(_ token: Token) throws(Diagnostic) -> Condition {
+    guard names.isEmpty && subject == .rules || names.contains(token.text) else {
+      let hint = Spelling.suggestion(for: token.text, among: names).map { "did you mean '\($0)'?" }
+      throw problem(
+        (subject == .rules
+          ? "the rule '\(token.text.shortened)' is not listed in 'rules'; "
+          : "there is no condition '\(token.text.shortened)'; ")
+          + (hint ?? "there are " + listed(names)),
+        at: token)
+    }
+    if used.insert(token.text).inserted {
+      mentions.append(.init(text: token.text, location: location(of: token)))
+    }
     try grow(by: 1, at: token)
     return .search(token.text)
   }
@@ -141,9 +188,13 @@ struct ConditionParser {
   }
 
   private func problem(_ message: String, at token: Token?) -> Diagnostic {
+    Diagnostic(.error, at: location(of: token), message)
+  }
+
+  private func location(of token: Token?) -> SourceLocation {
     var location = node.location
     if let offset = node.scalar?.verbatimOffset { location.column += offset + (token?.offset ?? 0) }
-    return Diagnostic(.error, at: location, message)
+    return location
   }
 
   private static func tokens(of text: String) -> [Token] {

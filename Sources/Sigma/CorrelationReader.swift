@@ -13,13 +13,13 @@ struct CorrelationReader {
     if let slip = map.entry("group_by") {
       throw Diagnostic(.error, at: slip.keyLocation, "write 'group-by' instead of 'group_by'")
     }
-    if let aliases = map.entry("aliases") {
-      throw Diagnostic(.error, at: aliases.keyLocation, "'aliases' is not supported yet")
-    }
-    let kind = try kind(map.required("type", of: "a correlation"))
+    let kindNode = try map.required("type", of: "a correlation")
+    let kind = try kindNode.expectCase("'type'", as: Correlation.Kind.self)
     try map.rejectUnknownKeys(
-      besides: ["type", "rules", "group-by", "timespan", "condition", "generate"], in: "'correlation'")
-    let rules = try references(map.required("rules", of: "a correlation"))
+      besides: ["type", "rules", "group-by", "timespan", "condition", "generate", "aliases"],
+      in: "'correlation'")
+    var rules = try map["rules"].map { node throws(Diagnostic) in try references(node) } ?? []
+    let requirement = try requirement(of: map, kind, &rules)
     let groupBy = try map.strings("group-by") ?? []
     if groupBy.isEmpty {
       warnings.append(
@@ -27,29 +27,84 @@ struct CorrelationReader {
           .warning, at: map.entry("group-by")?.keyLocation ?? map.location,
           "without 'group-by' all events are counted together"))
     }
-    let timespan = try timespan(map.required("timespan", of: "a correlation"))
-    let condition = try map.required("condition", of: "a correlation")
-    if condition.scalar != nil {
-      throw condition.error("a condition that combines rule names is not supported yet")
+    var correlation = Correlation(
+      metadata: metadata, kind: kind, rules: rules, groupBy: groupBy,
+      timespanSeconds: try timespan(map.required("timespan", of: "a correlation")), condition: requirement,
+      fields: [], generate: try generate(map))
+    if let condition = map["condition"]?.mapping {
+      let reader = ThresholdReader(map: condition, kind: kind)
+      correlation.fields = try reader.fields()
+      correlation.percentile = try reader.percentile()
     }
-    let reader = ThresholdReader(map: try condition.expectMapping("'condition'"), kind: kind)
-    return Correlation(
-      metadata: metadata, kind: kind, rules: rules, groupBy: groupBy, timespanSeconds: timespan,
-      condition: try reader.threshold(), fields: try reader.fields(), generate: try generate(map))
+    correlation.aliases = try aliases(map, of: correlation)
+    return correlation
   }
 
-  private func kind(_ node: YAMLNode) throws(Diagnostic) -> Correlation.Kind {
-    let text = try node.expectString("'type'")
-    if let kind = Correlation.Kind(rawValue: text) { return kind }
-    let later = [
-      "temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile", "value_median",
-    ]
-    guard !later.contains(text) else {
-      throw node.error("the correlation type '\(text)' is not supported yet; event_count and value_count are")
+  private mutating func requirement(
+    of map: YAMLMapping, _ kind: Correlation.Kind, _ rules: inout [Correlation.Reference]
+  ) throws(Diagnostic) -> Correlation.Requirement {
+    guard let node = map["condition"] else {
+      guard kind.isTemporal else { throw map.missing("condition", of: "a correlation") }
+      guard !rules.isEmpty else { throw map.missing("rules", of: "a correlation") }
+      return .figure(.init([.init(.greaterOrEqual, Double(rules.count))]))
     }
-    let hint = Spelling.suggestion(for: text, among: ["event_count", "value_count"] + later)
-    throw node.error(
-      "unknown correlation type '\(text.shortened)'" + (hint.map { "; did you mean '\($0)'?" } ?? ""))
+    if node.scalar != nil { return .expression(try expression(node, kind, &rules)) }
+    guard !rules.isEmpty else { throw map.missing("rules", of: "a correlation") }
+    let threshold = try ThresholdReader(map: try node.expectMapping("'condition'"), kind: kind).threshold()
+    if kind.isTemporal, !(1...rules.count).contains(where: { threshold.admits(Double($0)) }) {
+      warnings.append(
+        node.warning("\(rules.count) different rules can never make this true; \(kind.rawValue) counts rules")
+      )
+    }
+    return .figure(threshold)
+  }
+
+  /// An extended temporal condition (C6): every listed rule is named, something must be seen.
+  private mutating func expression(
+    _ node: YAMLNode, _ kind: Correlation.Kind, _ rules: inout [Correlation.Reference]
+  ) throws(Diagnostic) -> Condition {
+    guard kind.isTemporal else {
+      throw node.error(
+        "a condition that combines rules belongs to temporal and temporal_ordered; \(kind.rawValue) needs a "
+          + "bound such as 'gte: 5'")
+    }
+    var parser = try ConditionParser(node, names: rules.map(\.text), of: .rules)
+    let condition = try parser.parse()
+    if rules.isEmpty { rules = parser.mentions }
+    if let unused = rules.first(where: { !parser.used.contains($0.text) }) {
+      throw Diagnostic(
+        .error, at: unused.location, "the condition does not mention the rule '\(unused.text.shortened)'")
+    }
+    guard rules.count <= CorrelationReader.mostCombined else {
+      throw node.error("a condition combines at most \(CorrelationReader.mostCombined) rules")
+    }
+    guard !condition.holdsForNothing else {
+      throw node.error("the condition is met when nothing happens; name a rule that must have been seen")
+    }
+    return condition
+  }
+
+  /// Sets of seen rules are kept as the bits of a number, and tried one by one where the order counts.
+  private static let mostCombined = 16
+
+  private func aliases(
+    _ map: YAMLMapping, of correlation: Correlation
+  ) throws(Diagnostic) -> [Correlation.Alias] {
+    var aliases: [Correlation.Alias] = []
+    for entry in try map.mapping("aliases")?.entries ?? [] {
+      var fields: [(rule: Correlation.Reference, field: String)] = []
+      for field in try entry.value.expectMapping("the alias '\(entry.key.shortened)'").entries {
+        let name = try field.value.expectString("the field of '\(field.key.shortened)'")
+        fields.append((.init(text: field.key, location: field.keyLocation), name))
+      }
+      guard correlation.groupBy.contains(entry.key) || correlation.fields.contains(entry.key) else {
+        throw Diagnostic(
+          .error, at: entry.keyLocation,
+          "the alias '\(entry.key.shortened)' is used neither in 'group-by' nor as 'field'")
+      }
+      aliases.append(.init(name: entry.key, fields: fields))
+    }
+    return aliases
   }
 
   private mutating func references(_ node: YAMLNode) throws(Diagnostic) -> [Correlation.Reference] {
@@ -66,16 +121,19 @@ struct CorrelationReader {
     return references
   }
 
-  /// A whole number and one unit (sigma.md C8).
+  /// A whole number and one unit (sigma.md C8); months and years have their mean length.
   private func timespan(_ node: YAMLNode) throws(Diagnostic) -> Int {
     let text = try node.expectString("'timespan'")
-    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+    let units: [Character: Int] = [
+      "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "M": 2_629_746, "y": 31_556_952,
+    ]
     let digits = text.dropLast()
     guard let unit = text.last.flatMap({ units[$0] }), (1...9).contains(digits.utf8.count),
       digits.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(digits)
     else {
       throw node.error(
-        "'timespan' must be a whole number and one unit s, m, h or d such as '15m', not \(node.gist)")
+        "'timespan' must be a whole number and one unit s, m, h, d, w, M or y such as '15m', not \(node.gist)"
+      )
     }
     guard count > 0, count <= 3_660 * 86_400 / unit else {
       throw node.error("'timespan' must be more than nothing and at most ten years, not \(node.gist)")
@@ -93,5 +151,23 @@ struct CorrelationReader {
         "'generate' says something else here than at the top level")
     }
     return inside ?? outside ?? false
+  }
+}
+
+extension Condition {
+  /// True where it is met by seeing none of its rules.
+  fileprivate var holdsForNothing: Bool {
+    switch self {
+    case .search: false
+    case .all(let parts): parts.allSatisfy(\.holdsForNothing)
+    case .any(let parts): parts.contains(where: \.holdsForNothing)
+    case .not(let part): !part.holdsForNothing
+    }
+  }
+}
+
+extension YAMLMapping {
+  fileprivate func missing(_ key: String, of what: String) -> Diagnostic {
+    Diagnostic(.error, at: entry(key)?.keyLocation ?? location, "\(what) needs '\(key)'")
   }
 }

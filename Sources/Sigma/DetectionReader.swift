@@ -2,7 +2,10 @@ import LocatedYAML
 
 /// Reads the searches of a `detection` map.
 struct DetectionReader {
+  let placeholders: Placeholders
   private(set) var warnings: [Diagnostic] = []
+
+  init(placeholders: Placeholders) { self.placeholders = placeholders }
 
   /// A map is all of its items, a list any of its parts; scalars in a list are keywords (sigma.md V1-V6).
   mutating func search(_ entry: YAMLMapping.Entry) throws(Diagnostic) -> Search {
@@ -50,7 +53,7 @@ struct DetectionReader {
   }
 
   private mutating func keywords(_ nodes: [YAMLNode]) throws(Diagnostic) -> DetectionItem {
-    let builder = PredicateBuilder(modifiers: [], isKeyword: true)
+    let builder = PredicateBuilder(modifiers: [], isKeyword: true, placeholders: placeholders)
     var predicates: [Predicate] = []
     for node in nodes { predicates.append(try builder.predicate(node)) }
     return DetectionItem(location: nodes[0].location, field: nil, predicates: predicates)
@@ -59,7 +62,8 @@ struct DetectionReader {
   private mutating func item(_ entry: YAMLMapping.Entry) throws(Diagnostic) -> DetectionItem {
     let key = try ItemKey(entry)
     warnings += key.warnings
-    let builder = PredicateBuilder(modifiers: key.modifiers, isKeyword: key.field == nil)
+    let builder = PredicateBuilder(
+      modifiers: key.modifiers, isKeyword: key.field == nil, placeholders: placeholders)
     var predicates: [Predicate] = []
     if let nodes = entry.value.sequence {
       guard !nodes.isEmpty else {

@@ -4,7 +4,9 @@ import LocatedYAML
 struct DocumentRegister {
   enum Entry {
     case rule(Int)
-    case correlation
+    /// Place in the order of reading.
+    case correlation(Int)
+    case filter
     case refused
     case retired
   }
@@ -39,21 +41,35 @@ struct DocumentRegister {
     }
   }
 
-  /// The index of the rule that a correlation names.
-  func rule(_ reference: Correlation.Reference) throws(Diagnostic) -> Int {
+  func entry(_ reference: Correlation.Reference) -> Entry? { entries[slot(reference.text)] }
+
+  /// True where both mean one document, as when one is its id and the other its name.
+  func isSame(_ a: Correlation.Reference, _ b: Correlation.Reference) -> Bool {
+    if slot(a.text) == slot(b.text) { return true }
+    switch (entry(a), entry(b)) {
+    case (.rule(let a), .rule(let b)), (.correlation(let a), .correlation(let b)): return a == b
+    default: return false
+    }
+  }
+
+  /// What a correlation counts, or why it cannot.
+  func counted(_ reference: Correlation.Reference) throws(Diagnostic) -> RuleCollection.Subject {
     func problem(_ message: String) -> Diagnostic {
       Diagnostic(.error, at: reference.location, message)
     }
     let name = reference.text.shortened
-    switch entries[slot(reference.text)] {
-    case .rule(let index): return index
-    case .correlation: throw problem("counting another correlation ('\(name)') is not supported yet")
+    switch entry(reference) {
+    case .rule(let index): return .rule(index)
+    case .correlation(let index): return .correlation(index)
+    case .filter: throw problem("'\(name)' is a filter, which detects nothing that could be counted")
     case .refused: throw problem("the rule '\(name)' was refused, so nothing can count it")
     case .retired: throw problem("the rule '\(name)' is not loaded because of its status")
-    case nil:
-      let hint = Spelling.suggestion(for: reference.text, among: spellings).map { "; did you mean '\($0)'?" }
-      throw problem("there is no rule with the id or name '\(name)'\(hint ?? "")")
+    case nil: throw problem("there is no rule with the id or name '\(name)'\(hint(reference))")
     }
+  }
+
+  func hint(_ reference: Correlation.Reference) -> String {
+    Spelling.suggestion(for: reference.text, among: spellings).map { "; did you mean '\($0)'?" } ?? ""
   }
 
   /// Ids are UUIDs and compare without case; names as written.

@@ -32,6 +32,9 @@ struct MetadataReader {
     metadata.criteria = try criteria(&metadata)
     metadata.attestd = try root.mapping("attestd").map(AttestdOptionsReader.read) ?? AttestdOptions()
     metadata.text = document.text
+    var lint = MetadataLint(root: root)
+    lint.check()
+    warnings += lint.warnings
     return metadata
   }
 
@@ -88,9 +91,12 @@ struct MetadataReader {
   }
 
   private func isUUID(_ text: String) -> Bool {
-    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-    return groups.map(\.utf8.count) == [8, 4, 4, 4, 12]
-      && groups.joined().allSatisfy { $0.isASCII && $0.isHexDigit }
+    let hyphens: Set = [8, 13, 18, 23]
+    return text.utf8.count == 36
+      && text.utf8.enumerated().allSatisfy { place, byte in
+        guard !hyphens.contains(place) else { return byte == UInt8(ascii: "-") }
+        return (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+      }
   }
 
   /// The specification's five statuses.

@@ -1,16 +1,11 @@
-/// Sigma's value modifiers (appendix "Modifiers"), the ones this version runs.
+/// Sigma's value modifiers (appendix "Modifiers", with the spellings that pySigma adds).
 enum Modifier: String, CaseIterable {
-  case contains, startswith, endswith, all, cased, exists, re, cidr, lt, lte, gt, gte, neq
+  case contains, startswith, endswith, all, cased, exists, re, cidr, lt, lte, gt, gte, neq, fieldref, expand
+  case windash, wide, utf16, utf16le, utf16be, base64, base64offset
+  case minute, hour, day, week, month, year
   case ignoreCase = "i"
   case multiline = "m"
   case dotAll = "s"
-
-  /// In the specification, refused by this version.
-  static let notYet: Set<String> = [
-    "base64", "base64offset", "utf16", "utf16le", "utf16be", "wide", "windash", "expand", "fieldref",
-    "minute",
-    "hour", "day", "week", "month", "year",
-  ]
 
   init?(name: String) {
     switch name {
@@ -31,5 +26,18 @@ enum Modifier: String, CaseIterable {
     }
   }
 
+  var datePart: DatePart? { DatePart(rawValue: rawValue) }
+
   var isRegexFlag: Bool { self == .ignoreCase || self == .multiline || self == .dotAll }
+
+  /// Adds wildcards to a text, or makes a field reference one to a part.
+  var isPart: Bool { self == .contains || self == .startswith || self == .endswith }
+
+  /// Changes the text itself.
+  var isEncoding: Bool {
+    switch self {
+    case .windash, .wide, .utf16, .utf16le, .utf16be, .base64, .base64offset: true
+    default: false
+    }
+  }
 }

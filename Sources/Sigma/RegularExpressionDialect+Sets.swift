@@ -13,7 +13,11 @@ extension RegularExpressionDialect {
       guard peek() == "-", let next = peek(1), next != "]" else { continue }
       let dash = index
       index += 1
-      guard let lower, let upper = try setMember(start) else {
+      guard let lower else {
+        bareHyphens.append(dash)
+        continue
+      }
+      guard let upper = try setMember(start) else {
         throw refuse("a range needs a single character at both ends", at: dash)
       }
       guard lower <= upper else { throw refuse("the range's ends are the wrong way round", at: dash) }

@@ -21,6 +21,20 @@ package struct RegularExpressionDialect {
     }
   }
 
+  /// The pattern in a spelling that every library reads alike: a hyphen that RE2 takes for itself behind a class,
+  /// as in `[\w-.]`, gets a backslash, because PCRE2 takes it for the middle of a range.
+  package static func portable(_ pattern: String) throws(Problem) -> String {
+    var checker = RegularExpressionDialect(pattern)
+    try checker.check()
+    guard !checker.bareHyphens.isEmpty else { return pattern }
+    var scalars = String.UnicodeScalarView()
+    for (offset, character) in checker.characters.enumerated() {
+      if checker.bareHyphens.contains(offset) { scalars.append("\\") }
+      scalars.append(character)
+    }
+    return String(scalars)
+  }
+
   private static let maximumLength = 4_096
   static let maximumDepth = 100
   /// RE2's own bound on `{n}`, alone and multiplied through nesting.
@@ -31,6 +45,8 @@ package struct RegularExpressionDialect {
   /// Where open groups began, and how often what is in them may be repeated so far.
   var groups: [(start: Int, largest: Int)] = []
   var largest = 1
+  /// Hyphens in sets that stand for themselves behind a class.
+  var bareHyphens: [Int] = []
   /// The largest repeat inside the atom just read; nil where there is nothing to repeat.
   var atom: Int?
 

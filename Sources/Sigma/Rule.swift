@@ -9,6 +9,8 @@ package struct Rule: Sendable {
   package var searches: [Search]
   /// One boolean expression; a list of conditions arrives as their `or` (sigma.md K6).
   package var condition: Condition
+  /// Indices of `RuleCollection.filters` that narrow this rule: it matches where all of their conditions hold too.
+  package var filters: [Int] = []
 
   package init(metadata: Metadata, logSource: LogSource, searches: [Search], condition: Condition) {
     self.metadata = metadata
@@ -129,7 +131,7 @@ package struct DetectionItem: Sendable {
 }
 
 /// One test of one value, with all modifiers already applied.
-package enum Predicate: Hashable, Sendable {
+package indirect enum Predicate: Hashable, Sendable {
   /// Whole value, wildcards as parts; `contains` and the like have become leading and trailing `.any`.
   case string(Wildcards, isCased: Bool)
   case regex(pattern: String, ignoreCase: Bool, multiline: Bool, dotAll: Bool)
@@ -140,6 +142,22 @@ package enum Predicate: Hashable, Sendable {
   /// Absent or null (V11).
   case null
   case exists(Bool)
+  /// `fieldref`: the value against that of another field.
+  case fieldReference(String, FieldComparison, isCased: Bool)
+  /// `hour` and the like: a part of a date against a whole number as written.
+  case datePart(DatePart, NumericComparison, String)
+  /// The spellings that one written value stands for (`windash`, `base64offset`, a placeholder): any of them, also
+  /// under `all`.
+  case any([Predicate])
+}
+
+package enum FieldComparison: String, Hashable, Sendable {
+  case equal, startsWith, endsWith, contains
+}
+
+/// The parts of a date that rules compare (appendix "Modifiers"); `week` is ISO 8601's (ruling 25).
+package enum DatePart: String, Hashable, Sendable, CaseIterable {
+  case minute, hour, day, week, month, year
 }
 
 package enum NumericComparison: String, Hashable, Sendable {

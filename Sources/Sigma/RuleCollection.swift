@@ -3,26 +3,52 @@ package import LocatedYAML
 /// Everything loaded from a set of rule folders: what runs, and what was refused and why.
 package struct RuleCollection: Sendable {
   package var rules: [Rule]
+  package var filters: [Filter]
+  /// Each after the correlations that it counts.
   package var correlations: [LoadedCorrelation]
   package var diagnostics: [Diagnostic]
   /// Documents refused by an error; the rest is loaded.
   package var rejected: Int
+  /// Pipelines and placeholders, which decide as much as the rules what is looked for.
+  package var readWith: [String] = []
 
-  /// A correlation with its references resolved to indices of `rules`.
+  /// A correlation with its references resolved.
   package struct LoadedCorrelation: Sendable {
     package var correlation: Correlation
-    package var rules: [Int]
-    package init(correlation: Correlation, rules: [Int]) {
+    /// What it counts, in the order of `correlation.rules`.
+    package var members: [Member]
+
+    package init(correlation: Correlation, members: [Member]) {
       self.correlation = correlation
-      self.rules = rules
+      self.members = members
     }
   }
 
+  package struct Member: Hashable, Sendable {
+    package var subject: Subject
+    /// The names that `group-by` and `field` have in this member's events, aliases applied.
+    package var groupBy: [String]
+    package var fields: [String]
+
+    package init(subject: Subject, groupBy: [String], fields: [String]) {
+      self.subject = subject
+      self.groupBy = groupBy
+      self.fields = fields
+    }
+  }
+
+  /// An index of `rules` or of `correlations`.
+  package enum Subject: Hashable, Sendable {
+    case rule(Int)
+    case correlation(Int)
+  }
+
   package init(
-    rules: [Rule] = [], correlations: [LoadedCorrelation] = [], diagnostics: [Diagnostic] = [],
-    rejected: Int = 0
+    rules: [Rule] = [], filters: [Filter] = [], correlations: [LoadedCorrelation] = [],
+    diagnostics: [Diagnostic] = [], rejected: Int = 0
   ) {
     self.rules = rules
+    self.filters = filters
     self.correlations = correlations
     self.diagnostics = diagnostics
     self.rejected = rejected
@@ -30,14 +56,15 @@ package struct RuleCollection: Sendable {
 }
 
 extension RuleCollection {
-  /// The texts of everything that runs, in an order that does not depend on files and folders: what the
-  /// rule set's digest is made of.
+  /// The texts of everything that runs, in an order that does not depend on files and folders, then what they were
+  /// read with: what the rule set's digest is made of.
   package var canonicalTexts: [String] {
     var documents = rules.map(\.metadata)
+    documents += filters.map(\.metadata)
     documents += correlations.map(\.correlation.metadata)
     documents.sort { a, b in
       a.reference == b.reference ? a.text < b.text : a.reference < b.reference
     }
-    return documents.map(\.text)
+    return documents.map(\.text) + readWith
   }
 }

@@ -1,22 +1,56 @@
-import LocatedYAML
+package import LocatedYAML
 
 /// Loads what people write: rules and correlations from files and folders.
 ///
 /// A document that cannot run is refused with its place and counted; everything else loads. References are
 /// resolved when all files are read, so files and documents may come in any order.
 package struct RuleLoader {
-  /// Documents whose status is `deprecated` or `unsupported` are loaded too (ruling 43).
-  private let includesRetired: Bool
+  /// What the configuration says of how rules are read.
+  package struct Options: Sendable {
+    /// Documents whose status is `deprecated` or `unsupported` are loaded too (ruling 43).
+    package var includesRetired: Bool
+    package var placeholders: Placeholders
+    /// In the order in which they are applied.
+    package private(set) var pipelines: [ProcessingPipeline]
+    /// What was wrong with pipelines, reported with what is wrong with rules.
+    package private(set) var diagnostics: [Diagnostic] = []
+
+    package init(
+      includesRetired: Bool = false, placeholders: Placeholders = Placeholders(),
+      pipelines: [ProcessingPipeline] = []
+    ) {
+      self.includesRetired = includesRetired
+      self.placeholders = placeholders
+      self.pipelines = pipelines
+    }
+
+    /// With the pipelines of these files and folders.
+    package init(placeholders: Placeholders, pipelinePaths: [String]) {
+      let read = ProcessingPipeline.load(paths: pipelinePaths)
+      self.init(placeholders: placeholders, pipelines: read.pipelines)
+      diagnostics = read.diagnostics
+    }
+  }
+
+  private let options: Options
   private var collection = RuleCollection()
   private var correlations: [Correlation] = []
   private var register = DocumentRegister()
 
-  private init(includingRetired: Bool) { includesRetired = includingRetired }
+  /// What pipelines did, by the indices of the rules.
+  private var traces: [PipelineTrace] = []
+
+  private init(_ options: Options) {
+    self.options = options
+    collection.diagnostics = options.diagnostics
+    collection.rejected = options.diagnostics.count { $0.severity == .error }
+    collection.readWith = options.pipelines.map(\.text) + options.placeholders.canonicalTexts
+  }
 
   /// Files and folders (recursively `*.yml` and `*.yaml` in the order of their names). A file that is reached
   /// twice is read once.
-  package static func load(paths: [String], includingRetired: Bool = false) -> RuleCollection {
-    var loader = RuleLoader(includingRetired: includingRetired)
+  package static func load(paths: [String], options: Options = Options()) -> RuleCollection {
+    var loader = RuleLoader(options)
     var seen: Set<String> = []
     for path in paths {
       for file in SourceFile.yamlFiles(at: path, diagnostics: &loader.collection.diagnostics)
@@ -32,12 +66,12 @@ package struct RuleLoader {
   }
 
   /// One file's text, for tests and tools.
-  package static func load(text: String, file: String, includingRetired: Bool = false) -> RuleCollection {
-    load(bytes: Array(text.utf8), file: file, includingRetired: includingRetired)
+  package static func load(text: String, file: String, options: Options = Options()) -> RuleCollection {
+    load(bytes: Array(text.utf8), file: file, options: options)
   }
 
-  package static func load(bytes: [UInt8], file: String, includingRetired: Bool = false) -> RuleCollection {
-    var loader = RuleLoader(includingRetired: includingRetired)
+  package static func load(bytes: [UInt8], file: String, options: Options = Options()) -> RuleCollection {
+    var loader = RuleLoader(options)
     loader.add(YAMLDocument.documents(in: bytes, file: file))
     return loader.finish()
   }
@@ -63,7 +97,7 @@ package struct RuleLoader {
   private mutating func add(_ document: YAMLDocument, mayLackTitle: Bool) throws(Diagnostic) {
     let root = try document.root.get().expectMapping("a document")
     if let status = root["status"]?.scalar?.text, ["deprecated", "unsupported"].contains(status),
-      !includesRetired
+      !options.includesRetired
     {
       let location = root["status"]?.location ?? root.location
       collection.diagnostics.append(
@@ -74,17 +108,26 @@ package struct RuleLoader {
     try refuseOtherKinds(root)
     var metadataReader = MetadataReader(document: document, root: root, mayLackTitle: mayLackTitle)
     let metadata = try metadataReader.read()
+    let placeholders = options.pipelines.placeholders(for: root, besides: options.placeholders)
     if root["correlation"] != nil {
       var reader = CorrelationReader(root: root)
       let correlation = try reader.read(metadata)
-      try register.claim(metadata, root: root, as: .correlation)
+      try register.claim(metadata, root: root, as: .correlation(correlations.count))
       correlations.append(correlation)
       collection.diagnostics += metadataReader.warnings + reader.warnings
+    } else if root["filter"] != nil {
+      var reader = FilterReader(root: root, placeholders: placeholders)
+      let filter = try reader.read(metadata)
+      try register.claim(metadata, root: root, as: .filter)
+      collection.filters.append(filter)
+      collection.diagnostics += metadataReader.warnings + reader.warnings
     } else {
-      var reader = RuleReader(root: root)
-      let rule = try reader.read(metadata)
+      var reader = RuleReader(root: root, placeholders: placeholders)
+      var rule = try reader.read(metadata)
+      let trace = try options.pipelines.apply(to: &rule, root: root)
       try register.claim(metadata, root: root, as: .rule(collection.rules.count))
       collection.rules.append(rule)
+      traces.append(trace)
       collection.diagnostics += metadataReader.warnings + reader.warnings
     }
   }
@@ -98,31 +141,22 @@ package struct RuleLoader {
         .error, at: action.keyLocation,
         "rule collections with 'action' are no longer part of Sigma; write each rule out")
     }
-    for key in ["filter", "expectation", "baseline"] {
+    for key in ["expectation", "baseline"] {
       if let entry = root.entry(key) {
         throw Diagnostic(.error, at: entry.keyLocation, "documents with '\(key)' are not supported yet")
       }
     }
-    if let correlation = root.entry("correlation"), root.entry("detection") != nil {
+    let kinds = ["detection", "correlation", "filter"].compactMap { root.entry($0) }
+    if let second = kinds.dropFirst().first {
       throw Diagnostic(
-        .error, at: correlation.keyLocation,
-        "a document has either 'detection' or 'correlation'; separate them with a line '---'")
+        .error, at: second.keyLocation,
+        "a document has either 'detection', 'correlation' or 'filter'; separate them with a line '---'")
     }
   }
 
   private mutating func finish() -> RuleCollection {
-    for correlation in correlations {
-      do throws(Diagnostic) {
-        var rules: [Int] = []
-        for reference in correlation.rules {
-          let rule = try register.rule(reference)
-          if !rules.contains(rule) { rules.append(rule) }
-        }
-        collection.correlations.append(.init(correlation: correlation, rules: rules))
-      } catch {
-        refuse([error])
-      }
-    }
-    return collection
+    var linker = ReferenceLinker(collection, correlations, register, traces)
+    linker.link()
+    return linker.collection
   }
 }

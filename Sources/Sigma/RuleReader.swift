@@ -1,44 +1,58 @@
 import Events
 import LocatedYAML
 
-/// Reads a rule's own parts: `logsource` and `detection`.
+/// Reads a rule's own parts, `logsource` and `detection`, and a filter's, which are much the same.
 struct RuleReader {
   let root: YAMLMapping
+  let placeholders: Placeholders
   private(set) var warnings: [Diagnostic] = []
 
-  init(root: YAMLMapping) { self.root = root }
+  init(root: YAMLMapping, placeholders: Placeholders) {
+    self.root = root
+    self.placeholders = placeholders
+  }
 
   mutating func read(_ metadata: Metadata) throws(Diagnostic) -> Rule {
-    guard let source = root["logsource"] else { throw root.missing("logsource") }
-    let logSource = try logSource(source.expectMapping("'logsource'"))
+    let logSource = try logSource()
     guard let node = root["detection"] else { throw root.missing("detection") }
     let detection = try node.expectMapping("'detection'")
-    if let timeframe = detection.entry("timeframe") {
-      throw Diagnostic(
-        .error, at: timeframe.keyLocation,
-        "'timeframe' is no longer part of Sigma; write a correlation document with 'timespan'")
-    }
     guard let condition = detection["condition"] else {
       throw Diagnostic(
         .error, at: detection.entry("condition")?.keyLocation ?? detection.location,
         "'detection' needs a 'condition'")
     }
-    var reader = DetectionReader()
-    var searches: [Search] = []
-    for entry in detection.entries where entry.key != "condition" {
-      searches.append(try reader.search(entry))
-    }
-    warnings += reader.warnings
+    let searches = try searches(of: detection, besides: ["condition"])
     guard !searches.isEmpty else {
       throw Diagnostic(.error, at: detection.location, "'detection' has a condition but no searches")
     }
-    return Rule(
+    let rule = Rule(
       metadata: metadata, logSource: logSource, searches: searches,
       condition: try self.condition(condition, searches))
+    let lint = ReachabilityLint(rule)
+    warnings += lint.warnings
+    return rule
+  }
+
+  mutating func searches(
+    of map: YAMLMapping, besides others: [String]
+  ) throws(Diagnostic) -> [Search] {
+    // Ruling 44: any other key is a search.
+    if let timeframe = map.entry("timeframe") {
+      throw Diagnostic(
+        .error, at: timeframe.keyLocation,
+        "'timeframe' is no longer part of Sigma; write a correlation document with 'timespan'")
+    }
+    var reader = DetectionReader(placeholders: placeholders)
+    var searches: [Search] = []
+    for entry in map.entries where !others.contains(entry.key) {
+      searches.append(try reader.search(entry))
+    }
+    warnings += reader.warnings
+    return searches
   }
 
   /// A list of conditions is their `or` (sigma.md K6).
-  private mutating func condition(_ node: YAMLNode, _ searches: [Search]) throws(Diagnostic) -> Condition {
+  mutating func condition(_ node: YAMLNode, _ searches: [Search]) throws(Diagnostic) -> Condition {
     let names = searches.map(\.name)
     var used: Set<String> = []
     var terms: [Condition] = []
@@ -47,6 +61,7 @@ struct RuleReader {
       var parser = try ConditionParser(part, names: names)
       terms.append(try parser.parse())
       used.formUnion(parser.used)
+      warnings += parser.warnings
     }
     guard let first = terms.first else { throw node.error("the list of conditions is empty") }
     for search in searches where !used.contains(search.name) {
@@ -58,7 +73,9 @@ struct RuleReader {
     return terms.count == 1 ? first : .any(terms)
   }
 
-  private mutating func logSource(_ map: YAMLMapping) throws(Diagnostic) -> LogSource {
+  mutating func logSource() throws(Diagnostic) -> LogSource {
+    guard let node = root["logsource"] else { throw root.missing("logsource") }
+    let map = try node.expectMapping("'logsource'")
     var source = LogSource()
     source.category = try attribute("category", of: map)
     source.product = try attribute("product", of: map)

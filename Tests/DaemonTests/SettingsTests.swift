@@ -2,6 +2,7 @@ import Daemon
 import Events
 import Foundation
 import LocatedYAML
+import Sigma
 import Testing
 
 /// A folder for one test's configuration, gone afterwards.
@@ -44,6 +45,8 @@ private struct Configuration: ~Copyable {
     #expect(settings.journal.isEnabled)
     #expect(settings.files.isEmpty)
     #expect(settings.rules == nil)
+    #expect(settings.pipelines.isEmpty)
+    #expect(settings.ruleOptions.pipelines.isEmpty)
     #expect(settings.scope.criteria == ["CC", "A1"])
     #expect(settings.scope.window == nil)
     #expect("\(settings.retention.evidence), \(settings.retention.ledger)" == "18 months, 7 years")
@@ -64,6 +67,8 @@ private struct Configuration: ~Copyable {
             examine: always
           - /var/log/b.log
       rules: [/r, local]
+      pipelines: [/p, own.yml]
+      placeholders: {admins: [root, adm*], port: 22}
       controls: c.yaml
       criteria: /k.yaml
       scope: {criteria: [cc6, A], window: {from: 2026-01-01, to: 2026-12-31}}
@@ -83,6 +88,8 @@ private struct Configuration: ~Copyable {
     first.examine = .always
     #expect(settings.files == [first, Settings.LogFile(path: "/var/log/b.log")])
     #expect(settings.rules == ["/r", folder.path + "/local"])
+    #expect(settings.pipelines == ["/p", folder.path + "/own.yml"])
+    #expect(settings.placeholders.values == ["admins": ["root", "adm*"], "port": ["22"]])
     #expect(settings.controls == folder.path + "/c.yaml")
     #expect(settings.criteria == "/k.yaml")
     #expect(settings.scope.criteria == ["CC6", "A"])
@@ -97,6 +104,8 @@ private struct Configuration: ~Copyable {
     ("sorces: {}", "1:1: error: unknown key 'sorces' in the configuration; did you mean 'sources'?"),
     ("sources: {jurnal: {}}", "1:11: error: unknown key 'jurnal' in 'sources'; did you mean 'journal'?"),
     ("sources: []", "1:10: error: 'sources' must be a map, not a list"),
+    ("pipelines: /p", "1:12: error: 'pipelines' must be a list, not the text '/p'"),
+    ("placeholders: {a: []}", "1:19: error: the placeholder 'a' has no value; give it one, or leave it out"),
     (
       "sources: {journal: {enabled: yes}}",
       "1:30: error: 'enabled' must be true or false, not the text 'yes'"
@@ -117,7 +126,7 @@ private struct Configuration: ~Copyable {
     ),
     (
       "sources: {files: [{path: /a, format: xml}]}",
-      "1:38: error: 'format' must be one of auto, syslog, plain, json, not 'xml'"
+      "1:38: error: 'format' must be one of auto, syslog, plain, json, access, audit, not 'xml'"
     ),
     (
       "sources: {files: [{path: /a, examine: never}]}",

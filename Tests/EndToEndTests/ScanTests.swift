@@ -128,6 +128,35 @@ import Testing
     }
   }
 
+  @Test func anAccessLogIsToldByItsFirstLine() throws {
+    let folder = try TestFolder()
+    try folder.write(
+      "r.yml",
+      """
+      title: Probe
+      name: probe
+      logsource: {category: webserver}
+      detection:
+        s: {cs-uri-query|contains: '.php?', cs-uri-query|startswith: a=, sc-status: 404, cs-referer: null}
+        condition: s
+      """)
+    let line = #"192.0.2.7 - - [22/Nov/2026:11:00:00 +0100] "GET /x.php?a=b HTTP/1.1" 404 9 "-" "x""#
+    try folder.write("access.log", line + "\n" + line.replacing("404", with: "200") + "\nno access line\n")
+    try folder.write("other.log", "no access line\n" + line + "\n")
+    #expect(try folder.run("/usr/bin/gzip", ["--keep", folder["access.log"]]).status == 0)
+    for input in [["access.log"], ["access.log.gz"], ["--input", "access", "access.log"]] {
+      let (outcome, records) = try Self.scan(
+        folder, ["--matches"] + input.dropLast() + [folder[input.last ?? ""]])
+      #expect(records.compactMap { $0["line"]?.integer } == [1])
+      #expect(records.first?["time"]?.string == "2026-11-22T10:00:00.000000Z")
+      #expect(records.first?["fields"]?["src_ip"] == "192.0.2.7")
+      #expect(outcome.errors.contains("3 entries examined, 1 in no known form"))
+    }
+    #expect(try Self.scan(folder, ["--matches", folder["other.log"]]).records.isEmpty)
+    #expect(
+      try Self.scan(folder, ["--matches", "--input", "access", folder["other.log"]]).records.count == 1)
+  }
+
   @Test func theJournalExportFormatIsRead() throws {
     let folder = try Self.folder()
     func entry(_ fields: [(String, String)]) -> String {

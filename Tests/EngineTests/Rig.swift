@@ -116,7 +116,7 @@ struct Rig {
       hits.append(
         Hit(
           rule: ruleSet.metadata(of: detection.subject).reference,
-          ordinal: Int(batch.entries[detection.entry].ordinal), isSilent: detection.isSilent,
+          ordinal: Int(batch.ordinal(of: detection.place)), isSilent: detection.isSilent,
           isRepeat: detection.isRepeat, origin: event.origin))
     }
     return Run(hits: hits, tally: tally)

@@ -33,7 +33,7 @@ struct Detector {
     var resolver = StampResolver(reference: Timestamp(seconds: 2_000_000_000))
     var state = CorrelationState()
     _ = engine.process(batch, .lines(LogSourceSet()), resolver: &resolver, state: &state) {
-      take($0, $1, Int(batch.entries[$0.entry].ordinal))
+      take($0, $1, Int(batch.ordinal(of: $0.place)))
     }
   }
 }

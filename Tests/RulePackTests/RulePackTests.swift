@@ -61,9 +61,9 @@ import Testing
     let collection = RuleLoader.load(paths: [Self.config + "/rules"])
     // Rules that only feed a correlation give no evidence of their own.
     let silent = Set(
-      collection.correlations.filter { !$0.correlation.generate }.flatMap(\.rules))
+      collection.correlations.filter { !$0.correlation.generate }.flatMap(\.members).map(\.subject))
     let speaking =
-      collection.rules.enumerated().filter { !silent.contains($0.offset) }.map(\.element.metadata)
+      collection.rules.enumerated().filter { !silent.contains(.rule($0.offset)) }.map(\.element.metadata)
       + collection.correlations.map(\.correlation.metadata)
     let named = Set(controls.flatMap(\.rules))
     let known = Set(Self.documents().flatMap { [$0.reference] + [$0.name].compactMap(\.self) })

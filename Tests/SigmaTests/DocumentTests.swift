@@ -74,12 +74,19 @@ private let good = """
       "name: good", "action: global",
       "2:1: rule collections with 'action' are no longer part of Sigma; write each rule out"
     ),
-    ("name: good", "filter: {}", "2:1: documents with 'filter' are not supported yet"),
     ("name: good", "expectation: {}", "2:1: documents with 'expectation' are not supported yet"),
     ("name: good", "baseline: {}", "2:1: documents with 'baseline' are not supported yet"),
     (
       "name: good", "correlation: {}",
-      "2:1: a document has either 'detection' or 'correlation'; separate them with a line '---'"
+      "2:1: a document has either 'detection', 'correlation' or 'filter'; separate them with a line '---'"
+    ),
+    (
+      "name: good", "filter: {}",
+      "2:1: a document has either 'detection', 'correlation' or 'filter'; separate them with a line '---'"
+    ),
+    (
+      "name: good", "action: repeat",
+      "2:1: rule collections with 'action' are no longer part of Sigma; write each rule out"
     ),
     ("name: good", "attestd: {keeep: [a]}", "2:11: unknown key 'keeep' in 'attestd'; did you mean 'keep'?"),
     ("name: good", "attestd: {kind: odd}", "2:17: 'kind' must be one of anomaly, operation, not 'odd'"),
@@ -110,12 +117,29 @@ private let good = """
     ("detection: {s: {f: a}, condition: s}", "detection: [a]", "4:12: 'detection' must be a map, not a list"),
   ])
   func aMistakeIsRefusedWhereItStands(from: String, to: String, error: String) {
-    #expect(errors(good.replacing(from, with: to)) == [error])
+    let text = good.replacing(from, with: to)
+    #expect(errors(text) == [error])
+    let loaded = RuleLoader.load(
+      text: text + "\n---\n" + good.replacing("good", with: "other"), file: "r.yml")
+    #expect(loaded.rejected == 1)
+    #expect(loaded.rules.map(\.metadata.name) == ["other"], "the rest of the file loads")
   }
 
   @Test func longTitlesAreRefused() {
     #expect(errors(good.replacing("Good", with: String(repeating: "x", count: 257))).count == 1)
     #expect(errors(good.replacing("Good", with: String(repeating: "x", count: 256))).isEmpty)
+  }
+
+  @Test func longNamesAndDescriptionsAreRefused() {
+    for (key, most) in [("name", 256), ("description", 65_535)] {
+      let document = good.replacing("name: good\n", with: "")
+      let fits = document + "\n\(key): " + String(repeating: "ä", count: most)
+      #expect(errors(fits).isEmpty)
+      #expect(
+        errors(fits + "ä") == [
+          "4:\(key.count + 3): '\(key)' has more than the \(most) characters Sigma allows"
+        ])
+    }
   }
 
   @Test func anIdNeedNotBeAUUID() {
@@ -139,7 +163,8 @@ private let good = """
     let loaded = RuleLoader.load(text: text, file: "r.yml")
     #expect(loaded.rules.isEmpty)
     #expect(loaded.rejected == 0)
-    #expect(RuleLoader.load(text: text, file: "r.yml", includingRetired: true).rules.count == 1)
+    #expect(
+      RuleLoader.load(text: text, file: "r.yml", options: .init(includesRetired: true)).rules.count == 1)
   }
 
   @Test func referencesReachAcrossFilesInAnyOrder() throws {

@@ -30,8 +30,11 @@ func rule(condition: String) -> String {
 }
 
 /// The only item of the only rule of a text, which must load.
-func item(_ line: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws -> DetectionItem {
-  let loaded = RuleLoader.load(text: rule(search: line), file: "r.yml")
+func item(
+  _ line: String, options: RuleLoader.Options = .init(),
+  sourceLocation: Testing.SourceLocation = #_sourceLocation
+) throws -> DetectionItem {
+  let loaded = RuleLoader.load(text: rule(search: line), file: "r.yml", options: options)
   let first = try #require(
     loaded.rules.first, "\(loaded.diagnostics)", sourceLocation: sourceLocation)
   let search = try #require(first.searches.first, sourceLocation: sourceLocation)
@@ -42,13 +45,13 @@ func item(_ line: String, sourceLocation: Testing.SourceLocation = #_sourceLocat
 }
 
 /// The errors of a text, as `line:column: message`.
-func errors(_ text: String) -> [String] {
-  RuleLoader.load(text: text, file: "r.yml").diagnostics.filter { $0.severity == .error }
+func errors(_ text: String, options: RuleLoader.Options = .init()) -> [String] {
+  RuleLoader.load(text: text, file: "r.yml", options: options).diagnostics.filter { $0.severity == .error }
     .map { "\($0.location.line):\($0.location.column): \($0.message)" }
 }
 
-func warnings(_ text: String) -> [String] {
-  RuleLoader.load(text: text, file: "r.yml").diagnostics.filter { $0.severity == .warning }
+func warnings(_ text: String, options: RuleLoader.Options = .init()) -> [String] {
+  RuleLoader.load(text: text, file: "r.yml", options: options).diagnostics.filter { $0.severity == .warning }
     .map { "\($0.location.line):\($0.location.column): \($0.message)" }
 }
 
@@ -57,7 +60,9 @@ extension Wildcards {
   var shown: String {
     parts.map {
       switch $0 {
-      case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
+      case .literal(let bytes):
+        String(validating: bytes, as: UTF8.self)
+          ?? bytes.map { "%" + String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
       case .any: "<*>"
       case .one: "<?>"
       }
@@ -76,6 +81,31 @@ extension Predicate {
     case .boolean(let value): "\(value)"
     case .null: "null"
     case .exists(let value): "exists \(value)"
+    case .fieldReference(let field, let comparison, let isCased):
+      "\(isCased ? "cased " : "")\(comparison) field \(field)"
+    case .datePart(let part, let comparison, let text): "\(part) \(comparison) \(text)"
+    case .any(let parts): "(" + parts.map(\.shown).joined(separator: " | ") + ")"
+    }
+  }
+}
+
+extension Search.Expression {
+  var shown: String {
+    switch self {
+    case .all(let parts): "(" + parts.map(\.shown).joined(separator: " & ") + ")"
+    case .any(let parts): "(" + parts.map(\.shown).joined(separator: " | ") + ")"
+    case .item(let item): item.shown
+    }
+  }
+}
+
+extension Condition {
+  var shown: String {
+    switch self {
+    case .search(let name): name
+    case .all(let parts): "(" + parts.map(\.shown).joined(separator: " & ") + ")"
+    case .any(let parts): "(" + parts.map(\.shown).joined(separator: " | ") + ")"
+    case .not(let inner): "!" + inner.shown
     }
   }
 }

@@ -76,6 +76,35 @@ private let sample = """
     }
   }
 
+  @Test func damagedPipelinesAreSurvived() {
+    let pipeline = """
+      name: p
+      priority: 10
+      vars: {who: [a, 'b*']}
+      transformations:
+        - {id: one, type: field_name_mapping, mapping: {f: [x, y]}, rule_conditions: [{type: logsource, product: linux}]}
+        - {type: replace_string, regex: '^(a)b', replacement: '\\1*'}
+        - type: add_condition
+          conditions: {g|contains: $product}
+          template: true
+        - {type: nest, items: [{type: case, field_name_conditions: {a: {type: include_fields, fields: [x]}}, field_name_cond_expr: not a}]}
+        - {type: value_placeholders, include: [who]}
+      """
+    var generator = SeededGenerator(seed: 4)
+    let punctuation = Array(":-[]{}&*|'\"\\\n \u{0}".utf8) + [0xFF]
+    for _ in 0..<400 {
+      var bytes = Array(pipeline.utf8)
+      for _ in 0..<Int.random(in: 0...4, using: &generator) {
+        let place = Int.random(in: 0..<bytes.count, using: &generator)
+        bytes[place] = punctuation.randomElement(using: &generator) ?? 0
+      }
+      let read = ProcessingPipeline.load(text: String(decoding: bytes, as: UTF8.self), file: "p.yml")
+      #expect(!read.pipelines.isEmpty || read.diagnostics.contains { $0.severity == .error })
+      let loaded = RuleLoader.load(text: sample, file: "h.yml", options: .init(pipelines: read.pipelines))
+      #expect(loaded.rejected == 0 || loaded.diagnostics.contains { $0.severity == .error })
+    }
+  }
+
   @Test(arguments: [
     "[", "{a: ", "- ", "? ", "[{", "!a ", "&a ", "'", "\"", "|\n ", "%", "a: [", "---\n", "{? ",
   ])

@@ -9,7 +9,7 @@ import Testing
     "[[:alpha:][:^digit:]_]", #"[\d\-x]"#, #"[\x41-\x5A]"#, #"\d\D\s\S\w\W\b\B\A\z"#, #"\.\*\[\]\(\)\/\-\""#,
     #"\x41\x{1F600}\t\n\r\f\a"#, #"\pL\p{Greek}\P{^Lu}"#, #"\Qa(b\E+"#, "a]b}c", "^$", "a|", "|a", "()",
     "(|a)",
-    "(a{10}){10}", "[[a]", "é+", "[а-я]", "(?s).*", #"\Qunfinished("#, "^*", "[a&&b]",
+    "(a{10}){10}", "[[a]", "é+", "[а-я]", "(?s).*", #"\Qunfinished("#, "^*", "[a&&b]", #"[\d-z]"#,
   ])
   func theLanguageIsAccepted(pattern: String) {
     #expect(RegularExpressionDialect.problem(in: pattern) == nil)
@@ -23,7 +23,7 @@ import Testing
     ("(?|a|b)", 0), ("(?#c)", 0), ("(?'n'a)", 0), ("(*ACCEPT)", 0), (#"a\K"#, 1), (#"\G"#, 0), (#"\R"#, 0),
     (#"\X"#, 0), (#"\Z"#, 0), (#"\C"#, 0), (#"\h"#, 0), (#"\v"#, 0), (#"\e"#, 0), (#"\cA"#, 0), (#"\N"#, 0),
     (#"\u0041"#, 0), (#"\012"#, 0), ("(", 0), (")", 0), ("a(b", 1), ("[a", 0), ("[", 0), ("[z-a]", 2),
-    (#"[a-\d]"#, 2), (#"[\d-z]"#, 3), (#"[\b]"#, 1), ("[[:foo:]]", 1), ("[[.a.]]", 1), ("*a", 0), ("a|*", 2),
+    (#"[a-\d]"#, 2), (#"[\b]"#, 1), ("[[:foo:]]", 1), ("[[.a.]]", 1), ("*a", 0), ("a|*", 2),
     ("(+)", 1),
     ("a**", 2), ("a*{2}", 2), ("a{2}{3}", 4), ("a{3,2}", 1), ("a{1001}", 1), ("(a{100}){100}", 8),
     ("((a{11}){11}){11}", 13), (#"\"#, 0), (#"a\"#, 1), ("(?x)a", 0), ("(?a", 0), ("(?", 0), ("(?i", 0),
@@ -47,6 +47,15 @@ import Testing
       _ = RegularExpressionDialect.problem(in: String(repeating: part, count: 1_000))
       _ = RegularExpressionDialect.problem(in: String(repeating: part, count: 100_000))
     }
+  }
+
+  @Test(arguments: [
+    (#"[\w-.]"#, #"[\w\-.]"#), (#"^[\d-z]+[[:alpha:]-.]"#, #"^[\d\-z]+[[:alpha:]\-.]"#),
+    (#"[\w-]"#, #"[\w-]"#),
+    (#"[\w\-.]"#, #"[\w\-.]"#), ("[a-z-9]", "[a-z-9]"), (#"[^\s-—]"#, #"[^\s\-—]"#), ("a-b", "a-b"),
+  ])
+  func aHyphenBehindAClassIsSpelledOut(pattern: String, portable: String) throws {
+    #expect(try RegularExpressionDialect.portable(pattern) == portable)
   }
 }
 

@@ -39,6 +39,42 @@ import Testing
     ("f|cidr|neq: [10.0.0.0/8, 'fe80::/10']", "not f net 10.0.0.0/8, net fe80::/10"),
     ("f|lt: 5", "f less 5"), ("f|lte: 5", "f lessOrEqual 5"), ("f|gt: -1.5", "f greater -1.5"),
     ("f|gte: [1, 2]", "f greaterOrEqual 1, greaterOrEqual 2"), ("f|neq|gt: 1", "not f greater 1"),
+    ("f|all|re: [a, b]", "all f /a/, /b/"),
+    ("f|all|cidr: [10.0.0.0/8, 10.1.0.0/16]", "all f net 10.0.0.0/8, net 10.1.0.0/16"),
+    ("f|base64: foobar", "f Zm9vYmFy"), ("f|base64: [f, fo, foo]", "f Zg==, Zm8=, Zm9v"),
+    (#"f|base64: 'a\*b'"#, "f YSpi"), ("f|base64|contains: fo", "f <*>Zm8=<*>"),
+    ("f|base64offset: foobar", "f (Zm9vYmFy | Zvb2Jhc | mb29iYX)"),
+    ("f|base64offset: abc", "f (YWJj | FiY | hYm)"), ("f|base64offset: a", "f (Y | h)"),
+    ("f|base64offset: naïve", "f (bmHDr3Zl | 5hw692Z | uYcOvdm)"),
+    (
+      "f|base64offset|contains|all: [ab, 'http://']",
+      "all f (<*>YW<*> | <*>Fi<*> | <*>hY<*>), (<*>aHR0cDovL<*> | <*>h0dHA6Ly<*> | <*>odHRwOi8v<*>)"
+    ),
+    ("f|neq|base64offset: abc", "not f (YWJj | FiY | hYm)"),
+    ("f|utf16le: ab", "f a\0b\0"), ("f|wide: ab", "f a\0b\0"), ("f|utf16be: ab", "f \0a\0b"),
+    ("f|utf16: ab", "f cased %ff%fe%61%00%62%00"), ("f|wide: é", "f cased %e9%00"),
+    ("f|utf16be: 'a*b'", "f \0a<*>\0b"), ("f|utf16|base64: ab", "f //5hAGIA"),
+    ("f|utf16be|base64: ab", "f AGEAYg=="), ("f|utf16le|base64: 'ünï𝄞'", "f /ABuAO8ANNge3Q=="),
+    ("f|wide|base64offset|contains: ping", "f (<*>cABpAG4AZw<*> | <*>AAaQBuAGcA<*> | <*>wAGkAbgBnA<*>)"),
+    ("f|windash: '-a'", "f (-a | /a | –a | —a | ―a)"), ("f|windash: a-b", "f a-b"),
+    ("f|windash: '–a b'", "f (-a b | /a b | –a b | —a b | ―a b)"), ("f|windash: '- a -'", "f - a -"),
+    ("f|windash|contains: ' /q'", "f (<*> -q<*> | <*> /q<*> | <*> –q<*> | <*> —q<*> | <*> ―q<*>)"),
+    (
+      "f|contains|windash|all: [' -q', x]",
+      "all f (<*> -q<*> | <*> /q<*> | <*> –q<*> | <*> —q<*> | <*> ―q<*>), <*>x<*>"
+    ),
+    ("f|windash: 'x*-a'", "f (x<*>-a | x<*>/a | x<*>–a | x<*>—a | x<*>―a)"),
+    ("f|windash|cased: '-A'", "f (cased -A | cased /A | cased –A | cased —A | cased ―A)"),
+    ("f|fieldref: g", "f equal field g"), ("f|fieldref: [g, h]", "f equal field g, equal field h"),
+    ("f|fieldref|startswith: g", "f startsWith field g"), ("f|fieldref|endswith: g", "f endsWith field g"),
+    ("f|fieldref|contains: g", "f contains field g"), ("f|fieldref|neq: g", "not f equal field g"),
+    ("f|fieldref|cased: g", "f cased equal field g"),
+    ("f|fieldref|all: [g, h]", "all f equal field g, equal field h"),
+    ("f|minute: 5", "f minute equal 5"), ("f|hour|gte: 22", "f hour greaterOrEqual 22"),
+    ("f|day|lt: 3", "f day less 3"), ("f|week|neq: 1", "not f week equal 1"),
+    ("f|month: [1, 2]", "f month equal 1, month equal 2"),
+    ("f|year|lte: 1999", "f year lessOrEqual 1999"),
+    ("f|contains: '%x%'", "f <*>%x%<*>"),
   ])
   func anItemBecomesPredicates(line: String, shown: String) throws {
     #expect(try item(line).shown == shown)
@@ -50,6 +86,9 @@ import Testing
     ("'|re': a+", "keyword /a+/"), ("'|cased': A", "keyword cased <*>A<*>"),
     ("- a\n- b*", "keyword <*>a<*>, <*>b<*>"),
     ("- 4444", "keyword <*>4444<*>"), ("word", "keyword <*>word<*>"),
+    ("'|base64offset': abc", "keyword (<*>YWJj<*> | <*>FiY<*> | <*>hYm<*>)"),
+    ("'|windash': ' -q'", "keyword (<*> -q<*> | <*> /q<*> | <*> –q<*> | <*> —q<*> | <*> ―q<*>)"),
+    ("'|neq': a", "not keyword <*>a<*>"), ("'|re|i': a", "keyword /a/i"),
   ])
   func keywordsAreFoundAnywhere(lines: String, shown: String) throws {
     #expect(try item(lines).shown == shown)
@@ -74,13 +113,6 @@ import Testing
     ("f|contians: x", "5:7: unknown modifier 'contians'; did you mean 'contains'?"),
     ("f|contains|frob: x", "5:16: unknown modifier 'frob'"),
     ("f|: x", "5:7: unknown modifier ''"),
-    ("f|base64: x", "5:7: the modifier 'base64' is not supported yet"),
-    ("f|contains|windash: x", "5:16: the modifier 'windash' is not supported yet"),
-    ("f|fieldref: g", "5:7: the modifier 'fieldref' is not supported yet"),
-    ("f|expand: '%a%'", "5:7: the modifier 'expand' is not supported yet"),
-    ("f|hour|gte: 5", "5:7: the modifier 'hour' is not supported yet"),
-    ("f|utf16le: x", "5:7: the modifier 'utf16le' is not supported yet"),
-    ("f|base64offset: x", "5:7: the modifier 'base64offset' is not supported yet"),
     ("f|contains: 5", "5:17: 'contains' needs text, not the number 5; put the value in quotes"),
     ("f|startswith: true", "5:19: 'startswith' needs text, not the boolean true; put the value in quotes"),
     ("f|endswith: null", "5:17: 'endswith' needs text, not nothing; put the value in quotes"),
@@ -88,7 +120,7 @@ import Testing
     ("f|all: null", "5:12: 'all' needs values, not null"),
     ("f|i|re: x", "5:7: the modifier 'i' belongs to a regular expression; write it after 're', as in 're|i'"),
     ("f|contains|re: x", "5:16: the modifier 're' must come first"),
-    ("f|all|cidr: 10.0.0.0/8", "5:11: the modifier 'cidr' must come first"),
+    ("f|contains|cidr: 10.0.0.0/8", "5:16: the modifier 'cidr' must come first"),
     (
       "f|re|cased: x",
       "5:5: 'cased' has no effect on a regular expression, which is case-sensitive without 'i'"
@@ -111,8 +143,66 @@ import Testing
     ("f|cidr: 5", "5:13: 'cidr' needs a network, not the number 5"),
     ("f|lt: '5'", "5:11: a numeric comparison needs a number without quotes, not the text '5'"),
     ("f|gt: 007", "5:11: a numeric comparison needs a number without quotes, not the text '007'"),
-    ("f|gt|lt: 5", "5:5: a numeric comparison goes together with 'all' and 'neq' only"),
-    ("f|gt|contains: 5", "5:5: a numeric comparison goes together with 'all' and 'neq' only"),
+    (
+      "f|gt|lt: 5",
+      "5:5: a numeric comparison goes together with 'all', 'neq' and the parts of a date only"
+    ),
+    (
+      "f|gt|contains: 5",
+      "5:5: a numeric comparison goes together with 'all', 'neq' and the parts of a date only"
+    ),
+    ("f|lt: true", "5:11: a numeric comparison needs a number without quotes, not the boolean true"),
+    ("f|lt: null", "5:11: a numeric comparison needs a number without quotes, not nothing"),
+    ("'|lt': 5", "5:5: 'lt' needs a field; keywords are searched anywhere in the entry"),
+    ("f|hour: '5'", "5:13: 'hour' is compared with a whole number without quotes, not the text '5'"),
+    ("f|week: 1.5", "5:13: 'week' is compared with a whole number without quotes, not the number 1.5"),
+    ("f|gte|hour: 5", "5:11: the part of the date comes first: 'hour|gte'"),
+    ("f|hour|day: 5", "5:5: one part of a date at a time; write an item for each"),
+    (
+      "f|hour|contains: 5",
+      "5:5: a part of a date goes together with 'lt', 'lte', 'gt', 'gte', 'all' and 'neq' only"
+    ),
+    ("'|hour': 5", "5:5: 'hour' needs a field; keywords are searched anywhere in the entry"),
+    ("f|base64: 'a*'", "5:15: a wildcard cannot be encoded; escape it with '\\' or leave it out"),
+    ("f|base64offset: 'a?b'", "5:21: a wildcard cannot be encoded; escape it with '\\' or leave it out"),
+    ("f|contains|base64: a", "5:16: a wildcard cannot be encoded; write 'base64|contains'"),
+    ("f|base64|base64offset: a", "5:14: a text is encoded once; remove one of the two"),
+    ("f|base64: 5", "5:15: 'base64' needs text, not the number 5; put the value in quotes"),
+    (
+      "f|base64offset: true", "5:21: 'base64offset' needs text, not the boolean true; put the value in quotes"
+    ),
+    ("f|base64: ''", "5:15: 'base64' needs text, not nothing"),
+    ("f|utf16: null", "5:14: 'utf16' needs text, not nothing; put the value in quotes"),
+    ("f|windash: 5", "5:16: 'windash' needs text, not the number 5; put the value in quotes"),
+    ("'|windash': 5", "5:17: 'windash' needs text, not the number 5; put the value in quotes"),
+    (
+      "f|windash: '-a -b -c -d -e -f'",
+      "5:16: 'windash' makes more than 4096 spellings of this value; write the ones that occur"
+    ),
+    ("f|re|windash: a", "5:5: 'windash' does not go together with a regular expression"),
+    ("f|re|lt: a", "5:5: 'lt' does not go together with a regular expression"),
+    (
+      "f|expand: '%a%'",
+      "5:15: the placeholder '%a%' has no value; give it one under 'placeholders' in the configuration"
+    ),
+    ("f|expand: 5", "5:15: 'expand' needs text, not the number 5; put the value in quotes"),
+    (
+      "f|windash|expand: '%a%'",
+      "5:15: placeholders are filled in before 'windash'; write 'expand|windash'"
+    ),
+    (
+      "f|re|expand: '%a%'",
+      "5:18: the placeholder '%a%' has no value; give it one under 'placeholders' in the configuration"
+    ),
+    ("f|fieldref: 'g*'", "5:17: 'fieldref' names one field; wildcards mean nothing in it"),
+    ("f|fieldref: 5", "5:17: 'fieldref' names another field, not the number 5"),
+    ("f|fieldref: ''", "5:17: 'fieldref' names another field, not the text ''"),
+    ("f|contains|fieldref: g", "5:16: the reference comes first: 'fieldref|contains'"),
+    (
+      "f|fieldref|base64: g",
+      "5:5: 'fieldref' goes together with 'contains', 'startswith', 'endswith', 'cased', 'all' and 'neq' only"
+    ),
+    ("'|fieldref': g", "5:5: 'fieldref' needs a field; keywords are searched anywhere in the entry"),
     (
       "f|re: 'a(?=b)'",
       "5:13: the regular expression cannot be run at character 2: look-ahead is not possible in linear time"
@@ -135,6 +225,53 @@ import Testing
     let loaded = RuleLoader.load(text: text + "\n---\n" + rule(search: "f: fine"), file: "r.yml")
     #expect(loaded.rejected == 1)
     #expect(loaded.rules.count == 1, "the rest of the file loads")
+  }
+
+  @Test(arguments: [
+    ("f|expand: '%users%'", "f (root | adm*n)"), ("f|contains|expand: '%one%'", "f <*>x<*>"),
+    ("f|expand|contains: 'a%one%b'", "f <*>axb<*>"),
+    ("f|expand: '%users%@%users%'", "f (root@root | root@adm* n)"),
+    (#"f|expand: '\%one\%'"#, "f %one%"), (#"f|expand: '\\%one%'"#, #"f \x"#), ("f|expand: '100%'", "f 100%"),
+    ("f|expand: '%one %one%'", "f %one x"), ("f|expand|all: ['%users%', '%one%']", "all f (root | adm*n), x"),
+    ("f|expand|base64: '%one%'", "f eA=="), ("f|re|expand: '^%one%$'", "f /^x$/"),
+    ("f|re|expand|i: '%users%'", "f (/root/i | /adm*n/i)"), ("'|expand': '%one%'", "keyword <*>x<*>"),
+    ("f|expand|neq: '%one%'", "not f x"),
+  ])
+  func placeholdersStandForConfiguredValues(line: String, shown: String) throws {
+    let options = RuleLoader.Options(placeholders: .init(["users": ["root", "adm*n"], "one": ["x"]]))
+    let shown = shown.replacing("adm*n", with: shown.contains("/") ? "adm*n" : "adm<*>n")
+      .replacing("root@adm* n", with: "root@adm<*>n | adm<*>n@root | adm<*>n@adm<*>n")
+    #expect(try item(line, options: options).shown == shown)
+  }
+
+  @Test func placeholdersThatMultiplyWithoutBoundAreRefused() {
+    let options = RuleLoader.Options(placeholders: .init(["n": (0..<101).map(String.init)]))
+    #expect(
+      errors(rule(search: "f|expand: '%n%%n%'"), options: options) == [
+        "5:15: the placeholders of this value stand for too many values"
+      ])
+    #expect(errors(rule(search: "f|expand: '%n%'"), options: options).isEmpty)
+  }
+
+  /// Ruling 47.
+  @Test(arguments: [
+    ("s: {f: word, f|re: '\\{[A-F0-9]{8}-[A-F0-9]{4}\\}'}", "s", true),
+    ("s: {f: word, f|contains: '-'}", "s", true), ("s: {f: word, f|contains: 'OR'}", "s", false),
+    ("s: {f: [a, b], f|endswith: [x, y]}", "s", true), ("s: {f: [a, bx], f|endswith: [x, y]}", "s", false),
+    ("s: {f: [a, b], f|contains|all: [a, b]}", "s", true), ("s: {f|all: [a, b]}", "s", true),
+    ("s: {f|all: [a, A]}", "s", false), ("s: {f: a}, t: {f: b}", "s and t", true),
+    ("s: {f: a}, t: {f: [b, A]}", "s and t", false), ("s: {f: a}, t: {f: b}", "s or t", false),
+    ("s: {f: a}, t: {f: b}", "s and not t", false), ("s: {f: a}", "s and not s", true),
+    ("s: {f: a}, t: {g: b}", "s and t", false), ("s: [{f: a, f|contains: b}, {f: c}]", "s", true),
+    ("s: {f: a, f|re: '(a+)+b'}", "s", false), ("s: {f: null}, t: {f: a}", "s and t", true),
+    ("s: {f: a, f|neq: b}", "s", false), ("s: {f: a, f|cidr: 10.0.0.0/8}", "s", false),
+    ("s: {f: 'a*', f|contains: b}", "s", false), ("s: {f: abc, f|startswith: 'a?c'}", "s", false),
+    ("s: {f: abd, f|startswith: 'a?c'}", "s", true),
+  ])
+  func aRuleThatCannotMatchIsAWarning(searches: String, condition: String, cannot: Bool) {
+    let text = "title: T\nlogsource: {product: linux}\ndetection: {\(searches), condition: \(condition)}"
+    #expect(warnings(text).contains { $0.hasSuffix("cannot match") } == cannot, "\(warnings(text))")
+    #expect(errors(text).isEmpty)
   }
 
   @Test(arguments: [

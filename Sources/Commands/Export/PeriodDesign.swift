@@ -26,7 +26,8 @@ struct PeriodDesign {
       settings.criteriaFile(executablePath: path)
       .map { ControlMatrix.criteria(at: $0, diagnostics: &diagnostics) } ?? []
     for diagnostic in diagnostics { Output.note(diagnostic.description) }
-    let rules = try ActiveRules.load(folders: settings.rulePaths(executablePath: path))
+    let rules = try ActiveRules.load(
+      folders: settings.rulePaths(executablePath: path), options: settings.ruleOptions)
     return PeriodDesign(
       scope: settings.scope.criteria, controls: controls, criteria: criteria, rules: rules.summaries)
   }

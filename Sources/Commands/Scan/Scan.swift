@@ -61,12 +61,13 @@ struct Scan {
           let engineForm: Engine.Form =
             switch input.form {
             case .text: .lines(LogSourceSet())
+            case .access: .access(LogSourceSet())
             case .jsonl: .fields
             case .journal: .journal
             }
           let tally = engine.process(batch, engineForm, resolver: &resolver, state: &state) {
             detection, event in
-            let line = batch.entries[detection.entry].ordinal
+            let line = batch.ordinal(of: detection.place)
             if showsMatches {
               write(match(detection, event, path, line).canonicalBytes)
             } else if !detection.isSilent, !detection.isRepeat {

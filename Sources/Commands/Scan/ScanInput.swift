@@ -1,3 +1,4 @@
+import Decode
 import Events
 import Glibc
 import Ingest
@@ -12,13 +13,13 @@ final class ScanInput {
   private var export: JournalExport?
 
   enum Form: String, CaseIterable {
-    case text, jsonl, journal
+    case text, access, jsonl, journal
   }
 
   /// Opens `path`; without `form` it is told by what the file begins with.
   init(path: String, form: Form?, fields: FieldTable, now: Timestamp) throws {
     self.path = path
-    let kind = form ?? ScanInput.detect(path)
+    let kind = form ?? ScanInput.detect(path, now)
     self.form = kind
     guard kind == .journal else {
       lines = try LogFileReader(path: path) { now }
@@ -49,22 +50,39 @@ final class ScanInput {
   /// systemd's JOURNAL_FILE_FORMAT: the signature a journal file begins with.
   private static let journalMagic = Array("LPKSHHRH".utf8)
 
-  private static func detect(_ path: String) -> Form {
+  /// What gzip, zstd and xz files begin with.
+  private static let archiveMagics: [[UInt8]] = [
+    [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
+  ]
+
+  private static func detect(_ path: String, _ now: Timestamp) -> Form {
     if isDirectory(path) { return .journal }
-    let head = head(path)
+    var head = head(path)
+    if archiveMagics.contains(where: { head.starts(with: $0) }),
+      let reader = try? LogFileReader(path: path, now: { now })
+    {
+      var batch = EventBatch()
+      // What is wrong with the archive is said when it is read.
+      try? reader.read(into: &batch)
+      head = Array(batch.bytes.prefix(headLength))
+    }
     if head.starts(with: journalMagic) || head.starts(with: "__CURSOR=".utf8)
       || head.starts(with: "__REALTIME_TIMESTAMP=".utf8)
     {
       return .journal
     }
     let first = head.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-    return first == UInt8(ascii: "{") ? .jsonl : .text
+    if first == UInt8(ascii: "{") { return .jsonl }
+    let line = head.prefix { $0 != 0x0A }
+    return Decoder.isAccessLine(head.span, in: 0..<line.count) ? .access : .text
   }
 
   static func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
+
+  private static let headLength = 1_024
 
   /// The first bytes of a regular file; a pipe is not read ahead and counts as text.
   private static func head(_ path: String) -> [UInt8] {
@@ -73,7 +91,7 @@ final class ScanInput {
       return []
     }
     defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 256)
+    var bytes = [UInt8](repeating: 0, count: headLength)
     let count = fread(&bytes, 1, bytes.count, file)
     return Array(bytes.prefix(count))
   }

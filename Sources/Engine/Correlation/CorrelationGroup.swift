@@ -1,0 +1,201 @@
+import Sigma
+
+/// What a correlation remembers of one group: the entries that can still matter, oldest first, equal times in
+/// arrival order.
+struct CorrelationGroup: Sendable {
+  private(set) var entries: [CorrelationEntry] = []
+  /// Entries before it are gone; cut off now and then, so that dropping the oldest costs nothing.
+  private var head = 0
+  /// Met and reported; quiet until it has been false again (ruling 31).
+  var isFiring = false
+  /// Touched since changes were last taken.
+  var isChanged = false
+  /// The last event, for reports that come when it is no longer at hand.
+  var witness: Witness?
+
+  init() {}
+
+  init(entries: [CorrelationEntry], isFiring: Bool, witness: Witness?) {
+    self.entries = entries
+    self.isFiring = isFiring
+    self.witness = witness
+  }
+
+  var live: ArraySlice<CorrelationEntry> { entries[head...] }
+  var isEmpty: Bool { head == entries.count }
+  var newest: Int64? { isEmpty ? nil : entries[entries.count - 1].time }
+
+  enum Outcome: Sendable { case below, met, firstMet }
+
+  /// What became of an entry.
+  struct Effect {
+    var outcome = Outcome.below
+    /// Older than anything that a window could still reach.
+    var isTooLate = false
+    /// Entries forgotten although they might have counted, because there were too many.
+    var dropped = 0
+  }
+
+  /// How much later than a newer event one may arrive and still be counted in its place.
+  static let lateness: Int64 = 10_000_000
+  private static let mostEntries = 10_000
+
+  /// Adds an entry and, where the correlation is decided at events, judges the windows it is in.
+  mutating func add(_ entry: CorrelationEntry, to correlation: CompiledCorrelation) -> Effect {
+    var effect = Effect()
+    let latest = newest ?? entry.time
+    if case .atEvent = correlation.decision {
+      let oldest = max(latest, entry.time) &- correlation.timespan &- CorrelationGroup.lateness
+      guard entry.time >= oldest else {
+        effect.isTooLate = true
+        return effect
+      }
+      drop { $0.time < oldest }
+    } else if isFull(for: correlation) {
+      effect.dropped = isSpare(entry, correlation) ? 0 : 1
+      return effect
+    }
+    let place = insert(entry)
+    switch correlation.decision {
+    case .atEvent:
+      let isMet = isMet(place, correlation)
+      if isMet {
+        effect.outcome = isFiring ? .met : .firstMet
+        isFiring = true
+      } else if entry.time >= latest {
+        isFiring = false
+      }
+      if live.count > crowded(correlation) { effect.dropped = compact(correlation) }
+    case .atWindowEnd: break
+    case .atAnchorEnd(let wanted): drop { $0.value & wanted == 0 }
+    }
+    return effect
+  }
+
+  /// When the oldest open window ends; nil where none is open.
+  func due(_ correlation: CompiledCorrelation) -> Int64? {
+    guard correlation.decidesLater, !isEmpty else { return nil }
+    return entries[head].time &+ correlation.timespan
+  }
+
+  /// Judges the oldest open window, which is over, and forgets what only it needed.
+  mutating func close(_ correlation: CompiledCorrelation) -> Outcome {
+    guard let end = due(correlation) else { return .below }
+    let window = live.prefix { $0.time <= end }
+    let isMet = correlation.isMet(by: window)
+    let outcome: Outcome = !isMet ? .below : isFiring ? .met : .firstMet
+    isFiring = isMet
+    if case .atAnchorEnd(let wanted) = correlation.decision {
+      head += 1
+      drop { $0.value & wanted == 0 }
+    } else {
+      head += window.count
+      trim()
+    }
+    return outcome
+  }
+
+  // MARK: Windows that end at an event
+
+  /// Whether a window that holds the entry at `place` and ends with it or a later one qualifies.
+  private func isMet(_ place: Int, _ correlation: CompiledCorrelation) -> Bool {
+    let reach = entries[place].time &+ correlation.timespan
+    var end = place
+    while end < entries.count, entries[end].time <= reach {
+      // Entries of one time are in one window.
+      if end + 1 == entries.count || entries[end + 1].time > entries[end].time,
+        endsQualifyingWindow(end, correlation)
+      {
+        return true
+      }
+      end += 1
+    }
+    return false
+  }
+
+  private func endsQualifyingWindow(_ end: Int, _ correlation: CompiledCorrelation) -> Bool {
+    let oldest = entries[end].time &- correlation.timespan
+    if case .events = correlation.measure, case .figure(let threshold) = correlation.requirement {
+      // A lower bound alone: the entry that makes the count must be inside.
+      let count = end - head + 1
+      if !threshold.admits(Double(count)) { return false }
+      var smallest = min(correlation.needed, count)
+      while smallest > 1, threshold.admits(Double(smallest - 1)) { smallest -= 1 }
+      return entries[end + 1 - smallest].time >= oldest
+    }
+    var start = end
+    while start > head, entries[start - 1].time >= oldest { start -= 1 }
+    return correlation.isMet(by: entries[start...end])
+  }
+
+  // MARK: Room
+
+  private mutating func insert(_ entry: CorrelationEntry) -> Int {
+    var place = entries.count
+    while place > head, entries[place - 1].time > entry.time { place -= 1 }
+    entries.insert(entry, at: place)
+    return place
+  }
+
+  private mutating func drop(while isSpent: (CorrelationEntry) -> Bool) {
+    while head < entries.count, isSpent(entries[head]) { head += 1 }
+    trim()
+  }
+
+  private mutating func trim() {
+    guard head > 32, head * 2 > entries.count else { return }
+    entries.removeFirst(head)
+    head = 0
+  }
+
+  /// How many entries are kept as they came; more are thinned out.
+  private func crowded(_ correlation: CompiledCorrelation) -> Int {
+    correlation.measure.isStatistic ? CorrelationGroup.mostEntries : correlation.needed + 64
+  }
+
+  /// A window that is judged when it is over needs no more entries than decide its count.
+  private func isFull(for correlation: CompiledCorrelation) -> Bool {
+    live.count >= max(CorrelationGroup.mostEntries, correlation.needed + 64)
+  }
+
+  /// One entry more changes nothing: the count is beyond every bound, or the value is there already.
+  private func isSpare(_ entry: CorrelationEntry, _ correlation: CompiledCorrelation) -> Bool {
+    guard let end = due(correlation), entry.time <= end else { return false }
+    switch correlation.measure {
+    case .events: return correlation.needed < live.count
+    case .distinctValues, .seen: return live.contains { $0.value == entry.value }
+    case .sum, .average, .quantile, .seenInOrder: return false
+    }
+  }
+
+  /// Forgets entries that no window in order of time can need. Returns how many others had to go.
+  private mutating func compact(_ correlation: CompiledCorrelation) -> Int {
+    var kept: [CorrelationEntry] = []
+    switch correlation.measure {
+    case .events:
+      kept = Array(live.suffix(correlation.needed))
+    case .distinctValues, .seen:
+      // The latest of each value is in every window that an earlier one is in.
+      var seen: Set<UInt64> = []
+      for entry in live.reversed() where seen.insert(entry.value).inserted {
+        kept.append(entry)
+        if case .distinctValues = correlation.measure, kept.count == correlation.needed { break }
+      }
+      kept.reverse()
+    case .seenInOrder:
+      for entry in live {
+        // Of a run of the same, the latest makes the shortest chain.
+        if kept.last?.value == entry.value { kept.removeLast() }
+        kept.append(entry)
+      }
+    case .sum, .average, .quantile:
+      kept = Array(live)
+    }
+    entries = kept
+    head = 0
+    let excess = entries.count - CorrelationGroup.mostEntries
+    guard correlation.measure.isStatistic || correlation.measure == .seenInOrder, excess > 0 else { return 0 }
+    entries.removeFirst(excess)
+    return excess
+  }
+}

@@ -1,0 +1,173 @@
+/// What the correlations remember of one source: per group, the newest events that can still matter.
+///
+/// A pure function of the events recorded, in the order recorded, and of the times it was told that the source had
+/// nothing more (architecture.md invariant 2). Groups and entries are bounded; what was forgotten because of that
+/// is counted.
+package struct CorrelationState: Sendable {
+  private var groups: [Key: CorrelationGroup] = [:]
+  /// Windows that are judged when they are over. Ends that have moved are still in it and passed over.
+  private var queue = WindowQueue()
+  /// Groups touched since `takeChanges`, so that a commit writes only those.
+  private var changed: [Key] = []
+  /// Greatest time of an event that took part.
+  private var newest = Int64.min
+
+  /// Groups thrown out because there were more than `mostGroups`.
+  package private(set) var droppedGroups = 0
+  /// Entries thrown out because a group had too many that matter.
+  package private(set) var droppedEntries = 0
+  /// Events that came too late for every window.
+  package private(set) var lateEvents = 0
+
+  static let mostGroups = 100_000
+
+  /// False where nothing is ever stored, as in a scan: notes of changes would only pile up.
+  private let recordsChanges: Bool
+
+  package init(recordsChanges: Bool = true) { self.recordsChanges = recordsChanges }
+
+  /// One correlation and one group, the key that state is stored under.
+  package struct Key: Hashable, Sendable {
+    package var correlation: Int32
+    package var group: [UInt8]
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(correlation)
+      // In one go: an array by itself is hashed element by element.
+      group.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+
+    package init(correlation: Int32, group: [UInt8]) {
+      self.correlation = correlation
+      self.group = group
+    }
+  }
+
+  package var groupCount: Int { groups.count }
+
+  /// Records an event of a group; the windows that ended before its time were closed with `nextClosed`.
+  mutating func record(
+    _ key: Key, _ correlation: CompiledCorrelation, _ entry: CorrelationEntry, witness: () -> Witness
+  ) -> CorrelationGroup.Outcome {
+    if groups.count >= CorrelationState.mostGroups, groups[key] == nil {
+      makeRoom(before: entry.time &- correlation.timespan)
+    }
+    newest = max(newest, entry.time)
+    // In place: one look into the table for each event.
+    let (effect, due, isFirstChange) = groups[key, default: CorrelationGroup()].record(
+      entry, correlation, witness)
+    if effect.isTooLate { lateEvents += 1 }
+    droppedEntries += effect.dropped
+    if let due { enqueue(key, due) }
+    if isFirstChange, recordsChanges { changed.append(key) }
+    return effect.outcome
+  }
+
+  /// A window that was over and met its correlation.
+  struct Closed {
+    var key: Key
+    /// Its end.
+    var time: Int64
+    var isRepeat: Bool
+    var witness: Witness
+  }
+
+  /// True if some window may be over once events of `time` are seen.
+  func mayClose(at time: Int64) -> Bool {
+    guard let first = queue.first else { return false }
+    return first.due < max(newest, time) &- CorrelationGroup.lateness
+  }
+
+  /// Judges the windows that were over at `time`, earliest first, up to the next that meets its correlation; nil when
+  /// there is none left.
+  mutating func nextClosed(at time: Int64, _ correlations: [CompiledCorrelation]) -> Closed? {
+    newest = max(newest, time)
+    let watermark = newest &- CorrelationGroup.lateness
+    while let first = queue.first, first.due < watermark {
+      _ = queue.removeFirst()
+      let key = first.key
+      guard let index = Int(exactly: key.correlation), correlations.indices.contains(index) else { continue }
+      let correlation = correlations[index]
+      // Passed over: the group is gone, or its window moved.
+      guard groups[key]?.due(correlation) == first.due else { continue }
+      let outcome = groups[key]?.close(correlation) ?? .below
+      let witness = groups[key]?.witness
+      noteChange(of: key)
+      if let due = groups[key]?.due(correlation) {
+        enqueue(key, due)
+      } else {
+        groups[key] = nil
+      }
+      if outcome != .below, let witness {
+        return Closed(key: key, time: first.due, isRepeat: outcome == .met, witness: witness)
+      }
+    }
+    return nil
+  }
+
+  private mutating func noteChange(of key: Key) {
+    guard recordsChanges, groups[key]?.isChanged == false else { return }
+    groups[key]?.isChanged = true
+    changed.append(key)
+  }
+
+  private mutating func enqueue(_ key: Key, _ due: Int64) {
+    // Groups that were thrown out leave theirs behind.
+    if queue.count > CorrelationState.mostGroups * 4 { queue.removeAll { groups[$0.key] == nil } }
+    queue.insert(.init(due: due, key: key))
+  }
+
+  private mutating func makeRoom(before oldest: Int64) {
+    let spent = groups.filter { ($0.value.newest ?? .min) < oldest }.map(\.key)
+    for key in spent { forget(key) }
+    guard groups.count >= CorrelationState.mostGroups else { return }
+    let idle = groups.sorted { ($0.value.newest ?? 0) < ($1.value.newest ?? 0) }
+    for (key, _) in idle.prefix(CorrelationState.mostGroups / 10) {
+      forget(key)
+      droppedGroups += 1
+    }
+  }
+
+  private mutating func forget(_ key: Key) {
+    groups[key] = nil
+    if recordsChanges { changed.append(key) }
+  }
+}
+
+extension CorrelationState {
+  /// The groups touched since the last call, as bytes to store; nil where one was forgotten.
+  package mutating func takeChanges() -> [(key: Key, bytes: [UInt8]?)] {
+    let keys = Set(changed)
+    changed.removeAll(keepingCapacity: true)
+    return keys.map { key in
+      groups[key]?.isChanged = false
+      return (key, groups[key]?.encoded)
+    }
+  }
+
+  /// Puts back what `takeChanges` gave; false for bytes of another form, or of a correlation that there is not.
+  package mutating func restore(_ key: Key, _ bytes: [UInt8], _ ruleSet: RuleSet) -> Bool {
+    guard let index = Int(exactly: key.correlation), ruleSet.correlations.indices.contains(index),
+      let group = CorrelationGroup(encoded: bytes)
+    else { return false }
+    groups[key] = group
+    newest = max(newest, group.newest ?? .min)
+    if let due = group.due(ruleSet.correlations[index]) { queue.insert(.init(due: due, key: key)) }
+    return true
+  }
+}
+
+extension CorrelationGroup {
+  /// The effect, the end of the oldest window if it is a new one, and whether this is the first change since changes
+  /// were last taken.
+  fileprivate mutating func record(
+    _ entry: CorrelationEntry, _ correlation: CompiledCorrelation, _ makeWitness: () -> Witness
+  ) -> (Effect, newDue: Int64?, isFirstChange: Bool) {
+    let before = due(correlation)
+    let effect = add(entry, to: correlation)
+    if correlation.isWitnessed(by: entry) { witness = makeWitness() }
+    let after = due(correlation)
+    defer { isChanged = true }
+    return (effect, after == before ? nil : after, !isChanged)
+  }
+}

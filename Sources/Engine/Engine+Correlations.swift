@@ -1,0 +1,200 @@
+package import Events
+
+/// That a member of a correlation was satisfied.
+struct Occurrence {
+  var correlation: Int32
+  var member: Int32
+  /// Which of the engine's carriers holds the event; below zero for the entry at hand.
+  var carrier: Int32
+}
+
+extension Engine {
+  /// Counts what the entry at hand satisfied: first the windows that ended before it are closed, then correlations
+  /// take their turn in order, inner ones before those that count them.
+  mutating func correlate(
+    _ batch: EventBatch, _ index: Int, _ state: inout CorrelationState,
+    _ report: (Detection, Event) throws -> Void
+  ) rethrows {
+    let entry = batch.entries[index]
+    let time = entry.plausible(event.time).microseconds
+    if state.mayClose(at: time) {
+      var own: [Occurrence] = []
+      swap(&own, &occurrences)
+      try closeWindows(at: time, &state, report)
+      swap(&own, &occurrences)
+    }
+    try count(
+      .entry(index), time, &state, report
+    ) { [reference = entry.referenceRange] in
+      Witness(
+        reference: Array(batch.references[reference]), ordinal: entry.ordinal, received: entry.received,
+        group: [], program: [], text: [])
+    }
+  }
+
+  /// Closes the windows that are over when the source has nothing before `time` any more.
+  package mutating func advance(
+    to time: Timestamp, state: inout CorrelationState, report: (Detection, Event) throws -> Void
+  ) rethrows {
+    guard state.mayClose(at: time.microseconds) else { return }
+    try closeWindows(at: time.microseconds, &state, report)
+  }
+
+  private mutating func closeWindows(
+    at time: Int64, _ state: inout CorrelationState, _ report: (Detection, Event) throws -> Void
+  ) rethrows {
+    while let closed = state.nextClosed(at: time, ruleSet.correlations) {
+      let index = Int(closed.key.correlation)
+      let correlation = ruleSet.correlations[index]
+      let carrier = event(from: closed, correlation)
+      correlationStatistics[index].matched += 1
+      correlationStatistics[index].lastMatched = carrier.time
+      try report(
+        Detection(
+          subject: .correlation(index), place: .earlier(closed.witness), isSilent: correlation.isSilent,
+          isRepeat: closed.isRepeat, group: correlation.groupBy), carrier)
+      guard !closed.isRepeat, !ruleSet.membershipsOfCorrelation[index].isEmpty else { continue }
+      carriers.append(carrier)
+      for membership in ruleSet.membershipsOfCorrelation[index] {
+        occurrences.append(
+          Occurrence(
+            correlation: membership.correlation, member: membership.member,
+            carrier: Int32(truncatingIfNeeded: carriers.count - 1)))
+      }
+      try count(.earlier(closed.witness), closed.time, &state, report) { closed.witness }
+    }
+  }
+
+  /// Works off `occurrences`, and those that follow from them.
+  private mutating func count(
+    _ place: Detection.Place, _ time: Int64, _ state: inout CorrelationState,
+    _ report: (Detection, Event) throws -> Void, witness: () -> Witness
+  ) rethrows {
+    defer {
+      occurrences.removeAll(keepingCapacity: true)
+      carriers.removeAll()
+    }
+    while let next = occurrences.indices.min(by: { precedes(occurrences[$0], occurrences[$1]) }) {
+      let occurrence = occurrences.remove(at: next)
+      let index = Int(occurrence.correlation)
+      let correlation = ruleSet.correlations[index]
+      let source = occurrence.carrier < 0 ? event : carriers[Int(occurrence.carrier)]
+      guard source.groupKey(correlation.members[Int(occurrence.member)].groupBy, into: &key),
+        var value = source.value(for: correlation, member: Int(occurrence.member))
+      else { continue }  // ruling 34
+      // The same event through other members is the same entry (ruling 37).
+      var at = 0
+      while at < occurrences.count {
+        let other = occurrences[at]
+        if other.correlation == occurrence.correlation, other.carrier == occurrence.carrier,
+          source.groupKey(correlation.members[Int(other.member)].groupBy, into: &otherKey), otherKey == key
+        {
+          if correlation.measure.isSeen { value |= 1 << UInt64(other.member) }
+          occurrences.remove(at: at)
+        } else {
+          at += 1
+        }
+      }
+      let outcome = state.record(
+        .init(correlation: occurrence.correlation, group: key), correlation,
+        CorrelationEntry(time: time, value: value)
+      ) {
+        var witness = witness()
+        witness.describe(source, correlation.members[Int(occurrence.member)].groupBy, ruleSet.programField)
+        return witness
+      }
+      correlationStatistics[index].evaluated += 1
+      guard outcome != .below else { continue }
+      correlationStatistics[index].matched += 1
+      correlationStatistics[index].lastMatched = Timestamp(microseconds: time)
+      let carrier = source.renamed(
+        correlation.members[Int(occurrence.member)].groupBy, to: correlation.groupBy, time)
+      try report(
+        Detection(
+          subject: .correlation(index), place: place, isSilent: correlation.isSilent,
+          isRepeat: outcome == .met, group: correlation.groupBy), carrier)
+      guard outcome == .firstMet, !ruleSet.membershipsOfCorrelation[index].isEmpty else { continue }
+      carriers.append(carrier.only(correlation.groupBy))
+      for membership in ruleSet.membershipsOfCorrelation[index] {
+        occurrences.append(
+          Occurrence(
+            correlation: membership.correlation, member: membership.member,
+            carrier: Int32(truncatingIfNeeded: carriers.count - 1)))
+      }
+    }
+  }
+
+  private func precedes(_ a: Occurrence, _ b: Occurrence) -> Bool {
+    if a.correlation != b.correlation { return a.correlation < b.correlation }
+    return a.carrier == b.carrier ? a.member < b.member : a.carrier < b.carrier
+  }
+
+  /// What is left of a window's last event, as an event of its own.
+  private func event(from closed: CorrelationState.Closed, _ correlation: CompiledCorrelation) -> Event {
+    var event = Event()
+    event.received = closed.witness.received
+    event.time = Timestamp(microseconds: closed.time)
+    event.bytes = closed.witness.text
+    event.message = 0..<event.bytes.count
+    for (field, value) in zip(correlation.groupBy, closed.witness.group) { event.addDerived(field, value) }
+    if let program = ruleSet.programField, !closed.witness.program.isEmpty, event.first(program) == nil {
+      event.addDerived(program, closed.witness.program)
+    }
+    return event
+  }
+}
+
+extension CompiledCorrelation.Measure {
+  fileprivate var isSeen: Bool { self == .seen || self == .seenInOrder }
+}
+
+extension Witness {
+  fileprivate mutating func describe(_ event: Event, _ groupBy: [FieldID], _ programField: FieldID?) {
+    group = groupBy.map { field in event.first(field).map { Array(event.bytes[$0.range]) } ?? [] }
+    if let programField, let value = event.first(programField) { program = Array(event.bytes[value.range]) }
+    text = Array(event.bytes[event.message].prefix(Witness.mostText))
+  }
+}
+
+extension Event {
+  /// What a member's event adds to its group; nil where the value is missing or no number.
+  fileprivate func value(for correlation: CompiledCorrelation, member: Int) -> UInt64? {
+    let values = correlation.members[member].values
+    switch correlation.measure {
+    case .events: return 0
+    case .seen, .seenInOrder: return 1 << UInt64(member)
+    case .distinctValues: return hash(values)
+    case .sum, .average, .quantile:
+      guard let field = values.first, let value = first(field),
+        let number = NumericValue(bytes, in: value.range)
+      else { return nil }
+      return number.double.bitPattern
+    }
+  }
+
+  /// The event with the values of `fields` under the names that the correlation reports them by (C10).
+  fileprivate func renamed(_ fields: [FieldID], to names: [FieldID], _ time: Int64) -> Event {
+    guard fields != names else { return self }
+    var event = self
+    for (field, name) in zip(fields, names) where field != name {
+      guard let value = first(field) else { continue }
+      event.values.removeAll { $0.field == name }
+      event.add(name, value.range, type: value.kind)
+    }
+    return event
+  }
+
+  /// What an inner correlation hands on: the values it groups by and no others (ruling 36).
+  fileprivate func only(_ fields: [FieldID]) -> Event {
+    var event = self
+    event.values = fields.compactMap { first($0) }
+    return event
+  }
+}
+
+extension EventBatch.Entry {
+  /// A stamp from the future must not close every window there is.
+  func plausible(_ time: Timestamp) -> Timestamp {
+    min(time, Timestamp(microseconds: received.microseconds &+ CorrelationGroup.lateness))
+  }
+}
