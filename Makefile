@@ -13,19 +13,22 @@ export LC_ALL := C.UTF-8
 debug   := --scratch-path .build
 release := --scratch-path .build-release --configuration release --static-swift-stdlib
 bin     := .build-release/release
+bench   := .build-release/bench
 
 packages := pkg-config git ca-certificates libsystemd-dev libsqlite3-dev libpcre2-dev libvectorscan-dev \
   zlib1g-dev libzstd-dev liblzma-dev
 test_packages := systemd systemd-journal-remote openssh-server openssh-client sudo passwd login util-linux \
   procps bsdutils jq sqlite3 python3-minimal xz-utils zstd gzip
+cost_packages := gcc libc6-dev binutils python3 valgrind systemd-journal-remote
+bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail syslog-ng-core jq
 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test lint bench install uninstall clean
+.PHONY: help deps deps-test build run test conformance lint bench bench-deps costs costs-deps costs-write install uninstall clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install the Debian packages a build needs (apt, with sudo if not root)
 	@.ci/install-packages $(packages)
@@ -44,12 +47,29 @@ test: deps-test ## run all tests
 	@start=$$(date +%s); $(SWIFT) build $(debug) --build-tests && echo "built in $$(( $$(date +%s) - start )) s"
 	@$(SWIFT) test $(debug) --skip-build --disable-xctest
 
+conformance: build ## the same rules and events through pySigma's SQLite backend (PyPI); RULES=folder adds yours
+	@.ci/install-packages python3-venv
+	@Tests/conformance/run.sh $(bin)/attestctl .build-release/conformance $(RULES)
+
 lint: ## formatting, and what the compiler does not forbid
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift $(swift_folders)
 	@.ci/check-sources
 
-bench: build ## lines/s, MB/s and memory of `attestctl scan`, beside grep and fail2ban-regex
-	@Benchmarks/run.sh $(bin)
+# As said in Benchmarks/README.md: BENCH_SIZE=50M for a quick run, RULES=folder for other rules.
+bench: build bench-deps ## attestd beside the programs people use instead, on the same input (15 minutes)
+	@python3 Benchmarks/bench.py $(bin) $(bench)
+
+bench-deps: ## install what only the bench needs: the other programs, valgrind, a journal writer
+	@.ci/install-packages $(bench_packages)
+
+costs: build costs-deps ## instructions and allocations per event against Benchmarks/thresholds.json
+	@.ci/check-costs $(bin)
+
+costs-write: build costs-deps ## make the figures of now the thresholds
+	@.ci/check-costs $(bin) --write
+
+costs-deps:
+	@.ci/install-packages $(cost_packages)
 
 # Debian's folders for PREFIX=/usr; for any other prefix the ones systemd also looks into.
 etc     := $(DESTDIR)/etc/attestd
@@ -66,8 +86,8 @@ install: ## copy binaries, rules, units and docs below DESTDIR, after `make buil
 	install -d $(DESTDIR)$(PREFIX)/bin $(share) $(doc)/decisions $(etc)/rules.d $(etc)/conf.d \
 	  $(units) $(lib)/sysusers.d $(lib)/systemd/catalog
 	install -m 755 $(bin)/attestd $(bin)/attestctl $(DESTDIR)$(PREFIX)/bin/
-	rm -rf $(share)/rules $(share)/criteria
-	for folder in rules criteria; do test ! -d config/$$folder || cp -R config/$$folder $(share)/; done
+	rm -rf $(share)/rules $(share)/criteria $(share)/pipelines
+	for folder in rules criteria pipelines; do test ! -d config/$$folder || cp -R config/$$folder $(share)/; done
 	chmod -R u=rwX,go=rX $(share)
 	install -m 644 config/controls.yaml $(share)/
 	test -e $(etc)/attestd.yaml || { $(localise) config/attestd.yaml > $(etc)/attestd.yaml && chmod 644 $(etc)/attestd.yaml; }
