@@ -91,6 +91,7 @@ let package = Package(
     tests("DecodeTests", ["Decode", "Events"]),
     tests("SigmaTests", ["Events", "LocatedYAML", "Sigma"]),
     tests("EngineTests", ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"]),
+    tests("ConformanceTests", ["Decode", "Engine", "Events", "LocatedYAML", "Sigma"]),
     tests(
       "EvidenceTests", ["CanonicalJSON", "Decode", "Engine", "Events", "Evidence", "LocatedYAML", "Sigma"]),
     tests("LedgerTests", ["CanonicalJSON", "Ledger"]),

@@ -18,7 +18,9 @@ struct ScanCommand: ParsableCommand {
       """)
 
   @OptionGroup var pack: PackOptions
-  @Option(help: ArgumentHelp("What the files hold: auto, text, access, jsonl or journal.", valueName: "form"))
+  @Option(
+    help: ArgumentHelp("What the files hold: auto, text, access, audit, jsonl or journal.", valueName: "form")
+  )
   var input = "auto"
   @Option(help: ArgumentHelp("The zone of stamps that name none, such as Europe/Berlin.", valueName: "zone"))
   var timezone = "UTC"
@@ -31,7 +33,7 @@ struct ScanCommand: ParsableCommand {
     var form: ScanInput.Form?
     if input != "auto" {
       guard let known = ScanInput.Form(rawValue: input) else {
-        throw ValidationError("--input is auto, text, access, jsonl or journal, not '\(input)'")
+        throw ValidationError("--input is auto, text, access, audit, jsonl or journal, not '\(input)'")
       }
       form = known
     }

@@ -9,6 +9,9 @@ package import Sigma
 package struct ActiveRules {
   package let ruleSet: RuleSet
   package let decoder: Decoder
+  /// For every source of audit records a copy to begin with; the second is for scans.
+  package let auditTrail: AuditTrail
+  package let passingAuditTrail: AuditTrail
   package let digest: String
   package let diagnostics: [Diagnostic]
   package let rejected: Int
@@ -27,13 +30,18 @@ package struct ActiveRules {
     var fields = FieldTable()
     var logSources = LogSourceTable()
     let decoder = Decoder(fields: &fields, logSources: &logSources)
+    var trail = AuditTrail(fields: &fields, logSources: &logSources)
+    var passing = AuditTrail(fields: &fields, logSources: &logSources, recordsChanges: false)
     let ruleSet = try RuleSet(
       collection, fields: fields, logSources: logSources, derivedFields: Decoder.derivedFields,
       journalDerivedFields: Decoder.journalDerivedFields)
+    trail.bind(ruleSet.fields)
+    passing.bind(ruleSet.fields)
     var bytes: [UInt8] = []
     for text in collection.canonicalTexts { bytes += Digest.sha256(text.utf8) }
     return ActiveRules(
-      ruleSet: ruleSet, decoder: decoder, digest: Digest.hex(Digest.sha256(bytes)),
+      ruleSet: ruleSet, decoder: decoder, auditTrail: trail, passingAuditTrail: passing,
+      digest: Digest.hex(Digest.sha256(bytes)),
       diagnostics: collection.diagnostics + ruleSet.diagnostics,
       rejected: collection.rejected + ruleSet.diagnostics.filter { $0.severity == .error }.count,
       folders: folders)

@@ -16,6 +16,12 @@ final class FollowedSource {
   var correlations: CorrelationState
   var account: CoverageAccount
   var batch = EventBatch()
+  /// Puts audit records together, in the journal and in files of the audit daemon.
+  var audit: AuditTrail?
+  /// All lines of the source are audit records.
+  let isAuditLog: Bool
+  /// What audit records of the batch add up to.
+  var expanded = EventBatch()
   /// Event time of the last entry examined.
   var lastEvent: Timestamp?
   /// Nothing more to read at the last look.
@@ -30,7 +36,8 @@ final class FollowedSource {
 
   init(
     name: String, reader: SourceReader?, form: Engine.Form, isRoad: Bool, resolver: StampResolver,
-    correlations: CorrelationState, account: CoverageAccount, isBeforeCoverage: Bool
+    correlations: CorrelationState, account: CoverageAccount, audit: AuditTrail?, isAuditLog: Bool,
+    isBeforeCoverage: Bool
   ) {
     self.name = name
     self.reader = reader
@@ -39,6 +46,8 @@ final class FollowedSource {
     self.resolver = resolver
     self.correlations = correlations
     self.account = account
+    self.audit = audit
+    self.isAuditLog = isAuditLog
     self.isBeforeCoverage = isBeforeCoverage
   }
 

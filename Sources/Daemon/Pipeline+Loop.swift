@@ -81,7 +81,7 @@ extension Pipeline {
     mayHaveSignal = true
     try? manager.alive()
     try? manager.status(status)
-    closeCorrelations(now)
+    settleIdle(now)
     closeWindows(now)
     closeHours(now)
     retryUnreadable(monotonic)

@@ -48,6 +48,7 @@ package final class Pipeline {
   private var openGaps: [String: String]
   /// What an earlier process left for sources that are not followed yet.
   var restoredCorrelations: [String: CorrelationState] = [:]
+  var restoredAuditTrails: [String: AuditTrail] = [:]
   var knownPositions: [String: Position] = [:]
   private var storeTrouble: StoreError?
   var journalWorks = true
@@ -105,7 +106,10 @@ package final class Pipeline {
   }
 
   /// Begins to follow a source; `reader` is nil for one that could not be opened.
-  func follow(_ reader: SourceReader?, name: String, form: Engine.Form, isRoad: Bool, zone: LogZone) {
+  func follow(
+    _ reader: SourceReader?, name: String, form: Engine.Form, isRoad: Bool, zone: LogZone,
+    isAuditLog: Bool = false
+  ) {
     let now = Pipeline.now()
     let isHistory = knownPositions[name] == nil && !history.isTold
     let source = FollowedSource(
@@ -113,7 +117,9 @@ package final class Pipeline {
       resolver: StampResolver(reference: now, zone: zone),
       correlations: restoredCorrelations.removeValue(forKey: name) ?? CorrelationState(),
       account: CoverageAccount(source: name, start: now, ruleSet: rules.digest, isBeforeCoverage: isHistory),
-      isBeforeCoverage: isHistory)
+      audit: isAuditLog || name == "journal"
+        ? restoredAuditTrails.removeValue(forKey: name) ?? rules.auditTrail : nil,
+      isAuditLog: isAuditLog, isBeforeCoverage: isHistory)
     source.openGap = openGaps.removeValue(forKey: name)
     sources.append(source)
   }
@@ -121,7 +127,8 @@ package final class Pipeline {
   func follow(_ file: FileSource) {
     follow(
       sourceSet.reader(of: file), name: file.name, form: sourceSet.form(of: file.path),
-      isRoad: sourceSet.isRoad(file.path), zone: sourceSet.zone(of: file.path))
+      isRoad: sourceSet.isRoad(file.path), zone: sourceSet.zone(of: file.path),
+      isAuditLog: sourceSet.isAuditLog(file.path))
   }
 
   /// A source whose file is gone for good: its books are closed.
@@ -166,11 +173,7 @@ package final class Pipeline {
     if let file = reader.file { sourceSet.didRead(file, reachedEnd: batch.reachedEnd) }
     source.resolver.reference = Pipeline.now()
     let now = Pipeline.now()
-    let tally = engine.process(
-      batch, source.form, resolver: &source.resolver, state: &source.correlations
-    ) { detection, event in
-      take(detection, event, from: source, now)
-    }
+    let tally = examineEntries(of: source, now)
     for gap in batch.gaps { open(gap, of: source.name, isClosed: true) }
     for hit in tally.limitHits {
       open(matchLimit(hit, batch.chain), of: source.name, isClosed: true)
@@ -189,11 +192,49 @@ package final class Pipeline {
     return isNews
   }
 
-  /// Closes the correlation windows of sources that have nothing more to read.
-  func closeCorrelations(_ now: Timestamp) {
+  /// Runs the rules over the batch, and over what audit records in it add up to.
+  private func examineEntries(of source: FollowedSource, _ now: Timestamp) -> Engine.Tally {
+    guard source.audit != nil else { return run(source.batch, source.form, of: source, now) }
+    source.expanded.reset()
+    // Parents are asked for while they may still be running.
+    source.audit?.processLookup = source.isCaughtUp ? ProcessFacts.of : nil
+    guard source.isAuditLog else {
+      let tally = run(source.batch, source.form, of: source, now)
+      // The kernel's records in the journal can have holes; those of the audit daemon are whole.
+      if !sources.contains(where: { $0.isAuditLog && $0.lastEvent != nil && $0.openGap == nil }),
+        source.audit?.expandJournal(source.batch, into: &source.expanded) ?? 0 > 0
+      {
+        _ = run(source.expanded, .fields, of: source, now)
+      }
+      return tally
+    }
+    let malformed = source.audit?.malformedRecords ?? 0
+    source.audit?.expand(source.batch, into: &source.expanded)
+    var tally = run(source.expanded, .fields, of: source, now)
+    tally.examined = source.batch.entries.count
+    tally.unparsed = (source.audit?.malformedRecords ?? 0) - malformed
+    return tally
+  }
+
+  private func run(
+    _ batch: EventBatch, _ form: Engine.Form, of source: FollowedSource, _ now: Timestamp
+  ) -> Engine.Tally {
+    engine.process(batch, form, resolver: &source.resolver, state: &source.correlations) {
+      take($0, $1, from: source, in: batch, now)
+    }
+  }
+
+  /// Ends what waits for more to come, in sources that have nothing more to read: audit events and the windows of
+  /// correlations.
+  func settleIdle(_ now: Timestamp) {
     for source in sources where source.isCaughtUp && source.reader != nil {
+      if source.audit != nil {
+        source.expanded.reset()
+        source.audit?.flush(before: now, into: &source.expanded)
+        if !source.expanded.entries.isEmpty { _ = run(source.expanded, .fields, of: source, now) }
+      }
       engine.advance(to: now, state: &source.correlations) { detection, event in
-        take(detection, event, from: source, now)
+        take(detection, event, from: source, in: source.expanded, now)
       }
     }
     if pendingSince == nil, !turn.isEmpty { pendingSince = Clock.monotonicNanoseconds() }
@@ -201,15 +242,16 @@ package final class Pipeline {
 
   /// A detection becomes a finding, or counts into one.
   private func take(
-    _ detection: Detection, _ event: Event, from source: FollowedSource, _ now: Timestamp
+    _ detection: Detection, _ event: Event, from source: FollowedSource, in batch: EventBatch,
+    _ now: Timestamp
   ) {
     if detection.isSilent || detection.isRepeat { return }
     if pairsRoads, source.isRoad, !isFirstRoad(detection, event, source) { return }
-    let place = source.batch.reference(of: detection.place)
+    let place = batch.reference(of: detection.place)
     // A cursor says it all; a file's entries need the name and the offset beside the file's identity.
     let reference =
       source.reader?.isJournal == true
-      ? place : "\(source.name) \(place) offset \(source.batch.ordinal(of: detection.place))"
+      ? place : "\(source.name) \(place) offset \(batch.ordinal(of: detection.place))"
     // The journal stamps what it receives; lines of a file are stamped by being read.
     let isBacklog = source.isBeforeCoverage && source.reader?.isJournal == false
     let outcome = assembler.add(
@@ -330,6 +372,8 @@ package final class Pipeline {
     [
       "correlation_groups": sources.reduce(0) { $0 + $1.correlations.droppedGroups },
       "correlation_entries": sources.reduce(0) { $0 + $1.correlations.droppedEntries },
+      "audit_events": sources.reduce(0) { $0 + ($1.audit?.droppedEvents ?? 0) },
+      "audit_processes": sources.reduce(0) { $0 + ($1.audit?.forgottenProcesses ?? 0) },
       "late_events": sources.reduce(0) { $0 + $1.correlations.lateEvents },
       "finding_windows": assembler.closedEarly,
       "paired_events": roads.dropped,
@@ -344,6 +388,11 @@ package final class Pipeline {
           StateChange(
             scope: StateScope.correlation,
             key: StateScope.key(source: source.name, correlation: name, group: key.group), value: bytes))
+      }
+      for (key, bytes) in source.audit?.takeChanges() ?? [] {
+        turn.stateChanges.append(
+          StateChange(
+            scope: StateScope.audit, key: "\(source.name)\t\(StateScope.key(key))", value: bytes))
       }
       // Once stopped, no interval is open: the last ones are leaves.
       turn.stateChanges.append(

@@ -87,11 +87,14 @@ final class SourceSet {
     let extra = file.logSource.map { rules.ruleSet.logSources(wanting: $0) } ?? LogSourceSet()
     switch file.format {
     case .auto, .syslog: return .lines(extra)
-    case .plain, .audit: return .plain(extra)
+    case .plain: return .plain(extra)
     case .access: return .access(accessLogSources(file.logSource))
-    case .json: return .fields
+    case .json, .audit: return .fields
     }
   }
+
+  /// True for files whose lines are records of the audit daemon.
+  func isAuditLog(_ path: String) -> Bool { setting(of: path)?.format == .audit }
 
   /// Empty if nothing is stated. Who names a server only has not taken the category from it.
   private func accessLogSources(_ stated: LogSource?) -> LogSourceSet {

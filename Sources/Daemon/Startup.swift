@@ -202,6 +202,15 @@ package struct Startup {
       correlations[parts[0]] = state
     }
     pipeline.restoredCorrelations = correlations
+    for (key, value) in try recorder.loadState(scope: StateScope.audit) {
+      let parts = key.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, let part = StateScope.bytes(parts[1]) else {
+        throw unreadable(StateScope.audit, key)
+      }
+      var trail = pipeline.restoredAuditTrails[parts[0]] ?? pipeline.rules.auditTrail
+      guard trail.restore(part, value) else { throw unreadable(StateScope.audit, key) }
+      pipeline.restoredAuditTrails[parts[0]] = trail
+    }
     pipeline.knownPositions = positions
     if settings.journal.isEnabled {
       do {

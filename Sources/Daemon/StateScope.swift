@@ -6,6 +6,8 @@ import Store
 /// Names of the kinds of state the store keeps for the daemon between turns.
 enum StateScope {
   static let correlation = "correlation"
+  /// Audit events under way and processes known.
+  static let audit = "audit"
   static let finding = "finding"
   static let coverage = "coverage"
   static let road = "road"

@@ -151,7 +151,8 @@ package struct Decoder: Sendable {
       }
     }
     if let transport = found.sender.transport, equal(event.bytes.span, transport, "audit") {
-      event.logSources = programs.audit
+      // Audit records are examined as such (AuditTrail), not as texts.
+      event.logSources = LogSourceSet()
       addOrigin(&event)
       return
     }

@@ -17,7 +17,7 @@ extension Decoder {
       case .trusted, .unverified: break
       }
     }
-    if let transport = found.sender.transport, equal(bytes, transport, "audit") { return programs.audit }
+    if let transport = found.sender.transport, equal(bytes, transport, "audit") { return LogSourceSet() }
     return logSources(of: known, found, name, bytes)
   }
 

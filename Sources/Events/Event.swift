@@ -55,9 +55,9 @@ package struct Event: Sendable {
     add(field, start..<bytes.count)
   }
 
-  /// The first value of `field`, or nil.
+  /// The first value of `field`, or nil; null is no value (sigma.md V11).
   package func first(_ field: FieldID) -> FieldValue? {
-    for value in values where value.field == field { return value }
+    for value in values where value.field == field && value.kind != .null { return value }
     return nil
   }
 

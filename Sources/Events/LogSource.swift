@@ -78,6 +78,8 @@ package struct LogSourceSet: Hashable, Sendable {
 /// The log sources events of this process can carry, each with its bit.
 package struct LogSourceTable: Sendable {
   package private(set) var logSources: [LogSource] = []
+  /// Those that only events put together from others are of: rules must ask for their category.
+  private var derived: Set<Int> = []
 
   package init() {}
 
@@ -89,10 +91,19 @@ package struct LogSourceTable: Sendable {
     return LogSourceID(rawValue: UInt8(logSources.count - 1))
   }
 
+  /// A log source of events that say again what other events have said: a rule for all of a product's logs would
+  /// report the same thing twice, so only rules that state a category want it.
+  package mutating func internDerived(_ logSource: LogSource) -> LogSourceID? {
+    guard let id = intern(logSource) else { return nil }
+    derived.insert(Int(id.rawValue))
+    return id
+  }
+
   /// All known log sources that a rule with this `logsource` wants.
   package func accepted(by wanted: LogSource) -> LogSourceSet {
     var set = LogSourceSet()
-    for (index, logSource) in logSources.enumerated() where wanted.accepts(logSource) {
+    for (index, logSource) in logSources.enumerated()
+    where wanted.accepts(logSource) && (wanted.category != nil || !derived.contains(index)) {
       set.insert(LogSourceID(rawValue: UInt8(index)))
     }
     return set

@@ -21,6 +21,16 @@ package enum FilePath {
     return String(cString: found)
   }
 
+  /// What a symbolic link says; nil if there is none, or it may not be read.
+  package static func linkTarget(_ path: String) -> String? {
+    var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = target.withUnsafeMutableBytes { buffer -> Int in
+      guard let base = buffer.baseAddress else { return 0 }
+      return readlink(path, base, buffer.count)
+    }
+    return count > 0 ? String(decoding: target.prefix(count), as: UTF8.self) : nil
+  }
+
   package static func join(_ directory: String, _ name: String) -> String {
     switch directory {
     case ".": name

@@ -92,7 +92,8 @@ struct JournalDecodingTests {
     Sender(
       ["SYSLOG_IDENTIFIER": "nightly", "_EXE": "/home/m/nightly", "_UID": "1000"], plain, "trusted"),
     Sender(["_COMM": "nightly", "_UID": "1000"], plain, "trusted"),
-    Sender(["_TRANSPORT": "audit", "SYSLOG_IDENTIFIER": "audit"], ["", "auditd"], "trusted"),
+    // Examined as a record, not as a text.
+    Sender(["_TRANSPORT": "audit", "SYSLOG_IDENTIFIER": "audit"], [], "trusted"),
     Sender(
       ["SYSLOG_IDENTIFIER": "fail2ban-server", "_EXE": "/usr/bin/python3.11", "_UID": "0"],
       ["", "syslog", "fail2ban"], "trusted"),

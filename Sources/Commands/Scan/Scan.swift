@@ -49,36 +49,45 @@ struct Scan {
         let input = try ScanInput(path: path, form: form, fields: rules.ruleSet.fields, now: now)
         var batch = EventBatch()
         var lines = EventBatch()
+        var audit = rules.passingAuditTrail
         repeat {
-          if input.form == .jsonl {
-            try input.read(into: &lines)
-            json.decode(lines, into: &batch)
-            summary.bytes += UInt64(lines.bytes.count)
-          } else {
-            try input.read(into: &batch)
-            summary.bytes += UInt64(batch.bytes.count)
+          try input.read(into: &lines)
+          summary.bytes += UInt64(lines.bytes.count)
+          var tally: Engine.Tally
+          func run(_ batch: EventBatch, _ form: Engine.Form) -> Engine.Tally {
+            engine.process(batch, form, resolver: &resolver, state: &state) { detection, event in
+              let line = batch.ordinal(of: detection.place)
+              if showsMatches {
+                write(match(detection, event, path, line).canonicalBytes)
+              } else if !detection.isSilent, !detection.isRepeat {
+                findings.add(detection, event, line: line, write: write)
+              }
+            }
           }
-          let engineForm: Engine.Form =
-            switch input.form {
-            case .text: .lines(LogSourceSet())
-            case .access: .access(LogSourceSet())
-            case .jsonl: .fields
-            case .journal: .journal
-            }
-          let tally = engine.process(batch, engineForm, resolver: &resolver, state: &state) {
-            detection, event in
-            let line = batch.ordinal(of: detection.place)
-            if showsMatches {
-              write(match(detection, event, path, line).canonicalBytes)
-            } else if !detection.isSilent, !detection.isRepeat {
-              findings.add(detection, event, line: line, write: write)
-            }
+          switch input.form {
+          case .text: tally = run(lines, .lines(LogSourceSet()))
+          case .access: tally = run(lines, .access(LogSourceSet()))
+          case .jsonl:
+            json.decode(lines, into: &batch)
+            tally = run(batch, .fields)
+          case .audit:
+            batch.reset()
+            audit.expand(lines, into: &batch)
+            if lines.reachedEnd { audit.flush(before: Timestamp(microseconds: .max), into: &batch) }
+            tally = run(batch, .fields)
+            tally.examined = lines.entries.count
+          case .journal:
+            tally = run(lines, .journal)
+            batch.reset()
+            audit.expandJournal(lines, into: &batch)
+            if lines.reachedEnd { audit.flush(before: Timestamp(microseconds: .max), into: &batch) }
+            if !batch.entries.isEmpty { _ = run(batch, .fields) }
           }
           summary.entries += tally.examined
           summary.unparsed += tally.unparsed
-          summary.gaps += batch.gaps
+          summary.gaps += lines.gaps
           progress(summary)
-        } while !batch.reachedEnd
+        } while !lines.reachedEnd
       } catch {
         summary.failures.append("\(error)")
       }

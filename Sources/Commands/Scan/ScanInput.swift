@@ -13,7 +13,7 @@ final class ScanInput {
   private var export: JournalExport?
 
   enum Form: String, CaseIterable {
-    case text, access, jsonl, journal
+    case text, access, audit, jsonl, journal
   }
 
   /// Opens `path`; without `form` it is told by what the file begins with.
@@ -73,6 +73,7 @@ final class ScanInput {
     }
     let first = head.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
     if first == UInt8(ascii: "{") { return .jsonl }
+    if AuditTrail.isRecord(head) { return .audit }
     let line = head.prefix { $0 != 0x0A }
     return Decoder.isAccessLine(head.span, in: 0..<line.count) ? .access : .text
   }

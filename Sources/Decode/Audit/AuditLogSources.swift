@@ -4,6 +4,13 @@ import Events
 struct AuditLogSources: Sendable {
   let record, process, file, network: LogSourceSet
 
+  /// All that a source of audit records can give.
+  var all: LogSourceSet {
+    var all = record
+    for derived in [process, file, network] { all.formUnion(derived) }
+    return all
+  }
+
   init(_ table: inout LogSourceTable) {
     func set(_ logSources: [LogSource]) -> LogSourceSet {
       var set = LogSourceSet()
@@ -13,8 +20,13 @@ struct AuditLogSources: Sendable {
       return set
     }
     record = set([LogSource(product: "linux"), LogSource(product: "linux", service: "auditd")])
-    process = set([LogSource(category: "process_creation", product: "linux")])
-    file = set([LogSource(category: "file_event", product: "linux")])
-    network = set([LogSource(category: "network_connection", product: "linux")])
+    func derived(_ category: String) -> LogSourceSet {
+      var set = LogSourceSet()
+      if let id = table.internDerived(LogSource(category: category, product: "linux")) { set.insert(id) }
+      return set
+    }
+    process = derived("process_creation")
+    file = derived("file_event")
+    network = derived("network_connection")
   }
 }

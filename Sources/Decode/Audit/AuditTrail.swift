@@ -56,6 +56,18 @@ package struct AuditTrail: Sendable {
     self.recordsChanges = recordsChanges
   }
 
+  /// What records and the events derived from them can be of.
+  package var logSources: LogSourceSet { sources.all }
+
+  /// Whether a text file that begins like this holds audit records.
+  package static func isRecord(_ head: [UInt8]) -> Bool {
+    let line = head.prefix { $0 != 0x0A }
+    let words = line.split(separator: 0x20, maxSplits: 3)
+    let rest = words.first?.starts(with: "node=".utf8) == true ? words.dropFirst() : words[...]
+    return rest.count > 1 && rest.first?.starts(with: "type=".utf8) == true
+      && rest.dropFirst().first?.starts(with: "msg=audit(".utf8) == true
+  }
+
   /// Takes over the table that rules were compiled with, so that the fields they name are found.
   package mutating func bind(_ fields: FieldTable) { reader = AuditReader(fields) }
 

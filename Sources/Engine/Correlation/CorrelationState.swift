@@ -53,12 +53,18 @@ package struct CorrelationState: Sendable {
       makeRoom(before: entry.time &- correlation.timespan)
     }
     newest = max(newest, entry.time)
+    let wasKnown = correlation.decidesLater && groups[key] != nil
     // In place: one look into the table for each event.
     let (effect, due, isFirstChange) = groups[key, default: CorrelationGroup()].record(
       entry, correlation, witness)
     if effect.isTooLate { lateEvents += 1 }
     droppedEntries += effect.dropped
     if let due { enqueue(key, due) }
+    if case .atAnchorEnd = correlation.decision, groups[key]?.isEmpty == true {
+      // What must not be seen is no reason to remember a group.
+      groups[key] = nil
+      if !wasKnown { return effect.outcome }
+    }
     if isFirstChange, recordsChanges { changed.append(key) }
     return effect.outcome
   }
