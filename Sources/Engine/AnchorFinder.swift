@@ -60,6 +60,8 @@ struct AnchorFinder {
     switch predicate {
     case .string(let wildcards, _): wildcards.longestRun.map { [$0] }
     case .any(let spellings): union(spellings.map(anchors(of:)))
+    // Whatever its type, the text of a value is in the entry.
+    case .boolean(let flag): [Array((flag ? "true" : "false").utf8)]
     case .regex(let pattern, _, _, _):
       RequiredLiterals.of(pattern).flatMap { texts in
         union(texts.map { text in Wildcards(parts: [.literal(text)]).longestRun.map { [$0] } })
