@@ -29,6 +29,14 @@ package final class CompiledCorrelation: Sendable {
     case seen
     case seenInOrder
 
+    /// What of a window can be kept up to date from event to event, to the same result.
+    var isTallied: Bool {
+      switch self {
+      case .distinctValues, .quantile: true
+      case .events, .sum, .average, .seen, .seenInOrder: false
+      }
+    }
+
     var isStatistic: Bool {
       switch self {
       case .sum, .average, .quantile: true

@@ -10,6 +10,8 @@ struct CorrelationGroup: Sendable {
   var isFiring = false
   /// Touched since changes were last taken.
   var isChanged = false
+  /// Of a group with many entries; nil until it is wanted, and after changes it cannot follow.
+  private var tally: WindowTally?
   /// The last event, for reports that come when it is no longer at hand.
   var witness: Witness?
 
@@ -75,7 +77,9 @@ struct CorrelationGroup: Sendable {
   /// When the oldest open window ends; nil where none is open.
   func due(_ correlation: CompiledCorrelation) -> Int64? {
     guard correlation.decidesLater, !isEmpty else { return nil }
-    return entries[head].time &+ correlation.timespan
+    // Wrapped around, a window would be over before it began and be judged for ever.
+    let (end, isBeyond) = entries[head].time.addingReportingOverflow(correlation.timespan)
+    return isBeyond ? .max : end
   }
 
   /// Judges the oldest open window, which is over, and forgets what only it needed.
@@ -98,7 +102,7 @@ struct CorrelationGroup: Sendable {
   // MARK: Windows that end at an event
 
   /// Whether a window that holds the entry at `place` and ends with it or a later one qualifies.
-  private func isMet(_ place: Int, _ correlation: CompiledCorrelation) -> Bool {
+  private mutating func isMet(_ place: Int, _ correlation: CompiledCorrelation) -> Bool {
     let reach = entries[place].time &+ correlation.timespan
     var end = place
     while end < entries.count, entries[end].time <= reach {
@@ -113,7 +117,7 @@ struct CorrelationGroup: Sendable {
     return false
   }
 
-  private func endsQualifyingWindow(_ end: Int, _ correlation: CompiledCorrelation) -> Bool {
+  private mutating func endsQualifyingWindow(_ end: Int, _ correlation: CompiledCorrelation) -> Bool {
     let oldest = entries[end].time &- correlation.timespan
     if case .events = correlation.measure, case .figure(let threshold) = correlation.requirement {
       // A lower bound alone: the entry that makes the count must be inside.
@@ -123,9 +127,24 @@ struct CorrelationGroup: Sendable {
       while smallest > 1, threshold.admits(Double(smallest - 1)) { smallest -= 1 }
       return entries[end + 1 - smallest].time >= oldest
     }
+    if correlation.measure.isTallied, end == entries.count - 1, live.count > CorrelationGroup.fewEntries {
+      return isMetByTally(since: oldest, correlation)
+    }
     var start = end
     while start > head, entries[start - 1].time >= oldest { start -= 1 }
     return correlation.isMet(by: entries[start...end])
+  }
+
+  /// Up to so many are counted anew each time.
+  private static let fewEntries = 48
+
+  private mutating func isMetByTally(since oldest: Int64, _ correlation: CompiledCorrelation) -> Bool {
+    var tally = tally ?? WindowTally(start: head, sorts: correlation.measure != .distinctValues)
+    // Stepping out meanwhile, so that there is one owner.
+    self.tally = nil
+    tally.follow(entries, since: oldest)
+    self.tally = tally
+    return correlation.isMet(by: tally)
   }
 
   // MARK: Room
@@ -133,6 +152,7 @@ struct CorrelationGroup: Sendable {
   private mutating func insert(_ entry: CorrelationEntry) -> Int {
     var place = entries.count
     while place > head, entries[place - 1].time > entry.time { place -= 1 }
+    if place < entries.count { tally = nil }
     entries.insert(entry, at: place)
     return place
   }
@@ -145,6 +165,7 @@ struct CorrelationGroup: Sendable {
   private mutating func trim() {
     guard head > 32, head * 2 > entries.count else { return }
     entries.removeFirst(head)
+    if tally?.shift(by: head) != true { tally = nil }
     head = 0
   }
 
@@ -193,6 +214,7 @@ struct CorrelationGroup: Sendable {
     }
     entries = kept
     head = 0
+    tally = nil
     let excess = entries.count - CorrelationGroup.mostEntries
     guard correlation.measure.isStatistic || correlation.measure == .seenInOrder, excess > 0 else { return 0 }
     entries.removeFirst(excess)

@@ -18,6 +18,12 @@ extension CompiledCorrelation {
     }
   }
 
+  /// The same for a window whose values are already counted or sorted.
+  func isMet(by tally: WindowTally) -> Bool {
+    guard case .quantile(let share) = measure else { return admits(Double(tally.distinctCount)) }
+    return !tally.sorted.isEmpty && admits(CompiledCorrelation.quantile(share, sorted: tally.sorted))
+  }
+
   private func admits(_ figure: Double) -> Bool {
     guard case .figure(let threshold) = requirement else { return false }
     return threshold.admits(figure)
@@ -38,7 +44,10 @@ extension CompiledCorrelation {
 
   /// Linear between the closest ranks (ruling 7): rank `share * (n - 1)` of the sorted values.
   private func quantile(_ share: Double, of window: ArraySlice<CorrelationEntry>) -> Double {
-    let sorted = window.map { Double(bitPattern: $0.value) }.sorted()
+    CompiledCorrelation.quantile(share, sorted: window.map { Double(bitPattern: $0.value) }.sorted())
+  }
+
+  private static func quantile(_ share: Double, sorted: [Double]) -> Double {
     let rank = share * Double(sorted.count - 1)
     let low = min(Int(rank), sorted.count - 1)
     let high = min(low + 1, sorted.count - 1)
