@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Daemon
 import Events
 import Evidence
 import Ledger
@@ -13,6 +14,8 @@ struct RecordStatus {
   private let notRead: [(source: String, reason: String)]
   private let limitsHit: JSONValue
   private let rules: RuleSetActivation?
+  /// Rules that no configured source can feed.
+  private let deadRules: Int
   private let lifecycle: LifecycleNote?
   private let byCriterion: [(criterion: String, open: Int, total: Int)]
   private let openByLevel: [Level: Int]
@@ -26,6 +29,9 @@ struct RecordStatus {
     shards = try archive.shards()
     host = shards.last?.host ?? ""
     rules = try archive.ruleSets().last
+    deadRules = try archive.loadState(scope: RuleRecord.ruleScope).count { _, value in
+      (try? JSONValue(parsing: value)).flatMap { RuleRecord($0) }?.isDead ?? false
+    }
     heartbeat = try archive.lastHeartbeat?.time
     lifecycle = try LifecycleNote(archive)
     let gaps = try archive.gaps()
@@ -104,6 +110,7 @@ struct RecordStatus {
       object["rules"] = [
         "loaded": .integer(Int64(rules.loaded)), "rejected": .integer(Int64(rules.rejected)),
         "digest": .string(rules.digest), "activated": .string(rules.time.description),
+        "dead": .integer(Int64(deadRules)),
       ]
     }
     if let lifecycle { object["daemon"] = lifecycle.json }
@@ -118,6 +125,9 @@ struct RecordStatus {
       Output.line(
         "rules     \(rules.loaded) loaded, \(rules.rejected) rejected, digest \(rules.digest.prefix(12)), "
           + "since \(rules.time)")
+      if deadRules > 0 {
+        Output.line("          \(deadRules) that no configured source can feed; see 'rules list'")
+      }
     }
     for shard in shards {
       Output.line("ledger    \(shard.name): \(shard.size) leaves, root \(shard.root.hex) (unsigned)")

@@ -1,6 +1,6 @@
 package import Decode
 package import Engine
-import Events
+package import Events
 import Evidence
 package import LocatedYAML
 package import Sigma
@@ -19,11 +19,25 @@ package struct ActiveRules {
 
   package var loaded: Int { ruleSet.rules.count + ruleSet.correlations.count }
 
-  /// Loads and compiles every document below `folders`. Documents that cannot run are listed, the rest runs.
+  /// Loads and compiles every document below `folders`. Documents that cannot run are listed, the rest runs. `cache`
+  /// is a folder in which to look for, and leave, the same rules already read; it makes no other difference.
   package static func load(
-    folders: [String], options: RuleLoader.Options = RuleLoader.Options()
+    folders: [String], options: RuleLoader.Options = RuleLoader.Options(), cache: String? = nil
   ) throws -> ActiveRules {
-    try compile(RuleLoader.load(paths: folders, options: options), folders: folders)
+    let texts = SourceTexts(paths: folders)
+    let collection =
+      cache.map { RuleCacheFolder(path: $0).load(texts, options: options) }
+      ?? RuleLoader.load(texts, options: options)
+    return try compile(collection, folders: folders)
+  }
+
+  /// What log sources entries of this host's logs can be of by themselves.
+  package static var decodedLogSources: [LogSource] {
+    var fields = FieldTable()
+    var logSources = LogSourceTable()
+    _ = Decoder(fields: &fields, logSources: &logSources)
+    _ = AuditTrail(fields: &fields, logSources: &logSources)
+    return logSources.logSources
   }
 
   package static func compile(_ collection: RuleCollection, folders: [String]) throws -> ActiveRules {

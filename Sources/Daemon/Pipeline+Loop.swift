@@ -95,6 +95,7 @@ extension Pipeline {
             "uptime_s": .integer(Int64((now.microseconds - life.start.microseconds) / 1_000_000)),
             "limits_hit": .object(limitsHit.mapValues { .integer(Int64($0)) }),
           ]))
+      turn.stateChanges += records.changes(engine)
     }
     if pendingSince == nil, !turn.isEmpty { pendingSince = monotonic }
     try commitIfDue()
@@ -287,6 +288,7 @@ extension Pipeline {
     for source in sources { closeInterval(source, now) }
     hasStopped = true
     life.end = now
+    turn.stateChanges += records.changes(engine)
     turn.statements.append(
       Statement(.daemonStopped, ["reason": .string(stopReason ?? "everything was read"), "clean": 1]))
     send(Alert(.daemonStopped, .informational, "attestd stops: \(stopReason ?? "everything was read")"))

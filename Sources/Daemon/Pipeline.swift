@@ -20,7 +20,9 @@ package final class Pipeline {
   let rules: ActiveRules
   let host: HostFacts
   let report: RunReport
-  private var engine: Engine
+  private(set) var engine: Engine
+  /// What became of each rule, over all runs.
+  var records = RuleRecords()
   var assembler: FindingAssembler
   var roads: RoadPairs
   var history: History

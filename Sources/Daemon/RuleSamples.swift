@@ -1,6 +1,4 @@
-import Decode
 import Engine
-import Events
 import LocatedYAML
 package import Sigma
 
@@ -15,19 +13,31 @@ package struct RuleSamples {
   /// Rules that carry no sample of one kind.
   package var without: [String] = []
 
+  /// Runs the rules' own samples and regression tests, and what `expectations` adds.
   package static func run(
-    _ paths: [String], options: RuleLoader.Options = RuleLoader.Options()
+    _ paths: [String], options: RuleLoader.Options = RuleLoader.Options(),
+    expectations: [MatchExpectations] = []
   ) throws -> RuleSamples {
     let rules = try ActiveRules.load(folders: paths, options: options)
     var samples = RuleSamples()
     for diagnostic in rules.diagnostics where diagnostic.severity == .error {
       samples.messages.append("\(diagnostic)")
     }
+    var regression = RegressionTests(rules)
     for (index, rule) in rules.ruleSet.rules.enumerated() {
       samples.check(rule.metadata, .rule(index), rules)
+      regression.run(rule.metadata, logSource: rule.logSource)
     }
     for (index, correlation) in rules.ruleSet.correlations.enumerated() {
       samples.check(correlation.metadata, .correlation(index), rules)
+      regression.run(correlation.metadata, logSource: nil)
+    }
+    samples.passed += regression.passed
+    samples.messages += regression.messages
+    for expectation in expectations {
+      let (passed, messages) = expectation.run(rules)
+      samples.passed += passed
+      samples.messages += messages
     }
     return samples
   }
@@ -37,6 +47,7 @@ package struct RuleSamples {
     let name = metadata.name ?? metadata.title
     if samples.match.isEmpty || samples.ignore.isEmpty { without.append(name) }
     if case .correlation = subject {
+      if samples.match.isEmpty, samples.ignore.isEmpty { return }
       expect(RuleSamples.count(subject, samples.match, rules), 1, "\(name): the stream of 'match'")
       expect(RuleSamples.count(subject, samples.ignore, rules), 0, "\(name): the stream of 'ignore'")
       return
@@ -62,38 +73,12 @@ package struct RuleSamples {
   private static func count(
     _ subject: Detection.Subject, _ samples: [AttestdOptions.Sample], _ rules: ActiveRules
   ) -> Int {
-    // Year-less stamps of samples lie in whatever year; only their distance counts.
-    let reference = Timestamp(rfc3339: "2026-11-23") ?? Timestamp(microseconds: 0)
-    var engine = Engine(rules.ruleSet, decoder: rules.decoder)
-    var resolver = StampResolver(reference: reference)
-    var state = CorrelationState()
-    var count = 0
-    for (number, sample) in samples.enumerated() {
-      var batch = EventBatch()
-      let received = reference.advanced(bySeconds: Int64(number))
-      let form: Engine.Form
+    let logs = samples.map { sample in
       switch sample {
-      case .line(let line):
-        batch.bytes.append(contentsOf: line.utf8)
-        form = .lines(LogSourceSet())
-      case .fields(let fields):
-        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
-          let start = batch.bytes.count
-          batch.bytes.append(contentsOf: value.utf8)
-          let id = rules.ruleSet.fields.id(of: name) ?? FieldTable.anonymous
-          batch.values.append(FieldValue(field: id, start: start, end: batch.bytes.count))
-          batch.bytes.append(0x0A)
-        }
-        form = .journal
-      }
-      var entry = EventBatch.Entry(
-        start: 0, end: batch.bytes.count, ordinal: UInt64(number + 1), received: received)
-      entry.valueCount = UInt32(batch.values.count)
-      batch.entries.append(entry)
-      _ = engine.process(batch, form, resolver: &resolver, state: &state) { detection, _ in
-        if detection.subject == subject, !detection.isRepeat { count += 1 }
+      case .line(let line): SampleLog(Array(line.utf8), rules)
+      case .fields(let fields): SampleLog(entry: fields, rules)
       }
     }
-    return count
+    return SampleLog.matches(logs, rules)[rules.ruleSet.metadata(of: subject).reference] ?? 0
   }
 }

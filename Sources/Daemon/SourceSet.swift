@@ -87,7 +87,7 @@ final class SourceSet {
     let extra = file.logSource.map { rules.ruleSet.logSources(wanting: $0) } ?? LogSourceSet()
     switch file.format {
     case .auto, .syslog: return .lines(extra)
-    case .plain: return .plain(extra)
+    case .plain: return .plain(extra.isEmpty ? rules.decoder.logSourcesOfPlainLines : extra)
     case .access: return .access(accessLogSources(file.logSource))
     case .json, .audit: return .fields
     }

@@ -32,7 +32,8 @@ package struct Startup {
     let now = Pipeline.now()
     let recorder = try Recorder(state: state, host: host.id, now: now)
     let rules = try ActiveRules.load(
-      folders: settings.rulePaths(executablePath: executablePath), options: settings.ruleOptions)
+      folders: settings.rulePaths(executablePath: executablePath), options: settings.ruleOptions,
+      cache: FilePath.join(state, "cache"))
     let lives = try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) }
       .sorted { $0.start < $1.start }
     let known = try knownFacts(recorder)
@@ -81,6 +82,12 @@ package struct Startup {
     if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }
     stateBeginning(pipeline, known, lives: lives, now: now)
     try openSources(pipeline, set, positions: positions, coverageStart: coverageStart, now: now)
+    pipeline.records = RuleRecords(dead: settings.deadRules(rules))
+    for scope in [StateScope.ruleStatistics, StateScope.filterStatistics] {
+      for (key, value) in try recorder.loadState(scope: scope) { pipeline.records.restore(scope, key, value) }
+    }
+    // What is dead is known from the start.
+    pipeline.turn.stateChanges += pipeline.records.changes(pipeline.engine)
     introduce(pipeline, set)
     return pipeline
   }

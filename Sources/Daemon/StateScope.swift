@@ -17,6 +17,9 @@ enum StateScope {
   static let limits = "limits"
   /// Digests in force and the beginning of coverage: what the next start compares itself with.
   static let known = "known"
+  /// What became of each rule and each filter, by what findings name them by.
+  static let ruleStatistics = "rule"
+  static let filterStatistics = "filter"
   /// Sources that are configured and not read, with the reason.
   static let note = "note"
 

@@ -116,6 +116,15 @@ package struct Engine {
     return tally
   }
 
+  /// One entry of a batch as rules see it, for those who explain rules.
+  package mutating func event(
+    at index: Int, of batch: EventBatch, _ form: Form, resolver: inout StampResolver
+  ) -> Event {
+    fill(batch, batch.entries[index])
+    decode(batch, index, form, &resolver)
+    return event
+  }
+
   /// What entries of a form can be of.
   private func reachable(_ form: Form) -> LogSourceSet {
     switch form {

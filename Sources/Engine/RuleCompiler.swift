@@ -8,6 +8,9 @@ struct RuleCompiler {
   var logSources: LogSourceTable
   let derivedFields: Set<String>
   let journalDerivedFields: Set<String>
+  /// Derived from lines or from journal entries, not from both: only a rule on one of them has different anchors for
+  /// the two.
+  private let fieldsDerivedOnce: Set<String>
 
   var rules: [CompiledRule] = []
   var correlations: [CompiledCorrelation] = []
@@ -15,8 +18,10 @@ struct RuleCompiler {
   var tests = FieldTests()
   var program = ConditionProgram()
   /// By rule, for plain lines and for entries that arrive with fields.
-  var lineAnchors: [Set<[UInt8]>?] = []
-  var fieldAnchors: [Set<[UInt8]>?] = []
+  var lineAnchors: [AnchorFinder.Anchors] = []
+  var fieldAnchors: [AnchorFinder.Anchors] = []
+  /// What the anchors are numbers of: the literals of all tests, then more.
+  var anchorTexts = LiteralTable()
   /// By rule and by correlation: what counts them.
   var membershipsOfRule: [[Membership]] = []
   var membershipsOfCorrelation: [[Membership]] = []
@@ -36,6 +41,7 @@ struct RuleCompiler {
     self.logSources = logSources
     self.derivedFields = derivedFields
     self.journalDerivedFields = journalDerivedFields
+    fieldsDerivedOnce = derivedFields.symmetricDifference(journalDerivedFields)
   }
 
   mutating func compile(_ collection: RuleCollection) {
@@ -58,6 +64,8 @@ struct RuleCompiler {
         refuse(rule.metadata, "rule", error.message)
       }
     }
+    // What most anchors are has a number already.
+    anchorTexts = tests.literals
     let plans = plan(collection, drafts.map { $0 != nil })
     for (index, rule) in collection.rules.enumerated() {
       guard let draft = drafts[index] else { continue }
@@ -68,7 +76,8 @@ struct RuleCompiler {
 
   private mutating func refuse(_ metadata: Metadata, _ what: String, _ message: String) {
     diagnostics.append(
-      Diagnostic(.error, at: metadata.location, "cannot compile \(what) '\(metadata.title)': \(message)"))
+      Diagnostic(
+        .cannotCompile, at: metadata.location, "cannot compile \(what) '\(metadata.title)': \(message)"))
   }
 
   private struct RuleDraft {
@@ -112,11 +121,15 @@ struct RuleCompiler {
         metadata: rule.metadata, logSource: rule.logSource, accepts: logSources.accepted(by: rule.logSource),
         isSilent: isSilent, group: ids(rule.metadata.attestd.group ?? RuleCompiler.entityFields),
         keep: ids(rule.metadata.attestd.keep), root: draft.root, filters: first..<filtersOfRules.count))
-    let anchors = AnchorFinder(derivedFields: derivedFields).anchors(of: rule)
+    var finder = AnchorFinder(derivedFields: derivedFields, watchedFields: fieldsDerivedOnce)
+    let anchors = finder.anchors(of: rule, &anchorTexts)
     lineAnchors.append(anchors)
-    // Mostly the same, and then the same memory.
-    let others = AnchorFinder(derivedFields: journalDerivedFields).anchors(of: rule)
-    fieldAnchors.append(others == anchors ? anchors : others)
+    guard finder.hasMetWatched else {
+      fieldAnchors.append(anchors)
+      return
+    }
+    var other = AnchorFinder(derivedFields: journalDerivedFields)
+    fieldAnchors.append(other.anchors(of: rule, &anchorTexts))
   }
 
   private mutating func compile(_ condition: Condition, _ roots: [String: Int])

@@ -17,9 +17,10 @@ package final class RuleSet {
   /// By rule: what evaluation needs of it, as plain data.
   let routes: [RuleRoute]
   /// By rule, for plain lines and for entries that arrive with fields: the literals one of which is in the text of
-  /// every entry that matches; nil where there are none.
-  private let lineAnchors: [Set<[UInt8]>?]
-  private let fieldAnchors: [Set<[UInt8]>?]
+  /// every entry that matches, as numbers of `anchorTexts`; nil where there are none.
+  private let lineAnchors: [AnchorFinder.Anchors]
+  private let fieldAnchors: [AnchorFinder.Anchors]
+  private let anchorTexts: [[UInt8]]
   private var gates: [GateKey: RuleGate] = [:]
   let tests: FieldTests
   let program: ConditionProgram
@@ -58,6 +59,7 @@ package final class RuleSet {
     filtersOfRules = compiler.filtersOfRules
     lineAnchors = compiler.lineAnchors
     fieldAnchors = compiler.fieldAnchors
+    anchorTexts = compiler.anchorTexts.literals
     let filterRoots = filterRoots
     let filtersOfRules = filtersOfRules
     routes = compiler.rules.map { rule in
@@ -78,7 +80,7 @@ package final class RuleSet {
 
   /// Finds the literals of all texts in an event in one pass; made when a line first asks for it.
   func literalMarks() -> LiteralFilter? {
-    if marks == nil { marks = try? LiteralFilter(tests.literals) }
+    if marks == nil { marks = try? LiteralFilter(tests.literals.literals) }
     return marks
   }
 
@@ -87,16 +89,16 @@ package final class RuleSet {
     let key = GateKey(isText: isText, reachable: reachable)
     if let known = gates[key] { return known }
     let gate = RuleGate(
-      anchors: isText ? lineAnchors : fieldAnchors, routes: routes, reachable: reachable)
+      anchors: isText ? lineAnchors : fieldAnchors, of: anchorTexts, routes: routes, reachable: reachable)
     gates[key] = gate
     return gate
   }
 
   /// Literals that entries are first searched for, whatever their form; the bench hands them to its peers.
   package var anchors: [[UInt8]] {
-    var all: Set<[UInt8]> = []
+    var all: Set<Int32> = []
     for anchors in lineAnchors + fieldAnchors { all.formUnion(anchors ?? []) }
-    return all.sorted { $0.lexicographicallyPrecedes($1) }
+    return all.map { anchorTexts[Int($0)] }.sorted { $0.lexicographicallyPrecedes($1) }
   }
 }
 
@@ -132,5 +134,12 @@ extension RuleSet {
     var set = LogSourceSet()
     for index in logSources.logSources.indices { set.insert(LogSourceID(rawValue: UInt8(index))) }
     return set
+  }
+}
+
+extension RuleSet {
+  /// Rules that no event of these log sources can satisfy, because none is of a log source they want.
+  package func deadRules(reachable: LogSourceSet) -> [Int] {
+    rules.indices.filter { !rules[$0].accepts.intersects(reachable) }
   }
 }

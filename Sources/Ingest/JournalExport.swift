@@ -106,7 +106,8 @@ package struct JournalExport: ~Copyable {
     let last = min(end, next + JournalExport.longestName + 1)
     while stop < last, JournalExport.isNameByte(buffer[stop]) { stop += 1 }
     guard stop < last else {
-      return .damaged(stop == end ? "the input ends inside a field's name" : "a field's name is too long")
+      let isTooLong = stop - next > JournalExport.longestName
+      return .damaged(isTooLong ? "a field's name is too long" : "the input ends inside a field's name")
     }
     guard stop > next else { return .damaged("a line does not begin with a field's name") }
     let name = Array(buffer[next..<stop])

@@ -5,6 +5,15 @@ package enum SourceFile {
   /// The bytes of a regular file, with a located error where it cannot be read.
   package static func read(_ path: String, limit: Int = YAMLLimits().fileBytes) throws(Diagnostic) -> [UInt8]
   {
+    var bytes: [UInt8] = []
+    try read(path, appendingTo: &bytes, limit: limit)
+    return bytes
+  }
+
+  /// The same behind what is there already; where it throws, some of the file may have been appended.
+  static func read(
+    _ path: String, appendingTo bytes: inout [UInt8], limit: Int = YAMLLimits().fileBytes
+  ) throws(Diagnostic) {
     func problem(_ what: String) -> Diagnostic {
       Diagnostic(
         .error, at: SourceLocation(file: path, line: 1, column: 1), "cannot read '\(path.shortened)': \(what)"
@@ -20,24 +29,45 @@ package enum SourceFile {
     guard status.st_size <= limit else {
       throw problem("it has \(status.st_size) bytes, more than the \(limit) that are read; split it")
     }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while bytes.count <= limit {
-      let count = Glibc.read(descriptor, &chunk, chunk.count)
-      if count == 0 { return bytes }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw problem(message(errno))
-      }
-      bytes.append(contentsOf: chunk[..<count])
+    let start = bytes.count
+    // All at once, as a rule; files of /proc say that they are empty and are not.
+    var room = max(Int(status.st_size), 4_096)
+    while bytes.count - start <= limit {
+      let count = append(room, from: descriptor, to: &bytes)
+      if count == 0 { return }
+      if count < 0, errno != EINTR { throw problem(message(errno)) }
+      room = 4_096
     }
     throw problem("it grew beyond \(limit) bytes while it was read")
+  }
+
+  /// Reads once; how many bytes, below zero on failure.
+  private static func append(_ room: Int, from descriptor: Int32, to bytes: inout [UInt8]) -> Int {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: room))
+    let count = bytes.withUnsafeMutableBytes { buffer in
+      Glibc.read(descriptor, buffer.baseAddress?.advanced(by: start), room)
+    }
+    let code = errno
+    bytes.removeLast(room - max(count, 0))
+    errno = code
+    return count
   }
 
   /// The files `path` stands for: itself, or every `.yml` and `.yaml` under it in the order of their names.
   /// Hidden ones are left out; a folder that cannot be listed is a diagnostic.
   package static func yamlFiles(at path: String, diagnostics: inout [Diagnostic]) -> [String] {
-    var files: [String] = []
+    locatedFiles(at: path, diagnostics: &diagnostics).map(\.path)
+  }
+
+  /// A file as it was come upon, and its one name.
+  struct LocatedFile {
+    var path: String
+    var canonicalPath: String
+  }
+
+  static func locatedFiles(at path: String, diagnostics: inout [Diagnostic]) -> [LocatedFile] {
+    var files: [LocatedFile] = []
     var folders: Set<String> = []
     collect(path, depth: 0, into: &files, &folders, &diagnostics)
     return files
@@ -53,7 +83,7 @@ package enum SourceFile {
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   private static func collect(
-    _ path: String, depth: Int, into files: inout [String], _ folders: inout Set<String>,
+    _ path: String, depth: Int, into files: inout [LocatedFile], _ folders: inout Set<String>,
     _ diagnostics: inout [Diagnostic]
   ) {
     func report(_ what: String) {
@@ -66,29 +96,40 @@ package enum SourceFile {
     guard stat(path, &status) == 0 else { return report(message(errno)) }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       // What is no regular file is refused when it is read, so that nobody wonders where it went.
-      files.append(path)
+      files.append(LocatedFile(path: path, canonicalPath: canonicalPath(path)))
       return
     }
     guard depth < 16 else { return report("folders are nested more than 16 deep") }
+    let canonical = canonicalPath(path)
     // A link to a folder above would otherwise lead round in circles.
-    guard folders.insert(canonicalPath(path)).inserted else { return }
+    guard folders.insert(canonical).inserted else { return }
     guard let folder = opendir(path) else { return report(message(errno)) }
     defer { closedir(folder) }
-    var names: [String] = []
+    var entries: [(name: String, kind: Int)] = []
     while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
+      // d_name is shorter than its type says: read it where it lies, never as a tuple of 256 bytes.
+      let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
+      let name = String(
+        cString: UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self))
+      if !name.hasPrefix(".") { entries.append((name, Int(entry.pointee.d_type))) }
     }
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for (name, kind) in entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
       let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-      var kind = stat()
-      let isFolder = stat(child, &kind) == 0 && kind.st_mode & S_IFMT == S_IFDIR
-      if isFolder || name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
+      let isWanted = name.hasSuffix(".yml") || name.hasSuffix(".yaml")
+      // Most are plain files, of which the folder says all there is to know. Not all file systems do.
+      if kind == Int(DT_REG) {
+        guard isWanted else { continue }
+        let parent = canonical.hasSuffix("/") ? canonical : canonical + "/"
+        files.append(LocatedFile(path: child, canonicalPath: parent + name))
+      } else if isWanted || isFolder(child) {
         collect(child, depth: depth + 1, into: &files, &folders, &diagnostics)
       }
     }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var kind = stat()
+    return stat(path, &kind) == 0 && kind.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func message(_ code: Int32) -> String { String(cString: strerror(code)) }

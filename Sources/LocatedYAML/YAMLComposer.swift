@@ -132,7 +132,8 @@ struct YAMLComposer {
       lint.append(
         Diagnostic(
           .warning, at: location,
-          "'\(scalar.string)' is text, not a boolean; quote it, or write true or false"))
+          "'\(scalar.string)' is text, not a boolean; quote it, or write true or false",
+          check: "boolean-word"))
     }
     return result
   }

@@ -16,6 +16,8 @@ struct ConditionParser {
   /// Rules the condition mentions, each once, with its place.
   private(set) var mentions: [Correlation.Reference] = []
   private(set) var warnings: [Diagnostic] = []
+  /// Matters of taste, for `RuleReview`.
+  private(set) var notes: [Diagnostic] = []
 
   private static let maximumLength = 16_384
   private static let maximumDepth = 100
@@ -42,7 +44,8 @@ struct ConditionParser {
     guard !tokens.isEmpty else { throw node.error("the condition is empty; name a search") }
     if let pipe = tokens.first(where: { $0.text == "|" }) {
       throw problem(
-        "aggregations after '|' are no longer part of Sigma; write a correlation document instead", at: pipe)
+        "aggregations after '|' are no longer part of Sigma; write a correlation document instead", at: pipe
+      ).named(.legacyAggregation)
     }
     let condition = try disjunction(depth: 0)
     if index < tokens.count {
@@ -116,6 +119,18 @@ struct ConditionParser {
         "'\(pattern.text.shortened)' matches no search; there are " + listed(names), at: pattern)
     }
     used.formUnion(chosen)
+    // `1 of filter_*` keeps a door open for more, as is the custom.
+    if chosen.count == 1, quantity.text == "all" || pattern.text == "them" || !pattern.text.contains("*") {
+      notes.append(
+        Diagnostic(
+          .singleChoice, at: location(of: quantity),
+          "'\(pattern.text.shortened)' means '\(chosen[0].shortened)' alone; write that"))
+    } else if quantity.text == "all", pattern.text == "them" {
+      notes.append(
+        Diagnostic(
+          .allOfThem, at: location(of: quantity),
+          "'all of them' takes in every search that is added later; name a pattern, or each search"))
+    }
     try grow(by: chosen.count, at: pattern)
     let terms = chosen.map { Condition.search($0) }
     if terms.count == 1 { return terms[0] }
@@ -137,7 +152,7 @@ struct ConditionParser {
     if !token.text.utf8.allSatisfy(ConditionParser.isNameCharacter) {
       warnings.append(
         Diagnostic(
-          .warning, at: location(of: token),
+          .searchName, at: location(of: token),
           "other tools read a search's name with letters, digits, '_' and '-' only, not '\(token.text.shortened)'"
         ))
     }

@@ -24,7 +24,7 @@ struct CorrelationReader {
     if groupBy.isEmpty {
       warnings.append(
         Diagnostic(
-          .warning, at: map.entry("group-by")?.keyLocation ?? map.location,
+          .ungroupedCorrelation, at: map.entry("group-by")?.keyLocation ?? map.location,
           "without 'group-by' all events are counted together"))
     }
     var correlation = Correlation(
@@ -53,7 +53,9 @@ struct CorrelationReader {
     let threshold = try ThresholdReader(map: try node.expectMapping("'condition'"), kind: kind).threshold()
     if kind.isTemporal, !(1...rules.count).contains(where: { threshold.admits(Double($0)) }) {
       warnings.append(
-        node.warning("\(rules.count) different rules can never make this true; \(kind.rawValue) counts rules")
+        node.remark(
+          .impossibleThreshold,
+          "\(rules.count) different rules can never make this true; \(kind.rawValue) counts rules")
       )
     }
     return .figure(threshold)
@@ -112,7 +114,7 @@ struct CorrelationReader {
     for part in node.sequence ?? [node] {
       let text = try part.expectString("each of 'rules'")
       if references.contains(where: { $0.text == text }) {
-        warnings.append(part.warning("the rule '\(text.shortened)' is listed twice"))
+        warnings.append(part.remark(.repeatedReference, "the rule '\(text.shortened)' is listed twice"))
       } else {
         references.append(.init(text: text, location: part.location))
       }

@@ -55,12 +55,14 @@ struct DetectionReader {
   private mutating func keywords(_ nodes: [YAMLNode]) throws(Diagnostic) -> DetectionItem {
     let builder = PredicateBuilder(modifiers: [], isKeyword: true, placeholders: placeholders)
     var predicates: [Predicate] = []
-    for node in nodes { predicates.append(try builder.predicate(node)) }
+    for node in nodes {
+      predicates.append(try naming(.invalidValue) { () throws(Diagnostic) in try builder.predicate(node) })
+    }
     return DetectionItem(location: nodes[0].location, field: nil, predicates: predicates)
   }
 
   private mutating func item(_ entry: YAMLMapping.Entry) throws(Diagnostic) -> DetectionItem {
-    let key = try ItemKey(entry)
+    let key = try naming(.invalidModifier) { () throws(Diagnostic) in try ItemKey(entry) }
     warnings += key.warnings
     let builder = PredicateBuilder(
       modifiers: key.modifiers, isKeyword: key.field == nil, placeholders: placeholders)
@@ -73,19 +75,20 @@ struct DetectionReader {
         throw entry.value.error("'exists' takes a single true or false, not a list")
       }
       for node in nodes {
-        let predicate = try builder.predicate(node)
+        let predicate = try naming(.invalidValue) { () throws(Diagnostic) in try builder.predicate(node) }
         if predicate == .null {
           warnings.append(
-            node.warning("null in a list is outside the specification; it is taken as 'or absent'"))
+            node.remark(
+              .nullInList, "null in a list is outside the specification; it is taken as 'or absent'"))
         }
         predicates.append(predicate)
       }
     } else {
-      predicates = [try builder.predicate(entry.value)]
+      predicates = [try naming(.invalidValue) { () throws(Diagnostic) in try builder.predicate(entry.value) }]
     }
     let requiresAll = key.modifiers.contains(.all)
     if requiresAll, predicates.count == 1 {
-      warnings.append(Diagnostic(.warning, at: key.location, "'all' has no effect on a single value"))
+      warnings.append(Diagnostic(.singleAll, at: key.location, "'all' has no effect on a single value"))
     }
     return DetectionItem(
       location: key.location, field: key.field, predicates: predicates, requiresAll: requiresAll,

@@ -15,7 +15,7 @@ struct FilterReader {
     for key in ["level", "status"] {
       if let entry = root.entry(key) {
         warnings.append(
-          Diagnostic(.warning, at: entry.keyLocation, "a filter has no '\(key)'; its rules have"))
+          Diagnostic(.filterKey, at: entry.keyLocation, "a filter has no '\(key)'; its rules have"))
       }
     }
     var reader = RuleReader(root: root, placeholders: placeholders)
@@ -37,7 +37,8 @@ struct FilterReader {
     if !filter.condition.hasNegation {
       // Ruling 1: people write what they want to drop, and forget the 'not'.
       warnings.append(
-        condition.warning(
+        condition.remark(
+          .filterWithoutNot,
           "the rules will match only where this holds; to suppress what a search describes, write 'not' before it"
         ))
     }

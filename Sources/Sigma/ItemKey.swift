@@ -37,7 +37,7 @@ struct ItemKey {
         "the modifier '\(name)' belongs to a regular expression; write it after 're', as in 're|\(name)'")
     }
     if modifiers.contains(modifier) {
-      warnings.append(Diagnostic(.warning, at: place, "the modifier '\(name)' is given twice"))
+      warnings.append(Diagnostic(.repeatedModifier, at: place, "the modifier '\(name)' is given twice"))
     }
     try checkOrder(modifier, name, at: place)
     modifiers.append(modifier)

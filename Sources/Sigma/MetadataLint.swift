@@ -11,13 +11,15 @@ struct MetadataLint {
   mutating func check() {
     for tag in root["tags"]?.sequence ?? [] { check(tag: tag) }
     for entry in root["related"]?.sequence ?? [] { check(related: entry) }
-    if let node = root["related"], node.sequence == nil { warn(node, "'related' is a list of maps") }
+    if let node = root["related"], node.sequence == nil {
+      warn(node, .relatedFormat, "'related' is a list of maps")
+    }
     if let scope = root["scope"], (scope.sequence ?? [scope]).contains(where: { $0.scalar == nil }) {
-      warn(scope, "'scope' names kinds of machines, each as text")
+      warn(scope, .scopeFormat, "'scope' names kinds of machines, each as text")
     }
     for key in ["date", "modified"] {
       if let node = root[key], !isDate(node.scalar?.text ?? "") {
-        warn(node, "'\(key)' is a day such as 2026-01-31, not \(node.gist)")
+        warn(node, .dateFormat, "'\(key)' is a day such as 2026-01-31, not \(node.gist)")
       }
     }
   }
@@ -32,7 +34,7 @@ struct MetadataLint {
     guard parts.count > 1, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(MetadataLint.isTagCharacter) })
     else {
       warn(
-        node,
+        node, .tagFormat,
         "the tag '\(text.shortened)' is not written as 'namespace.name' in lower-case letters, digits, '_' and "
           + "'-'")
       return
@@ -41,18 +43,31 @@ struct MetadataLint {
     guard MetadataLint.namespaces.contains(namespace) else {
       let hint = Spelling.suggestion(for: namespace, among: MetadataLint.namespaces)
       warn(
-        node,
+        node, .tagNamespace,
         "the tag '\(text.shortened)' has an unknown namespace"
           + (hint.map { "; did you mean '\($0)'?" }
             ?? "; known are \(MetadataLint.namespaces.joined(separator: ", "))"))
       return
     }
     let rest = String(text.dropFirst(namespace.count + 1))
-    if namespace == "attack", !isAttack(rest) {
-      warn(node, "'\(text.shortened)' is no tactic and no number such as 'attack.t1110.001'")
-    }
-    if namespace == "tlp", !["red", "amber", "amber-strict", "green", "clear", "white"].contains(rest) {
-      warn(node, "'\(text.shortened)' is no label of the traffic light protocol")
+    check(rest, of: namespace, text.shortened, node)
+  }
+
+  private mutating func check(_ rest: String, of namespace: String, _ tag: String, _ node: YAMLNode) {
+    switch namespace {
+    case "attack" where !isAttack(rest):
+      warn(node, .attackTag, "'\(tag)' is no tactic and no number such as 'attack.t1110.001'")
+    case "tlp" where !["red", "amber", "amber-strict", "green", "clear", "white"].contains(rest):
+      warn(node, .tlpTag, "'\(tag)' is no label of the traffic light protocol")
+    case "cve" where !TagForm.isCVE(rest): warn(node, .cveTag, "'\(tag)' is no CVE such as 'cve.2021-44228'")
+    case "car" where !TagForm.isCAR(rest):
+      warn(node, .carTag, "'\(tag)' is no analytic such as 'car.2016-04-005'")
+    case "detection" where !["dfir", "emerging-threats", "threat-hunting"].contains(rest):
+      warn(node, .detectionTag, "'\(tag)' is none of dfir, emerging-threats and threat-hunting")
+    case "d3fend" where !TagForm.isD3FEND(rest):
+      warn(node, .d3fendTag, "'\(tag)' is no tactic, technique or artifact such as 'd3fend.d3-anci'")
+    case "stp" where !TagForm.isSTP(rest): warn(node, .stpTag, "'\(tag)' is no level such as 'stp.3k'")
+    default: break
     }
   }
 
@@ -81,13 +96,13 @@ struct MetadataLint {
 
   private mutating func check(related node: YAMLNode) {
     guard let map = node.mapping, map["id"]?.scalar != nil, let type = map["type"]?.scalar?.text else {
-      warn(node, "each of 'related' is a map with 'id' and 'type'")
+      warn(node, .relatedFormat, "each of 'related' is a map with 'id' and 'type'")
       return
     }
     guard !MetadataLint.relations.contains(type) else { return }
     let hint = Spelling.suggestion(for: type, among: MetadataLint.relations)
     warn(
-      map["type"] ?? node,
+      map["type"] ?? node, .relatedFormat,
       "'\(type.shortened)' is no relation; "
         + (hint.map { "did you mean '\($0)'?" }
           ?? "known are \(MetadataLint.relations.joined(separator: ", "))"))
@@ -101,5 +116,7 @@ struct MetadataLint {
     return bytes.enumerated().allSatisfy { $0 == 4 || $0 == 7 || (48...57).contains($1) }
   }
 
-  private mutating func warn(_ node: YAMLNode, _ message: String) { warnings.append(node.warning(message)) }
+  private mutating func warn(_ node: YAMLNode, _ check: RuleCheck, _ message: String) {
+    warnings.append(node.remark(check, message))
+  }
 }

@@ -17,13 +17,14 @@ struct MetadataReader {
 
   mutating func read() throws(Diagnostic) -> Metadata {
     if let taxonomy = root["taxonomy"], try taxonomy.expectString("'taxonomy'") != "sigma" {
-      throw taxonomy.error("only the taxonomy 'sigma' is supported, not \(taxonomy.gist)")
+      throw taxonomy.remark(
+        .unsupportedDocument, "only the taxonomy 'sigma' is supported, not \(taxonomy.gist)")
     }
     let name = try text("name", limit: 256)
     var metadata = Metadata(location: document.location, title: try title(name: name), name: name)
     metadata.id = try root.string("id")
     if let id = metadata.id, let node = root["id"], !isUUID(id) {
-      warnings.append(node.warning("the id '\(id.shortened)' is not a UUID"))
+      warnings.append(node.remark(.idFormat, "the id '\(id.shortened)' is not a UUID"))
     }
     if let level = root["level"] { metadata.level = try level.expectCase("'level'", as: Level.self) }
     metadata.status = try root["status"]?.expectCase("'status'", as: Status.self).rawValue
@@ -31,6 +32,7 @@ struct MetadataReader {
     metadata.falsePositives = try root.strings("falsepositives") ?? []
     metadata.criteria = try criteria(&metadata)
     metadata.attestd = try root.mapping("attestd").map(AttestdOptionsReader.read) ?? AttestdOptions()
+    metadata.regressionTestsPath = root["regression_tests_path"]?.scalar?.text
     metadata.text = document.text
     var lint = MetadataLint(root: root)
     lint.check()
@@ -41,11 +43,11 @@ struct MetadataReader {
   private func title(name: String?) throws(Diagnostic) -> String {
     if let title = try text("title", limit: 256) {
       guard title.contains(where: { !$0.isWhitespace }) else {
-        throw Diagnostic(.error, at: root["title"]?.location ?? root.location, "'title' is empty")
+        throw Diagnostic(.missingTitle, at: root["title"]?.location ?? root.location, "'title' is empty")
       }
       return title
     }
-    guard mayLackTitle, let name else { throw root.missing("title") }
+    guard mayLackTitle, let name else { throw root.missing("title").named(.missingTitle) }
     return name
   }
 
@@ -84,7 +86,8 @@ struct MetadataReader {
     guard (1...3).contains(letters.count), (1...2).contains(numbers.count),
       numbers.allSatisfy({ (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } })
     else {
-      warnings.append(node.warning("'\(text.shortened)' is no criterion; write it like 'soc2.cc6.1'"))
+      warnings.append(
+        node.remark(.criterionFormat, "'\(text.shortened)' is no criterion; write it like 'soc2.cc6.1'"))
       return
     }
     found.insert(criterion)

@@ -121,8 +121,8 @@ struct PredicateBuilder {
         // everywhere.
         let texts = modifier == .base64 ? [Base64.encoded(bytes)] : Base64.atAllOffsets(bytes)
         encoded += texts.filter { !$0.isEmpty }.map { Wildcards(parts: [.literal($0)]) }
-        guard !encoded.isEmpty else { throw node.error("'\(modifier.rawValue)' needs text, not nothing") }
       }
+      guard !encoded.isEmpty else { throw node.error("'\(modifier.rawValue)' needs text, not nothing") }
       return encoded
     default: return spellings
     }
@@ -137,7 +137,8 @@ struct PredicateBuilder {
       case .unknown(let name):
         throw node.error(
           "the placeholder '%\(name.shortened)%' has no value; give it one under 'placeholders' in the "
-            + "configuration")
+            + "configuration"
+        ).named(.missingPlaceholder)
       case .tooMany:
         throw node.error("the placeholders of this value stand for too many values")
       }
@@ -183,7 +184,8 @@ struct PredicateBuilder {
         throw Diagnostic(
           .error, at: location,
           "the regular expression \(isExpanded ? "'\(pattern.shortened)' " : "")cannot be run at character "
-            + "\(error.offset + 1): \(error.message)")
+            + "\(error.offset + 1): \(error.message)"
+        ).named(.invalidRegex)
       }
       tests.append(
         .regex(
@@ -201,9 +203,12 @@ struct PredicateBuilder {
       switch error {
       case .malformed:
         throw node.error(
-          "'\(scalar.text.shortened)' is no network; write it as '10.0.0.0/8' or '2001:db8::/32'")
+          "'\(scalar.text.shortened)' is no network; write it as '10.0.0.0/8' or '2001:db8::/32'"
+        ).named(.invalidNetwork)
       case .hostBits(let network):
         throw node.error("'\(scalar.text.shortened)' has bits behind its prefix; did you mean '\(network)'?")
+          .named(
+            .invalidNetwork)
       }
     }
   }

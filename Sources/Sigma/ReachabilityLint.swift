@@ -69,7 +69,7 @@ struct ReachabilityLint {
   }
 
   private mutating func warn(_ place: SourceLocation, _ message: String) {
-    let warning = Diagnostic(.warning, at: place, message)
+    let warning = Diagnostic(.unreachable, at: place, message)
     if !warnings.contains(warning) { warnings.append(warning) }
   }
 }

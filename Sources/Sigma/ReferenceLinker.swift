@@ -66,7 +66,7 @@ struct ReferenceLinker {
       states[index] = .linked(collection.correlations.count)
       collection.correlations.append(.init(correlation: correlation, members: members))
     } catch {
-      collection.diagnostics.append(error)
+      collection.diagnostics.append(error.named(.unknownReference))
       collection.rejected += 1
       states[index] = .refused
     }
@@ -137,7 +137,7 @@ struct ReferenceLinker {
     for field in member.groupBy + member.fields where !known.contains(field) {
       collection.diagnostics.append(
         Diagnostic(
-          .warning, at: reference.location,
+          .lostGroup, at: reference.location,
           "'\(reference.text.shortened)' does not group by '\(field.shortened)', so it is never counted here")
       )
     }
@@ -174,7 +174,7 @@ struct ReferenceLinker {
         do throws(Diagnostic) {
           index = try rewrite(filter, as: rule)
         } catch {
-          collection.diagnostics.append(error)
+          collection.diagnostics.append(error.named(.invalidPipeline))
           collection.rejected += 1
           index = nil
         }
@@ -222,6 +222,6 @@ struct ReferenceLinker {
   }
 
   private mutating func warn(_ place: SourceLocation, _ message: String) {
-    collection.diagnostics.append(Diagnostic(.warning, at: place, message))
+    collection.diagnostics.append(Diagnostic(.filterTarget, at: place, message))
   }
 }

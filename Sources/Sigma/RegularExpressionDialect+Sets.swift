@@ -131,6 +131,11 @@ extension RegularExpressionDialect {
       index += 1
     }
     guard peek() == "}", index > begin else { throw refuse("'\\p{' needs a class's name and '}'", at: start) }
+    let isNegated = characters[begin] == "^"
+    let name = String(String.UnicodeScalarView(characters[(isNegated ? begin + 1 : begin)..<index]))
+    guard RegularExpressionDialect.properties.contains(name[...]) else {
+      throw refuse("unknown character class '\\p{\(name)}'", at: start)
+    }
     index += 1
     return true
   }

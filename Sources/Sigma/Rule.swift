@@ -35,6 +35,8 @@ package struct Metadata: Sendable {
   /// `soc2.cc6.1` tags and `compliance: {tsc: […]}`, as `CC6.1`, sorted, each once.
   package var criteria: [String]
   package var attestd: AttestdOptions
+  /// `regression_tests_path` as written.
+  package var regressionTestsPath: String?
   /// The document's own text: what the rule-set digest is made of.
   package var text: String
 

@@ -42,7 +42,7 @@ package struct RuleLoader {
 
   private init(_ options: Options) {
     self.options = options
-    collection.diagnostics = options.diagnostics
+    collection.diagnostics = options.diagnostics.map { $0.named(.invalidPipeline) }
     collection.rejected = options.diagnostics.count { $0.severity == .error }
     collection.readWith = options.pipelines.map(\.text) + options.placeholders.canonicalTexts
   }
@@ -50,16 +50,18 @@ package struct RuleLoader {
   /// Files and folders (recursively `*.yml` and `*.yaml` in the order of their names). A file that is reached
   /// twice is read once.
   package static func load(paths: [String], options: Options = Options()) -> RuleCollection {
+    load(SourceTexts(paths: paths), options: options)
+  }
+
+  package static func load(_ texts: SourceTexts, options: Options = Options()) -> RuleCollection {
     var loader = RuleLoader(options)
-    var seen: Set<String> = []
-    for path in paths {
-      for file in SourceFile.yamlFiles(at: path, diagnostics: &loader.collection.diagnostics)
-      where seen.insert(SourceFile.canonicalPath(file)).inserted {
-        do throws(Diagnostic) {
-          loader.add(YAMLDocument.documents(in: try SourceFile.read(file), file: file))
-        } catch {
-          loader.refuse([error])
-        }
+    for item in texts.items {
+      switch item {
+      case .file(let file, let place):
+        loader.add(YAMLDocument.documents(in: Array(texts.bytes[place]), file: file))
+      case .unreadable(let problem): loader.refuse([problem.named(.unreadableFile)])
+      case .unlisted(let problem):
+        loader.collection.diagnostics.append(problem.named(.unreadableFile))
       }
     }
     return loader.finish()
@@ -95,40 +97,54 @@ package struct RuleLoader {
   }
 
   private mutating func add(_ document: YAMLDocument, mayLackTitle: Bool) throws(Diagnostic) {
-    let root = try document.root.get().expectMapping("a document")
+    let root = try naming(.invalidYAML) { () throws(Diagnostic) in
+      try document.root.get().expectMapping("a document")
+    }
     if let status = root["status"]?.scalar?.text, ["deprecated", "unsupported"].contains(status),
       !options.includesRetired
     {
       let location = root["status"]?.location ?? root.location
       collection.diagnostics.append(
-        Diagnostic(.warning, at: location, "not loaded because its status is '\(status)'"))
+        Diagnostic(.retiredStatus, at: location, "not loaded because its status is '\(status)'"))
       register.noteRetired(root)
       return
     }
-    try refuseOtherKinds(root)
+    try naming(.unsupportedDocument) { () throws(Diagnostic) in try refuseOtherKinds(root) }
     var metadataReader = MetadataReader(document: document, root: root, mayLackTitle: mayLackTitle)
-    let metadata = try metadataReader.read()
+    let metadata = try naming(.invalidMetadata) { () throws(Diagnostic) in try metadataReader.read() }
     let placeholders = options.pipelines.placeholders(for: root, besides: options.placeholders)
     if root["correlation"] != nil {
       var reader = CorrelationReader(root: root)
-      let correlation = try reader.read(metadata)
-      try register.claim(metadata, root: root, as: .correlation(correlations.count))
+      let correlation = try naming(.invalidCorrelation) { () throws(Diagnostic) in
+        try reader.read(metadata)
+      }
+      try claim(metadata, root: root, as: .correlation(correlations.count))
       correlations.append(correlation)
       collection.diagnostics += metadataReader.warnings + reader.warnings
     } else if root["filter"] != nil {
       var reader = FilterReader(root: root, placeholders: placeholders)
-      let filter = try reader.read(metadata)
-      try register.claim(metadata, root: root, as: .filter)
+      let filter = try naming(.invalidFilter) { () throws(Diagnostic) in try reader.read(metadata) }
+      try claim(metadata, root: root, as: .filter)
       collection.filters.append(filter)
       collection.diagnostics += metadataReader.warnings + reader.warnings
     } else {
       var reader = RuleReader(root: root, placeholders: placeholders)
-      var rule = try reader.read(metadata)
-      let trace = try options.pipelines.apply(to: &rule, root: root)
-      try register.claim(metadata, root: root, as: .rule(collection.rules.count))
+      var rule = try naming(.invalidDetection) { () throws(Diagnostic) in try reader.read(metadata) }
+      let trace = try naming(.invalidPipeline) { () throws(Diagnostic) in
+        try options.pipelines.apply(to: &rule, root: root)
+      }
+      try claim(metadata, root: root, as: .rule(collection.rules.count))
       collection.rules.append(rule)
       traces.append(trace)
       collection.diagnostics += metadataReader.warnings + reader.warnings
+    }
+  }
+
+  private mutating func claim(
+    _ metadata: Metadata, root: YAMLMapping, as entry: DocumentRegister.Entry
+  ) throws(Diagnostic) {
+    try naming(.duplicateIdentifier) { () throws(Diagnostic) in
+      try register.claim(metadata, root: root, as: entry)
     }
   }
 

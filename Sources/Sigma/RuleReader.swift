@@ -13,21 +13,28 @@ struct RuleReader {
   }
 
   mutating func read(_ metadata: Metadata) throws(Diagnostic) -> Rule {
-    let logSource = try logSource()
-    guard let node = root["detection"] else { throw root.missing("detection") }
-    let detection = try node.expectMapping("'detection'")
+    let logSource = try naming(.invalidLogSource) { () throws(Diagnostic) in try self.logSource() }
+    guard let node = root["detection"] else { throw root.missing("detection").named(.invalidDetection) }
+    let detection = try naming(.invalidDetection) { () throws(Diagnostic) in
+      try node.expectMapping("'detection'")
+    }
     guard let condition = detection["condition"] else {
       throw Diagnostic(
-        .error, at: detection.entry("condition")?.keyLocation ?? detection.location,
+        .invalidCondition, at: detection.entry("condition")?.keyLocation ?? detection.location,
         "'detection' needs a 'condition'")
     }
-    let searches = try searches(of: detection, besides: ["condition"])
+    let searches = try naming(.invalidDetection) { () throws(Diagnostic) in
+      try self.searches(of: detection, besides: ["condition"])
+    }
     guard !searches.isEmpty else {
-      throw Diagnostic(.error, at: detection.location, "'detection' has a condition but no searches")
+      throw Diagnostic(
+        .invalidDetection, at: detection.location, "'detection' has a condition but no searches")
     }
     let rule = Rule(
       metadata: metadata, logSource: logSource, searches: searches,
-      condition: try self.condition(condition, searches))
+      condition: try naming(.invalidCondition) { () throws(Diagnostic) in
+        try self.condition(condition, searches)
+      })
     let lint = ReachabilityLint(rule)
     warnings += lint.warnings
     return rule
@@ -40,7 +47,8 @@ struct RuleReader {
     if let timeframe = map.entry("timeframe") {
       throw Diagnostic(
         .error, at: timeframe.keyLocation,
-        "'timeframe' is no longer part of Sigma; write a correlation document with 'timespan'")
+        "'timeframe' is no longer part of Sigma; write a correlation document with 'timespan'"
+      ).named(.legacyAggregation)
     }
     var reader = DetectionReader(placeholders: placeholders)
     var searches: [Search] = []
@@ -67,7 +75,8 @@ struct RuleReader {
     for search in searches where !used.contains(search.name) {
       warnings.append(
         Diagnostic(
-          .warning, at: search.location, "the search '\(search.name.shortened)' is not used by the condition")
+          .unusedSearch, at: search.location,
+          "the search '\(search.name.shortened)' is not used by the condition")
       )
     }
     return terms.count == 1 ? first : .any(terms)
@@ -92,7 +101,7 @@ struct RuleReader {
     guard !text.isEmpty else { throw node.error("'\(key)' is empty; leave it out") }
     let lower = text.lowercased()
     if lower != text {
-      warnings.append(node.warning("'\(key)' is written in lower case: '\(lower.shortened)'"))
+      warnings.append(node.remark(.logSourceCase, "'\(key)' is written in lower case: '\(lower.shortened)'"))
     }
     return lower
   }

@@ -11,13 +11,14 @@ struct PipelineReader {
   mutating func read(_ document: YAMLDocument) throws(Diagnostic) -> ProcessingPipeline {
     let root = try document.root.get().expectMapping("a pipeline")
     for unknown in root.unknownKeys(besides: PipelineReader.keys, in: "a pipeline") {
-      warnings.append(Diagnostic(.warning, at: unknown.location, unknown.message + "; it is ignored"))
+      warnings.append(Diagnostic(.pipelineKey, at: unknown.location, unknown.message + "; it is ignored"))
     }
     for key in ["postprocessing", "finalizers"] {
       if let entry = root.entry(key), !entry.value.isNull {
         warnings.append(
           Diagnostic(
-            .warning, at: entry.keyLocation, "'\(key)' shapes queries, and there are none here; it is ignored"
+            .pipelineKey, at: entry.keyLocation,
+            "'\(key)' shapes queries, and there are none here; it is ignored"
           ))
       }
     }
@@ -27,7 +28,7 @@ struct PipelineReader {
       items.append(try item(node, depth: 0))
     }
     if items.isEmpty {
-      warnings.append(Diagnostic(.warning, at: root.location, "the pipeline has no transformations"))
+      warnings.append(Diagnostic(.pipelineKey, at: root.location, "the pipeline has no transformations"))
     }
     return ProcessingPipeline(
       name: try root.string("name") ?? document.location.file, location: document.location,

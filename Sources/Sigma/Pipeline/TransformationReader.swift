@@ -77,7 +77,8 @@ struct TransformationReader {
       return .nest(nested)
     case "replace_string", "map_string", "set_value", "convert_type", "case": return .values(try values())
     case "query_expression_placeholders", "set_state", "add_field", "remove_field", "set_field":
-      warnings.append(typeNode.warning("'\(type)' shapes queries, and there are none here; it is ignored"))
+      warnings.append(
+        typeNode.remark(.pipelineKey, "'\(type)' shapes queries, and there are none here; it is ignored"))
       return .ignored
     case "command_placeholders", "http_placeholders", "file_placeholders":
       throw typeNode.error(

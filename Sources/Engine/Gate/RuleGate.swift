@@ -17,11 +17,12 @@ final class RuleGate {
   let ungatedLogSources: LogSourceSet
   private let everyRule: [Int32]
 
-  /// Of each rule the anchors, nil where no text gates it; empty where no entry of this kind can match.
+  /// Of each rule the anchors as numbers of `texts`, nil where no text gates it; empty where no entry of this kind
+  /// can match.
   init(
-    anchors: [Set<[UInt8]>?], routes: [RuleRoute], reachable: LogSourceSet
+    anchors: [AnchorFinder.Anchors], of texts: [[UInt8]], routes: [RuleRoute], reachable: LogSourceSet
   ) {
-    var rulesOfAnchor: [[UInt8]: [Int32]] = [:]
+    var rulesOfAnchor: [Int32: [Int32]] = [:]
     var ungated: [Int32] = []
     var every: [Int32] = []
     var wanted = LogSourceSet()
@@ -36,12 +37,15 @@ final class RuleGate {
       if !anchors.isEmpty { every.append(rule) }
       for anchor in anchors { rulesOfAnchor[anchor, default: []].append(rule) }
     }
-    var literals = rulesOfAnchor.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    let ordered = rulesOfAnchor.sorted {
+      texts[Int($0.key)].lexicographicallyPrecedes(texts[Int($1.key)])
+    }
+    var literals = ordered.map { texts[Int($0.key)] }
     var starts: [Int32] = []
     var rules: [Int32] = []
-    for literal in literals {
+    for (_, wanting) in ordered {
       starts.append(Int32(truncatingIfNeeded: rules.count))
-      rules += rulesOfAnchor[literal] ?? []
+      rules += wanting
     }
     starts.append(Int32(truncatingIfNeeded: rules.count))
     firstOfAll = literals.count

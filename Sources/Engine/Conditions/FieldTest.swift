@@ -33,8 +33,7 @@ struct FieldTests {
   private var networks: [CIDR] = []
   private var numbers: [(value: NumericValue, text: TextPattern?)] = []
   /// The longest literals of all texts, folded, each once.
-  private(set) var literals: [[UInt8]] = []
-  private var literalIDs: [[UInt8]: Int32] = [:]
+  private(set) var literals = LiteralTable()
 
   /// Adds a test and returns its index. Throws when a regular expression does not compile.
   mutating func add(
@@ -82,16 +81,11 @@ struct FieldTests {
   }
 
   private mutating func literal(of predicate: Predicate) -> Int32 {
-    guard let literal = predicate.longestRun else { return -1 }
-    if let known = literalIDs[literal] { return known }
-    let id = Int32(truncatingIfNeeded: literals.count)
-    literals.append(literal)
-    literalIDs[literal] = id
-    return id
+    predicate.longestRun.map { literals.number(of: $0) } ?? -1
   }
 
   /// What is needed while tests are added, and no more.
-  mutating func settle() { literalIDs = [:] }
+  mutating func settle() { literals.settle() }
 
   enum Outcome { case yes, no, limitHit }
 

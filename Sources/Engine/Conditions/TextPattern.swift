@@ -32,7 +32,11 @@ struct TextPatterns {
       case .one: parts.append(.one)
       case .literal(let bytes):
         // Folding may make a literal ASCII (a Kelvin sign), so values of both kinds are compared with this form.
-        let folded = isCased ? bytes : CaseFolding.unicode(bytes)
+        let folded =
+          isCased
+          ? bytes
+          : CaseFolding.isASCII(bytes, in: 0..<bytes.count)
+            ? bytes.map(CaseFolding.ascii) : CaseFolding.unicode(bytes)
         parts.append(.literal(start: literals.count, count: folded.count))
         literals.append(contentsOf: folded)
       }

@@ -8,6 +8,8 @@ final class RegularExpression {
   private let code: OpaquePointer
   private let matchData: OpaquePointer
   private let context: OpaquePointer
+  /// Machine code is made when a value is first searched: most rules of a large set never see one.
+  private var hasTriedJIT = false
 
   /// Backtracking steps allowed for one value.
   private static let matchLimit: UInt32 = 200_000
@@ -41,8 +43,6 @@ final class RegularExpression {
       throw CompileError(
         message: String(decoding: text.prefix(max(0, Int(length))), as: UTF8.self), offset: offset)
     }
-    // Fails where memory may not be writable and executable (the unit's sandbox): the interpreter serves then.
-    _ = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
     guard let matchData = pcre2_match_data_create_8(1, nil), let context = pcre2_match_context_create_8(nil)
     else {
       pcre2_code_free_8(code)
@@ -72,6 +72,11 @@ final class RegularExpression {
   }
 
   private func match(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
+    if !hasTriedJIT {
+      hasTriedJIT = true
+      // Fails where memory may not be writable and executable (the unit's sandbox): the interpreter serves then.
+      _ = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+    }
     guard let base = text.baseAddress else {
       var nothing: UInt8 = 0
       return pcre2_match_8(code, &nothing, 0, 0, 0, matchData, context)

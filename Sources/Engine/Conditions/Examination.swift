@@ -31,7 +31,7 @@ struct Examination {
       isMarked = false
       return
     }
-    if stamps.isEmpty { stamps = [UInt32](repeating: 0, count: ruleSet.tests.literals.count) }
+    if stamps.isEmpty { stamps = [UInt32](repeating: 0, count: ruleSet.tests.literals.literals.count) }
     stamp &+= 1
     if stamp == 0 {
       for index in stamps.indices { stamps[index] = 0 }

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct RulesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rules", abstract: "List rules, check documents, run their tests, explain a match.",
+    subcommands: [List.self, Check.self, Test.self, Explain.self])
+}
