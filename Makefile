@@ -25,7 +25,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance lint bench bench-deps costs costs-deps costs-write install uninstall clean
+.PHONY: help deps deps-test build run test conformance lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,11 @@ costs-write: build costs-deps ## make the figures of now the thresholds
 costs-deps:
 	@.ci/install-packages $(cost_packages)
 
+# As said in Fuzz/README.md: TARGET=name for one of them.
+fuzz: SECONDS ?= 600
+fuzz: deps ## look for inputs that break what reads from outside, SECONDS (600) for each of 13 targets
+	@SWIFT="$(SWIFT)" Fuzz/run $(SECONDS) $(TARGET)
+
 # Debian's folders for PREFIX=/usr; for any other prefix the ones systemd also looks into.
 etc     := $(DESTDIR)/etc/attestd
 share   := $(DESTDIR)$(PREFIX)/share/attestd
@@ -108,4 +113,4 @@ uninstall: ## take the installed files away; configuration and evidence stay
 	@echo "kept: $(etc) and $(DESTDIR)/var/lib/attestd"
 
 clean: ## remove what was built; ./var holds evidence and stays
-	rm -rf .build .build-release
+	rm -rf .build .build-release .build-fuzz

@@ -1,0 +1,44 @@
+import Engine
+import Events
+import Sigma
+
+/// Flags, a regular expression up to the first line feed, and a value behind it: what the dialect admits is admitted in
+/// a rule, can be compiled, and is found with the filter where it is found without.
+enum PatternsTarget {
+  static func run(_ bytes: [UInt8]) throws {
+    let flags = bytes.first ?? 0
+    let rest = bytes.dropFirst()
+    let pattern = String(decoding: rest.prefix { $0 != 0x0A }, as: UTF8.self)
+    guard !pattern.isEmpty else { return }
+    let value = Array(rest.drop { $0 != 0x0A }.dropFirst())
+    let modifiers = ["i", "m", "s"].enumerated().filter { flags >> UInt8($0.offset) & 1 == 1 }.map(\.element)
+    let key = (["message", "re"] + modifiers).joined(separator: "|")
+    let problem = RegularExpressionDialect.problem(in: pattern)
+    let rule = """
+      title: pattern
+      logsource: {product: linux}
+      detection: {s: {"\(key)": "\(quoted(pattern))"}, condition: s}
+      """
+    let collection = RuleLoader.load(text: rule, file: "r.yml")
+    try require(
+      (problem == nil) == (collection.rejected == 0),
+      "the dialect says \(problem as RegularExpressionDialect.Problem?), the loader \(collection.diagnostics)"
+    )
+    guard problem == nil else { return }
+    let lines = Array("2026-11-22T10:00:00Z h p: ".utf8) + value
+    let comparison = try EngineComparison(collection)
+    try comparison.check(Batches.lines(lines), .lines(LogSourceSet()))
+    try comparison.checkPlain(Batches.lines(value))
+  }
+
+  /// In YAML's double quotes.
+  private static func quoted(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      if scalar.isASCII, scalar.value >= 0x20, scalar.value < 0x7F, scalar != "\"", scalar != "\\" {
+        return String(scalar)
+      }
+      let digits = String(scalar.value, radix: 16)
+      return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,1 @@
+../../ConformanceTests/ReferenceEvaluator.swift

@@ -1,0 +1,1 @@
+../../ConformanceTests/Reproduction.swift
