@@ -27,6 +27,15 @@ struct ScanFindings {
     var lastLine: UInt64
     var count: Int
     var group: [UInt8]
+
+    /// Counts a repeat, if it is one; in place, because a window holds arrays.
+    mutating func takes(_ time: Int64, line: UInt64, _ merge: Int64) -> Bool {
+      guard merge > 0, time <= until, time >= first &- merge else { return false }
+      count += 1
+      last = max(last, time)
+      lastLine = line
+      return true
+    }
   }
 
   init(_ ruleSet: RuleSet, mergeSeconds: Int) {
@@ -49,15 +58,7 @@ struct ScanFindings {
     let time = event.time.microseconds
     // Looked up and changed in place, so that a repeat allocates nothing.
     if let index = windows.index(forKey: key) {
-      let (first, last, until) = (
-        windows.values[index].first, windows.values[index].last, windows.values[index].until
-      )
-      if merge > 0, time <= until, time >= first &- merge {
-        windows.values[index].count += 1
-        windows.values[index].last = max(last, time)
-        windows.values[index].lastLine = number
-        return
-      }
+      if windows.values[index].takes(time, line: number, merge) { return }
       write(record(windows.values[index]))
     }
     let window = Window(

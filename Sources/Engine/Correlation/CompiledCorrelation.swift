@@ -64,6 +64,8 @@ package final class CompiledCorrelation: Sendable {
   let decision: Decision
   /// As many entries as can ever decide a count.
   let needed: Int
+  /// The least count that keeps lower bounds alone.
+  let smallestCount: Int
 
   init(
     metadata: Metadata, members: [Member], groupBy: [FieldID], keep: [FieldID], timespan: Int64,
@@ -82,9 +84,14 @@ package final class CompiledCorrelation: Sendable {
       decision = threshold.hasUpperBound ? .atWindowEnd : .atEvent
       let largest = threshold.bounds.map(\.value).max() ?? 1
       needed = Int(min(max(largest, 1), 1_000_000)) + 1
+      var smallest = needed
+      while smallest > 1, threshold.admits(Double(smallest - 1)) { smallest -= 1 }
+      // Beyond what is kept, nothing can be told.
+      smallestCount = threshold.admits(Double(needed)) ? smallest : .max
     case .expression(let expression):
       decision = expression.hasNegation ? .atAnchorEnd(wanted: expression.wanted) : .atEvent
       needed = members.count
+      smallestCount = 1
     }
   }
 

@@ -119,13 +119,10 @@ struct CorrelationGroup: Sendable {
 
   private mutating func endsQualifyingWindow(_ end: Int, _ correlation: CompiledCorrelation) -> Bool {
     let oldest = entries[end].time &- correlation.timespan
-    if case .events = correlation.measure, case .figure(let threshold) = correlation.requirement {
-      // A lower bound alone: the entry that makes the count must be inside.
-      let count = end - head + 1
-      if !threshold.admits(Double(count)) { return false }
-      var smallest = min(correlation.needed, count)
-      while smallest > 1, threshold.admits(Double(smallest - 1)) { smallest -= 1 }
-      return entries[end + 1 - smallest].time >= oldest
+    if correlation.measure == .events {
+      // Lower bounds alone: the entry that makes the count must be inside.
+      let first = end + 1 - correlation.smallestCount
+      return first >= head && entries[first].time >= oldest
     }
     if correlation.measure.isTallied, end == entries.count - 1, live.count > CorrelationGroup.fewEntries {
       return isMetByTally(since: oldest, correlation)

@@ -31,6 +31,10 @@ package struct CorrelationState: Sendable {
     package var correlation: Int32
     package var group: [UInt8]
 
+    package static func == (a: Key, b: Key) -> Bool {
+      a.correlation == b.correlation && GroupKey.areEqual(a.group, b.group)
+    }
+
     package func hash(into hasher: inout Hasher) {
       hasher.combine(correlation)
       // In one go: an array by itself is hashed element by element.

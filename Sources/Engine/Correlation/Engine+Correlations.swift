@@ -23,11 +23,12 @@ extension Engine {
       try closeWindows(at: time, &state, report)
       swap(&own, &occurrences)
     }
+    // Of the batch no more than is needed: every array in a closure is counted once more.
     try count(
       .entry(index), time, &state, report
-    ) { [reference = entry.referenceRange] in
+    ) { [references = batch.references, reference = entry.referenceRange] in
       Witness(
-        reference: Array(batch.references[reference]), ordinal: entry.ordinal, received: entry.received,
+        reference: Array(references[reference]), ordinal: entry.ordinal, received: entry.received,
         group: [], program: [], text: [])
     }
   }
