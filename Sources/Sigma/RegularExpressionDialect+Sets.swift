@@ -1,6 +1,7 @@
 /// Sets in brackets, and what follows a backslash in and outside of them.
 extension RegularExpressionDialect {
   mutating func set(_ start: Int) throws(Problem) {
+    try refuseBareClass(start)
     if peek() == "^" { index += 1 }
     var isFirst = true
     while let character = peek() {
@@ -23,6 +24,18 @@ extension RegularExpressionDialect {
       guard lower <= upper else { throw refuse("the range's ends are the wrong way round", at: dash) }
     }
     throw refuse("this '[' is never closed", at: start)
+  }
+
+  /// `[:alpha:]` with single brackets is a set of letters and colons to RE2, and an error to PCRE2: nobody means it.
+  private func refuseBareClass(_ start: Int) throws(Problem) {
+    guard let kind = peek(), kind == ":" || kind == "." || kind == "=" else { return }
+    var at = index + 1
+    while at + 1 < characters.count, characters[at] != "]" {
+      if characters[at] == kind, characters[at + 1] == "]" {
+        throw refuse("a character class stands in a set: write '[[\(kind)…\(kind)]]'", at: start)
+      }
+      at += 1
+    }
   }
 
   /// One member of a set; nil for a class such as `\d`, which can be no end of a range.

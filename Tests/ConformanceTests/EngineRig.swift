@@ -74,6 +74,11 @@ struct EngineRig {
     }
   }
 
+  /// A regular expression gave up on a value, which the engine records as a gap instead of an answer.
+  struct MatchLimit: Error {
+    let event: String
+  }
+
   /// By event: the names of the rules that match.
   func matches(_ events: [SampleEvent], route: (Int) -> [Int] = { _ in [0] }) throws -> [Set<String>] {
     var engine = Engine(ruleSet, decoder: decoder)
@@ -86,7 +91,7 @@ struct EngineRig {
       matches[index].insert(ruleSet.metadata(of: detection.subject).reference)
     }
     if let hit = tally.limitHits.first {
-      throw Refused(description: "match limit at \(events[Int(hit.ordinal) - 1])")
+      throw MatchLimit(event: "\(events[Int(hit.ordinal) - 1])")
     }
     return matches
   }
