@@ -1,3 +1,5 @@
+import LocatedYAML
+
 /// Sets in brackets, and what follows a backslash in and outside of them.
 extension RegularExpressionDialect {
   mutating func set(_ start: Int) throws(Problem) {
@@ -29,13 +31,21 @@ extension RegularExpressionDialect {
   /// `[:alpha:]` with single brackets is a set of letters and colons to RE2, and an error to PCRE2: nobody means it.
   private func refuseBareClass(_ start: Int) throws(Problem) {
     guard let kind = peek(), kind == ":" || kind == "." || kind == "=" else { return }
-    var at = index + 1
-    while at + 1 < characters.count, characters[at] != "]" {
-      if characters[at] == kind, characters[at + 1] == "]" {
-        throw refuse("a character class stands in a set: write '[[\(kind)…\(kind)]]'", at: start)
-      }
-      at += 1
+    if classEnd(kind) != nil {
+      throw refuse("a character class stands in a set: write '[[\(kind)…\(kind)]]'", at: start)
     }
+  }
+
+  /// Where the `:]` stands that ends what the `:` at hand began, if it began anything; as PCRE2 looks for it.
+  private func classEnd(_ kind: Unicode.Scalar) -> Int? {
+    var at = index + 1
+    while at + 1 < characters.count {
+      let (character, next) = (characters[at], characters[at + 1])
+      if character == kind, next == "]" { return at }
+      if character == "]" || character == "[" && next == kind { return nil }
+      at += character == "\\" && (next == "]" || next == "\\") ? 2 : 1
+    }
+    return nil
   }
 
   /// One member of a set; nil for a class such as `\d`, which can be no end of a range.
@@ -52,19 +62,11 @@ extension RegularExpressionDialect {
     guard character == "[", let kind = peek(), kind == ":" || kind == "." || kind == "=" else {
       return character
     }
-    var end = index + 1
-    while end + 1 < characters.count, end - index < 20,
-      !(characters[end] == kind && characters[end + 1] == "]")
-    {
-      end += 1
-    }
-    guard end + 1 < characters.count, characters[end] == kind, characters[end + 1] == "]" else {
-      return character
-    }
+    guard let end = classEnd(kind) else { return character }
     var name = String(String.UnicodeScalarView(characters[(index + 1)..<end]))
     if name.hasPrefix("^") { name.removeFirst() }
     guard kind == ":", Self.namedSets.contains(name) else {
-      throw refuse("unknown character class '[\(kind)\(name)\(kind)]'", at: place)
+      throw refuse("unknown character class '[\(kind)\(name.shortened)\(kind)]'", at: place)
     }
     index = end + 2
     return nil
