@@ -82,7 +82,9 @@ package struct RegularExpressionDialect {
         atom = 1
       case "\\":
         if try escape(start, inSet: false) { atom = 1 }
-      case "^", "$": atom = 1
+      case "^": atom = 1
+      // RE2 lets it be repeated, to no effect; PCRE2 does not.
+      case "$": atom = nil
       default: atom = 1
       }
     }
