@@ -54,6 +54,20 @@ struct JournalFiles {
     }
   }
 
+  /// True where the headers of all these files name one chain of numbers (JOURNAL_FILE_FORMAT, `seqnum_id`).
+  static func shareChain(_ files: [String]) -> Bool {
+    var chains: Set<[UInt8]> = []
+    for file in files {
+      var header: [UInt8] = []
+      guard let descriptor = try? Descriptor.open(file),
+        (try? descriptor.read(appendingTo: &header, atMost: 88, at: 0)) == 88,
+        header.starts(with: "LPKSHHRH".utf8)
+      else { return false }
+      chains.insert(Array(header[72..<88]))
+    }
+    return chains.count == 1
+  }
+
   /// True for accounts that see the files of the system and of every user.
   static func accountSeesEverything() -> Bool {
     if geteuid() == 0 { return true }

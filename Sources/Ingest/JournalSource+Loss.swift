@@ -55,7 +55,7 @@ extension JournalSource {
     return false
   }
 
-  private mutating func hole(
+  mutating func hole(
     after last: UInt64, missing: UInt64, before place: JournalCursor
   ) -> SourceGap {
     var detail = "\(missing) journal entries between i=\(last) and i=\(place.number) were gone or unreadable"

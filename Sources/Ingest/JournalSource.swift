@@ -22,6 +22,10 @@ package struct JournalSource: ~Copyable {
   private let own: OwnProcesses
   private let fields: JournalFields
   private let ordinals: Ordinals
+  /// All entries are of one chain and are gone through once: their numbers are asked for now and then only.
+  private let isPassing: Bool
+  /// Entries since `lastPlace`, its own among them, while passing.
+  private var stretch: UInt64 = 0
   var chains = JournalChains()
   private var text = JournalEntryText()
   private var entryCount: UInt64 = 0
@@ -66,7 +70,9 @@ package struct JournalSource: ~Copyable {
     let events = files == nil ? try journal.events() : 0
     var source = JournalSource(
       journal: journal, descriptor: descriptor, events: events, unreadableFiles: found?.unreadable ?? [],
-      own: own, fields: JournalFields(fields), ordinals: ordinals)
+      own: own, fields: JournalFields(fields), ordinals: ordinals,
+      isPassing: ordinals == .count && own.runs.isEmpty
+        && JournalFiles.shareChain(files ?? found?.readable ?? []))
     if let resumeAt {
       try source.resume(at: resumeAt)
     } else {
@@ -78,7 +84,7 @@ package struct JournalSource: ~Copyable {
   private init(
     journal: consuming Journal, descriptor: Int32, events: Int16, unreadableFiles: [String],
     own: OwnProcesses,
-    fields: consuming JournalFields, ordinals: Ordinals
+    fields: consuming JournalFields, ordinals: Ordinals, isPassing: Bool
   ) {
     self.journal = journal
     self.descriptor = descriptor
@@ -87,6 +93,7 @@ package struct JournalSource: ~Copyable {
     self.own = own
     self.fields = fields
     self.ordinals = ordinals
+    self.isPassing = isPassing
   }
 
   private static func openJournal(directory: String?, files: [String]?) throws(SystemdError) -> Journal {
@@ -126,8 +133,14 @@ package struct JournalSource: ~Copyable {
       }
       isAtUnread = false
       looked += 1
-      if ordinals == .count, own.runs.isEmpty { pass(into: &batch) } else { try examine(into: &batch) }
+      if isPassing {
+        if looked == 1 { try compareNumbers(isLast: false, into: &batch) }
+        pass(into: &batch)
+      } else {
+        try examine(into: &batch)
+      }
     }
+    if isPassing, batch.reachedEnd, stretch > 0 { try compareNumbers(isLast: true, into: &batch) }
     if looked > 0 { batch.position = position.map { .journal($0) } }
   }
 
@@ -136,32 +149,6 @@ package struct JournalSource: ~Copyable {
   package mutating func hasMore() throws -> Bool {
     if !isAtUnread { isAtUnread = try journal.next() }
     return isAtUnread
-  }
-
-  /// Handles the current entry of a journal that is only gone through once: nobody continues from here and nobody
-  /// asks for what is missing, so it needs no cursor, which costs libsystemd a sixth of the whole.
-  private mutating func pass(into batch: inout EventBatch) {
-    let received: Timestamp
-    do throws(SystemdError) {
-      received = Timestamp(microseconds: Int64(clamping: try journal.realtime()))
-    } catch {
-      return
-    }
-    entryCount += 1
-    text.begin(in: batch)
-    do throws(SystemdError) {
-      try journal.forEachField { name, value in
-        text.add(name, value, length: value.count, fields, into: &batch)
-      }
-    } catch {
-      batch.gaps.append(
-        SourceGap(
-          cause: .unreadable, size: .unknown, from: "entry \(entryCount)", to: "entry \(entryCount)",
-          detail: "journal entry \(entryCount) is damaged and was examined in part: \(error)"))
-    }
-    if !text.cuts.isEmpty { measureCuts() }
-    text.finish(
-      in: &batch, ordinal: entryCount, received: received, reference: 0..<0, ordinalName: "entry ")
   }
 
   /// Handles the current entry, unless it turns out not to be one to take now.
@@ -179,17 +166,7 @@ package struct JournalSource: ~Copyable {
       try followsOn(place, into: &batch)
     else { return }
 
-    text.begin(in: batch)
-    do throws(SystemdError) {
-      try journal.forEachField { name, value in
-        text.add(name, value, length: value.count, fields, into: &batch)
-      }
-    } catch {
-      batch.gaps.append(
-        SourceGap(
-          cause: .unreadable, size: .unknown, from: "i=\(place.number)", to: "i=\(place.number)",
-          detail: "the journal entry i=\(place.number) is damaged and was examined in part: \(error)"))
-    }
+    readFields(into: &batch, ordinalName: "i=", place.number)
     accept(place)
     if !own.runs.isEmpty, let pid = text.processID(),
       own.contains(boot: place.boot, pid: pid, received: received), text.isSent()
@@ -205,6 +182,68 @@ package struct JournalSource: ~Copyable {
       in: &batch, ordinal: ordinals == .sequence ? place.number : entryCount, received: received,
       reference: reference..<batch.references.count,
       ordinalName: ordinals == .sequence ? "i=" : "entry ")
+  }
+
+  /// Puts the fields of the current entry into `text`; what is damaged becomes a gap.
+  private mutating func readFields(
+    into batch: inout EventBatch, ordinalName: StaticString, _ ordinal: UInt64
+  ) {
+    text.begin(in: batch)
+    do throws(SystemdError) {
+      try journal.forEachField { name, value in
+        text.add(name, value, length: value.count, fields, into: &batch)
+      }
+    } catch {
+      let place = "\(ordinalName)\(ordinal)"
+      batch.gaps.append(
+        SourceGap(
+          cause: .unreadable, size: .unknown, from: place, to: place,
+          detail: "the journal entry \(place) is damaged and was examined in part: \(error)"))
+    }
+  }
+
+  // Going through once
+
+  /// Handles the current entry without asking for its cursor, which costs libsystemd a sixth of the whole: nobody
+  /// continues from here, and `compareNumbers` finds what is missing.
+  private mutating func pass(into batch: inout EventBatch) {
+    let received: Timestamp
+    do throws(SystemdError) {
+      received = Timestamp(microseconds: Int64(clamping: try journal.realtime()))
+    } catch {
+      // Its number shows as a hole.
+      return
+    }
+    entryCount += 1
+    stretch += 1
+    readFields(into: &batch, ordinalName: "entry ", entryCount)
+    if !text.cuts.isEmpty { measureCuts() }
+    text.finish(
+      in: &batch, ordinal: entryCount, received: received, reference: 0..<0, ordinalName: "entry ")
+  }
+
+  /// Holds the number of the current entry against that of the last one asked for and the count of those since. In one
+  /// chain no number is given twice, so a sum that fits leaves no room for a hole. A gap names the stretch it lies in.
+  private mutating func compareNumbers(isLast: Bool, into batch: inout EventBatch) throws {
+    cursor.removeAll(keepingCapacity: true)
+    do throws(SystemdError) {
+      try journal.appendCursor(to: &cursor)
+    } catch {
+      // The file went away under the handle; the next number tells.
+      return
+    }
+    guard let place = JournalCursor(cursor.span) else { return }
+    if let lastPlace {
+      let last = lastPlace.number &+ (stretch > 0 ? stretch - 1 : 0)
+      let expected = isLast ? last : last &+ 1
+      if place.number > expected {
+        batch.gaps.append(hole(after: lastPlace.number, missing: place.number - expected, before: place))
+      }
+    }
+    swap(&cursor, &lastCursor)
+    lastPlace = place
+    // Of a stretch that is over, the entry at hand is counted in already.
+    stretch = isLast ? 1 : 0
   }
 
   private mutating func accept(_ place: JournalCursor) {

@@ -163,6 +163,13 @@ struct JournalBoxTests {
     #expect(!taken.messages.contains { $0.hasPrefix("middle ") })
     #expect(taken.gaps.last?.size == .entries(UInt64(lost.count)))
     #expect(taken.gaps.last?.cause == .vanished)
+    // A scan, which asks for a number once a batch, misses as many, wherever its batches end.
+    for size in [1, 2, 7, 1_024] {
+      var scan = try JournalSource.open(fields: fields, ordinals: .count)
+      let scanned = try scan.takeAll(fields, batch: size)
+      #expect(scanned.messages == taken.messages)
+      #expect(entries(missing: scanned.gaps) == entries(missing: taken.gaps), "batches of \(size)")
+    }
   }
 
   /// The user's entry comes first, in a file that the reader does not know yet, and libsystemd would never go back.
@@ -276,6 +283,13 @@ struct JournalBoxTests {
   }
 
   private var pidFile: String { String(cString: getenv("JOURNALD_BOX")) + "/journald.pid" }
+
+  private func entries(missing gaps: [SourceGap]) -> UInt64 {
+    gaps.reduce(0) {
+      guard case .entries(let count) = $1.size else { return $0 }
+      return $0 + count
+    }
+  }
 
   private func stopJournald() throws {
     let text = """
