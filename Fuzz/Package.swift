@@ -32,7 +32,7 @@ let package = Package(
     module("Ingest", ["CZlib", "CZstd", "CLzma", "Events", "Linux", "Systemd"]),
     module("Decode", ["Events"]),
     module("LocatedYAML", [yams]),
-    module("Sigma", ["Events", "LocatedYAML"]),
+    module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
     module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma"]),
     .target(
       name: "FuzzTargets",

@@ -173,11 +173,17 @@ struct PredicateBuilder {
       throw node.error("'re' needs a regular expression, not \(node.gist)")
     }
     let isExpanded = modifiers.contains(.expand)
+    let ignoreCase = modifiers.contains(.ignoreCase)
+    let multiline = modifiers.contains(.multiline)
+    let dotAll = modifiers.contains(.dotAll)
+    let options = RegularExpressionTrial.options(
+      ignoreCase: ignoreCase, multiline: multiline, dotAll: dotAll)
     var tests: [Predicate] = []
     for pattern in isExpanded ? try expanded(scalar.text, node) : [scalar.text] {
       let portable: String
       do throws(RegularExpressionDialect.Problem) {
         portable = try RegularExpressionDialect.portable(pattern)
+        if let problem = RegularExpressionTrial.problem(in: portable, options: options) { throw problem }
       } catch {
         var location = node.location
         if let offset = scalar.verbatimOffset, !isExpanded { location.column += offset + error.offset }
@@ -188,9 +194,7 @@ struct PredicateBuilder {
         ).named(.invalidRegex)
       }
       tests.append(
-        .regex(
-          pattern: portable, ignoreCase: modifiers.contains(.ignoreCase),
-          multiline: modifiers.contains(.multiline), dotAll: modifiers.contains(.dotAll)))
+        .regex(pattern: portable, ignoreCase: ignoreCase, multiline: multiline, dotAll: dotAll))
     }
     return tests.count == 1 ? tests[0] : .any(tests)
   }

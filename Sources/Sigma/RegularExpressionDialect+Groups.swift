@@ -53,6 +53,9 @@ extension RegularExpressionDialect {
       index += 1
     }
     guard peek() == ">", index > first else { throw refuse("a group's name must end with '>'", at: start) }
+    guard names.insert(String(String.UnicodeScalarView(characters[first..<index]))).inserted else {
+      throw refuse("two groups have the same name", at: start)
+    }
     index += 1
     return true
   }

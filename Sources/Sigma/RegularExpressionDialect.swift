@@ -45,6 +45,8 @@ package struct RegularExpressionDialect {
   /// Where open groups began, and how often what is in them may be repeated so far.
   var groups: [(start: Int, largest: Int)] = []
   var largest = 1
+  /// Of groups.
+  var names: Set<String> = []
   /// Hyphens in sets that stand for themselves behind a class.
   var bareHyphens: [Int] = []
   /// The largest repeat inside the atom just read; nil where there is nothing to repeat.

@@ -207,6 +207,10 @@ import Testing
       "f|re: 'a(?=b)'",
       "5:13: the regular expression cannot be run at character 2: look-ahead is not possible in linear time"
     ),
+    (
+      "f|re: 'ab(?P<1>c)'",
+      "5:18: the regular expression cannot be run at character 7: subpattern name must start with a non-digit"
+    ),
     ("f|re: true", "5:11: 're' needs a regular expression, not the boolean true"),
     ("f: []", "5:8: an empty list can never match; write null for an absent field"),
     ("f: [[a]]", "5:9: a value must be text, a number, true, false or null, not a list"),

@@ -1,4 +1,5 @@
 import CPCRE2
+import Sigma
 
 /// One compiled regular expression of a rule, run by PCRE2 with a match limit.
 ///
@@ -23,25 +24,15 @@ final class RegularExpression {
   }
 
   init(pattern: String, ignoreCase: Bool, multiline: Bool, dotAll: Bool) throws(CompileError) {
-    // Not PCRE2_MATCH_INVALID_UTF: with it, compiled code of 10.42 finds no letter beyond ASCII for `\W` and `\D`.
-    var options = UInt32(PCRE2_NEVER_BACKSLASH_C) | UInt32(PCRE2_UTF)
-    // `^` under `m` also begins the empty line behind a last line feed, as in RE2.
-    options |= UInt32(PCRE2_ALT_CIRCUMFLEX)
-    // `$` is the end of the text alone, as in RE2.
-    options |= UInt32(PCRE2_DOLLAR_ENDONLY)
-    if ignoreCase { options |= UInt32(PCRE2_CASELESS) }
-    if multiline { options |= UInt32(PCRE2_MULTILINE) }
-    if dotAll { options |= UInt32(PCRE2_DOTALL) }
+    let options = RegularExpressionTrial.options(
+      ignoreCase: ignoreCase, multiline: multiline, dotAll: dotAll)
     var number: Int32 = 0
     var offset = 0
     let utf8 = Array(pattern.utf8)
     guard
       let code = pcre2_compile_8(utf8, utf8.count, options, &number, &offset, nil)
     else {
-      var text = [UInt8](repeating: 0, count: 160)
-      let length = pcre2_get_error_message_8(number, &text, text.count)
-      throw CompileError(
-        message: String(decoding: text.prefix(max(0, Int(length))), as: UTF8.self), offset: offset)
+      throw CompileError(message: RegularExpressionTrial.message(number), offset: offset)
     }
     guard let matchData = pcre2_match_data_create_8(1, nil), let context = pcre2_match_context_create_8(nil)
     else {
