@@ -5,12 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/timex.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -113,6 +116,47 @@ long clinux_last_index(const void *bytes, int byte, size_t count) {
   const char *found = memrchr(bytes, byte, count);
   return found ? found - (const char *)bytes : -1;
 }
+
+int clinux_clock_state(struct clinux_clock *clock) {
+  struct timex state;
+  memset(&state, 0, sizeof state);
+  int result = adjtimex(&state);
+  if (result < 0) return -1;
+  clock->is_synchronised = result != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+  clock->offset = state.status & STA_NANO ? state.offset / 1000 : state.offset;
+  clock->maximum_error = state.maxerror;
+  clock->estimated_error = state.esterror;
+  return 0;
+}
+
+static atomic_ulong truncated_pages;
+static long page_size;
+
+/// Puts a page of zeros where the file has none. libsystemd maps journal files, and anybody who may write them can
+/// cut them short at any time.
+static void on_bus_error(int number, siginfo_t *info, void *context) {
+  (void)context;
+  void *page = (void *)((uintptr_t)info->si_addr & ~(uintptr_t)(page_size - 1));
+  if (info->si_code == BUS_ADRERR
+      && mmap(page, (size_t)page_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == page) {
+    atomic_fetch_add(&truncated_pages, 1);
+    return;
+  }
+  // Something else: the instruction runs again and ends the process as it would have.
+  signal(number, SIG_DFL);
+}
+
+int clinux_survive_truncated_mappings(void) {
+  page_size = sysconf(_SC_PAGESIZE);
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_sigaction = on_bus_error;
+  action.sa_flags = SA_SIGINFO;
+  sigemptyset(&action.sa_mask);
+  return sigaction(SIGBUS, &action, NULL);
+}
+
+unsigned long clinux_take_truncated_pages(void) { return atomic_exchange(&truncated_pages, 0); }
 
 long clinux_raise_open_files(void) {
   struct rlimit limit;

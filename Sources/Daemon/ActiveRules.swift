@@ -12,6 +12,8 @@ package struct ActiveRules {
   /// For every source of audit records a copy to begin with; the second is for scans.
   package let auditTrail: AuditTrail
   package let passingAuditTrail: AuditTrail
+  /// What attestd notices itself.
+  package let observations: ObservationLog
   package let digest: String
   package let diagnostics: [Diagnostic]
   package let rejected: Int
@@ -37,6 +39,7 @@ package struct ActiveRules {
     var logSources = LogSourceTable()
     _ = Decoder(fields: &fields, logSources: &logSources)
     _ = AuditTrail(fields: &fields, logSources: &logSources)
+    _ = ObservationLog(logSources: &logSources)
     return logSources.logSources
   }
 
@@ -46,6 +49,7 @@ package struct ActiveRules {
     let decoder = Decoder(fields: &fields, logSources: &logSources)
     var trail = AuditTrail(fields: &fields, logSources: &logSources)
     var passing = AuditTrail(fields: &fields, logSources: &logSources, recordsChanges: false)
+    let observations = ObservationLog(logSources: &logSources)
     let ruleSet = try RuleSet(
       collection, fields: fields, logSources: logSources, derivedFields: Decoder.derivedFields,
       journalDerivedFields: Decoder.journalDerivedFields)
@@ -55,7 +59,7 @@ package struct ActiveRules {
     for text in collection.canonicalTexts { bytes += Digest.sha256(text.utf8) }
     return ActiveRules(
       ruleSet: ruleSet, decoder: decoder, auditTrail: trail, passingAuditTrail: passing,
-      digest: Digest.hex(Digest.sha256(bytes)),
+      observations: observations, digest: Digest.hex(Digest.sha256(bytes)),
       diagnostics: collection.diagnostics + ruleSet.diagnostics,
       rejected: collection.rejected + ruleSet.diagnostics.filter { $0.severity == .error }.count,
       folders: folders)

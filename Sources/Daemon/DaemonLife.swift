@@ -11,6 +11,8 @@ struct DaemonLife {
   var start: Timestamp
   /// Last time it committed anything.
   var seen: Timestamp
+  /// When the host booted, by the wall clock as it was when `seen` was taken: moves only when that is set.
+  var bootedAt: Int64?
   /// Nil while it runs, or when it ended without saying so.
   var end: Timestamp?
 
@@ -22,6 +24,7 @@ struct DaemonLife {
       [
         "boot": .string(bootID), "pid": .integer(Int64(pid)), "start": .integer(start.microseconds),
         "seen": .integer(seen.microseconds), "end": .integer(end?.microseconds ?? 0),
+        "booted": .integer(bootedAt ?? 0),
       ])
   }
 
@@ -42,6 +45,7 @@ struct DaemonLife {
     self.start = Timestamp(microseconds: start)
     self.seen = Timestamp(microseconds: seen)
     self.end = end == 0 ? nil : Timestamp(microseconds: end)
+    bootedAt = json["booted"]?.integer.flatMap { $0 == 0 ? nil : $0 }
   }
 
   /// Its pid may be another program's a while after it was last seen.

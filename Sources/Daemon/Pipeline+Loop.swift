@@ -79,6 +79,7 @@ extension Pipeline {
     }
     nextHousekeeping = monotonic + 1_000_000_000
     mayHaveSignal = true
+    watchClock()
     try? manager.alive()
     try? manager.status(status)
     settleIdle(now)
@@ -88,13 +89,7 @@ extension Pipeline {
     for source in sources where source.reader?.isJournal == true { try? source.reader?.process() }
     if monotonic >= nextHeartbeat {
       nextHeartbeat = monotonic + Pipeline.heartbeatNanoseconds
-      turn.statements.append(
-        Statement(
-          .heartbeat,
-          [
-            "uptime_s": .integer(Int64((now.microseconds - life.start.microseconds) / 1_000_000)),
-            "limits_hit": .object(limitsHit.mapValues { .integer(Int64($0)) }),
-          ]))
+      beat(now)
       turn.stateChanges += records.changes(engine)
     }
     if pendingSince == nil, !turn.isEmpty { pendingSince = monotonic }

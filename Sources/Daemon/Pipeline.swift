@@ -17,10 +17,14 @@ import Systemd
 /// never anything examined that is not on the record.
 package final class Pipeline {
   let recorder: Recorder
+  /// The folder the record is in, without symbolic links.
+  let state: String
+  let unit = ServiceUnit.current()
+  var unitState: ServiceUnit.State?
   let rules: ActiveRules
   let host: HostFacts
   let report: RunReport
-  private(set) var engine: Engine
+  var engine: Engine
   /// What became of each rule, over all runs.
   var records = RuleRecords()
   var assembler: FindingAssembler
@@ -31,6 +35,12 @@ package final class Pipeline {
   private let minimumLevel: Level
   private let sendsAlerts: Bool
   private(set) var sources: [FollowedSource] = []
+  /// What attestd notices itself, examined like a log but without a position or coverage of its own.
+  let selfWatch: FollowedSource
+  /// Noticed since the last commit.
+  var observations: [Observation] = []
+  var clockWatch = ClockWatch()
+  var isClockSynchronised: Bool?
   let sourceSet: SourceSet
   var control: ControlServer
   let signals: SignalDescriptor
@@ -80,11 +90,12 @@ package final class Pipeline {
   }
 
   init(
-    recorder: Recorder, rules: ActiveRules, host: HostFacts, report: RunReport, memory: Memory,
+    recorder: Recorder, state: String, rules: ActiveRules, host: HostFacts, report: RunReport, memory: Memory,
     outbox: [(id: Int64, item: OutboxItem)], sources: SourceSet, control: consuming ControlServer,
     signals: consuming SignalDescriptor
   ) {
     self.recorder = recorder
+    self.state = state
     self.rules = rules
     self.host = host
     self.report = report
@@ -101,6 +112,13 @@ package final class Pipeline {
     self.signals = signals
     engine = Engine(rules.ruleSet, decoder: rules.decoder)
     turn = Turn(recorded: Pipeline.now())
+    let now = Pipeline.now()
+    selfWatch = FollowedSource(
+      name: ObservationLog.name, reader: nil, form: .fields, isRoad: false,
+      resolver: StampResolver(reference: now, zone: .utc), correlations: CorrelationState(),
+      account: CoverageAccount(
+        source: ObservationLog.name, start: now, ruleSet: rules.digest, isBeforeCoverage: false),
+      audit: nil, isAuditLog: false, isBeforeCoverage: false)
     self.outbox = outbox
     hasStoredAlerts = outbox.count >= Pipeline.mostWaiting
     programField = rules.ruleSet.fields.id(of: "program")
@@ -218,7 +236,7 @@ package final class Pipeline {
     return tally
   }
 
-  private func run(
+  func run(
     _ batch: EventBatch, _ form: Engine.Form, of source: FollowedSource, _ now: Timestamp
   ) -> Engine.Tally {
     engine.process(batch, form, resolver: &source.resolver, state: &source.correlations) {
@@ -235,11 +253,16 @@ package final class Pipeline {
         source.audit?.flush(before: now, into: &source.expanded)
         if !source.expanded.entries.isEmpty { _ = run(source.expanded, .fields, of: source, now) }
       }
-      engine.advance(to: now, state: &source.correlations) { detection, event in
-        take(detection, event, from: source, in: source.expanded, now)
-      }
+      advance(source, to: now)
     }
+    advance(selfWatch, to: now)
     if pendingSince == nil, !turn.isEmpty { pendingSince = Clock.monotonicNanoseconds() }
+  }
+
+  private func advance(_ source: FollowedSource, to now: Timestamp) {
+    engine.advance(to: now, state: &source.correlations) { detection, event in
+      take(detection, event, from: source, in: source.expanded, now)
+    }
   }
 
   /// A detection becomes a finding, or counts into one.
@@ -251,8 +274,9 @@ package final class Pipeline {
     if pairsRoads, source.isRoad, !isFirstRoad(detection, event, source) { return }
     let place = batch.reference(of: detection.place)
     // A cursor says it all; a file's entries need the name and the offset beside the file's identity.
+    let isWhole = source === selfWatch || source.reader?.isJournal == true
     let reference =
-      source.reader?.isJournal == true
+      isWhole
       ? place : "\(source.name) \(place) offset \(batch.ordinal(of: detection.place))"
     // The journal stamps what it receives; lines of a file are stamped by being read.
     let isBacklog = source.isBeforeCoverage && source.reader?.isJournal == false
@@ -300,8 +324,14 @@ package final class Pipeline {
   /// Puts an alert beside the statements of this turn.
   func send(_ alert: Alert) {
     if alert.finding != nil, alert.level < minimumLevel { return }
-    if sendsAlerts { turn.outbox.append(OutboxItem(fields: JournalAlert.fields(alert))) }
+    if sendsAlerts { turn.outbox.append(OutboxItem(fields: fields(of: alert))) }
     report.show(alert)
+  }
+
+  /// An alert's fields, with what the next start compares the record with.
+  private func fields(of alert: Alert) -> [(name: String, value: String)] {
+    let trace = recorder.head.map { (LedgerTrace.field, LedgerTrace($0, state: state).text) }
+    return JournalAlert.fields(alert) + (trace.map { [$0] } ?? [])
   }
 
   /// States that nobody watched since the last process ended.
@@ -314,13 +344,15 @@ package final class Pipeline {
       turn.statements.append(.gapClosed(id: older, isBackFilled: true))
     }
     turn.stateChanges.append(.json(StateScope.gap, "attestd", .string(id)))
+    observe(.gap(gap, id: id, source: "attestd"))
   }
 
   /// States that a stretch was not examined. Gaps whose end is known are closed with the same turn.
-  func open(_ gap: SourceGap, of source: String, isClosed: Bool) {
+  func open(_ gap: SourceGap, of source: String, isClosed: Bool, isBackFilled: Bool = false) {
     let id = CoverageGap.id(host: host.id, source: source, gap)
     turn.statements.append(.gapOpened(id: id, source: source, gap))
-    if isClosed { turn.statements.append(.gapClosed(id: id, isBackFilled: false)) }
+    if isClosed { turn.statements.append(.gapClosed(id: id, isBackFilled: isBackFilled)) }
+    observe(.gap(gap, id: id, source: source))
     var alert = Alert(.gapOpened, .medium, "Not examined: \(Redactor.escape(gap.detail)) \(id)")
     alert.gap = id
     alert.source = source
@@ -330,7 +362,7 @@ package final class Pipeline {
   // MARK: - Committing
 
   /// True when the turn must not wait for company.
-  private var isUrgent: Bool { !turn.statements.isEmpty || !turn.outbox.isEmpty }
+  private var isUrgent: Bool { !observations.isEmpty || !turn.statements.isEmpty || !turn.outbox.isEmpty }
 
   func commitIfDue() throws {
     guard let since = pendingSince else { return }
@@ -383,7 +415,8 @@ package final class Pipeline {
   }
 
   func collectState() {
-    for source in sources {
+    examineObservations()
+    for source in sources + [selfWatch] {
       for (key, bytes) in source.correlations.takeChanges() {
         let name = rules.ruleSet.correlations[Int(key.correlation)].metadata.reference
         turn.stateChanges.append(
@@ -396,6 +429,7 @@ package final class Pipeline {
           StateChange(
             scope: StateScope.audit, key: "\(source.name)\t\(StateScope.key(key))", value: bytes))
       }
+      guard source !== selfWatch else { continue }
       // Once stopped, no interval is open: the last ones are leaves.
       turn.stateChanges.append(
         .json(
@@ -408,6 +442,7 @@ package final class Pipeline {
       turn.stateChanges.append(.json(StateScope.road, StateScope.key(key), value))
     }
     life.seen = Pipeline.now()
+    life.bootedAt = ClockWatch.Reading.now().bootedAt
     turn.recorded = life.seen
     turn.stateChanges.append(life.stateChange)
     turn.stateChanges.append(

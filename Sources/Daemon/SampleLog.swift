@@ -82,9 +82,19 @@ package struct SampleLog {
     }
   }
 
-  /// A journal entry given as a map.
+  /// A journal entry given as a map, or something attestd notices itself, which has a field `observation`.
   package init(entry fields: [String: String], _ rules: ActiveRules) {
     var batch = EventBatch()
+    if let kind = fields["observation"].flatMap({ Observation.Kind(rawValue: $0) }) {
+      let rest = fields.filter { $0.key != "observation" }.sorted { $0.key < $1.key }.map {
+        ($0.key, $0.value)
+      }
+      rules.observations.append(
+        Observation(kind, fields["message"] ?? "", identity: "sample", rest), at: SampleLog.reference,
+        rules.ruleSet.fields, to: &batch)
+      parts.append((batch, .fields))
+      return
+    }
     for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
       let start = batch.bytes.count
       batch.bytes.append(contentsOf: value.utf8)

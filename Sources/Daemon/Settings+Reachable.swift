@@ -6,7 +6,7 @@ extension Settings {
   /// Every log source that events of the configured sources can be of. Lines of JSON may state any.
   package func reachable(_ rules: ActiveRules) -> LogSourceSet {
     let ruleSet = rules.ruleSet
-    var sources = LogSourceSet()
+    var sources = rules.observations.logSources
     if journal.isEnabled {
       sources.formUnion(rules.decoder.logSourcesOfEntries)
       sources.formUnion(rules.auditTrail.logSources)

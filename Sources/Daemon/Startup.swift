@@ -73,13 +73,14 @@ package struct Startup {
     let signals = try SignalDescriptor()
     let openGaps = try openGaps(recorder)
     let pipeline = Pipeline(
-      recorder: recorder, rules: rules, host: host, report: report,
+      recorder: recorder, state: FilePath.resolved(state) ?? state, rules: rules, host: host, report: report,
       memory: .init(
         assembler: assembler, roads: roads, history: history, life: life, coverageStart: coverageStart,
         openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal),
       outbox: outbox, sources: set, control: control, signals: signals)
     // With the first turn, like everything: what is stated and what is remembered cannot come apart.
     if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }
+    pipeline.isClockSynchronised = known["clock.synchronised"].map { $0 == "yes" }
     stateBeginning(pipeline, known, lives: lives, now: now)
     try openSources(pipeline, set, positions: positions, coverageStart: coverageStart, now: now)
     pipeline.records = RuleRecords(dead: settings.deadRules(rules))
@@ -114,65 +115,6 @@ package struct Startup {
       gaps[source] = (try? JSONValue(parsing: value))?.string
     }
     return gaps
-  }
-
-  // MARK: - What is stated first
-
-  private func stateBeginning(
-    _ pipeline: Pipeline, _ known: [String: String], lives: [DaemonLife], now: Timestamp
-  ) {
-    let rules = pipeline.rules
-    let configDigest = Digest.hex(Digest.sha256(settings.text.utf8))
-    pipeline.turn.statements.append(
-      Statement(
-        .daemonStarted,
-        [
-          "version": .string(Version.current), "boot": .string(pipeline.life.bootID),
-          "pid": .integer(Int64(getpid())), "hostname": .string(pipeline.host.name),
-          "start": .string(settings.journal.start.rawValue),
-          "ruleset": .string(rules.digest), "config": .string(configDigest),
-        ]))
-    if let last = lives.last { stateDowntime(pipeline, last, now) }
-    let previousConfig = known["config.digest"] ?? ""
-    if previousConfig != configDigest {
-      pipeline.turn.statements.append(
-        Statement(.configActivated, ["digest": .string(configDigest), "previous": .string(previousConfig)]))
-      pipeline.remember("config.digest", configDigest)
-    }
-    let previousRules = known["ruleset.digest"] ?? ""
-    if previousRules != rules.digest {
-      pipeline.turn.statements.append(
-        Statement(
-          .ruleSetActivated,
-          [
-            "digest": .string(rules.digest), "previous": .string(previousRules),
-            "loaded": .integer(Int64(rules.loaded)), "rejected": .integer(Int64(rules.rejected)),
-          ]))
-      pipeline.remember("ruleset.digest", rules.digest)
-    }
-    pipeline.send(
-      Alert(
-        .daemonStarted, .informational,
-        "attestd \(Version.current) starts with \(rules.loaded) rules, \(rules.rejected) rejected"))
-    if rules.rejected > 0 {
-      pipeline.send(
-        Alert(
-          .documentsRejected, .medium,
-          "\(rules.rejected) rule documents are rejected and do not run; see 'attestctl rules list'"))
-    }
-  }
-
-  /// The time since the last process ended is a gap until everything logged meanwhile has been read.
-  private func stateDowntime(_ pipeline: Pipeline, _ last: DaemonLife, _ now: Timestamp) {
-    let since = last.end ?? last.seen
-    let seconds = max(0, (now.microseconds - since.microseconds) / 1_000_000)
-    let gap = SourceGap(
-      cause: last.end == nil ? .crashed : .stopped, size: .unknown, from: since.description,
-      to: now.description,
-      detail:
-        "attestd \(last.end == nil ? "ended without a word" : "was stopped") and did not run for \(seconds) s; "
-        + "what was logged meanwhile is read late")
-    pipeline.openDowntime(gap)
   }
 
   // MARK: - Sources

@@ -33,6 +33,16 @@ package struct SourceGap: Hashable, Codable, Sendable {
     case lineTooLong
     /// The evidence store could not take more (disk full, read-only).
     case storeUnavailable
+    /// What had been examined was changed afterwards; what was put there is not examined.
+    case edited
+    /// Nothing came for longer than the configuration tolerates.
+    case silent
+    /// The host was down, or asleep, and so was everything that logs.
+    case hostDown, hostPaused
+    /// The process was not run by the kernel (stopped by a signal, or starved).
+    case paused
+    /// What the record held of an earlier time is gone; the journal proves that there was something.
+    case recordLost
     /// A rule's match limit was hit; that rule did not examine the entry.
     case matchLimit
   }

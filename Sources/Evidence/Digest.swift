@@ -6,6 +6,14 @@ package enum Digest {
     Array(SHA256.hash(data: Array(bytes)))
   }
 
+  /// SHA-256 of what comes piece by piece.
+  package struct Running {
+    private var hash = SHA256()
+    package init() {}
+    package mutating func add(_ bytes: [UInt8]) { hash.update(data: bytes) }
+    package func finish() -> [UInt8] { Array(hash.finalize()) }
+  }
+
   package static func hex(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     for byte in bytes {

@@ -12,20 +12,27 @@ extension CoverageGap {
   }
 }
 
+extension SourceGap.Size {
+  /// As leaves and rules spell it; no count where it is unknown.
+  package var words: (kind: String, count: UInt64?) {
+    switch self {
+    case .entries(let count): ("entries", count)
+    case .bytes(let count): ("bytes", count)
+    case .atLeastEntries(let count): ("at_least", count)
+    case .unknown: ("unknown", nil)
+    }
+  }
+}
+
 extension Statement {
   package static func gapOpened(id: String, source: String, _ gap: SourceGap) -> Statement {
-    let (kind, size): (String, UInt64) =
-      switch gap.size {
-      case .entries(let count): ("entries", count)
-      case .bytes(let count): ("bytes", count)
-      case .atLeastEntries(let count): ("at_least", count)
-      case .unknown: ("unknown", 0)
-      }
+    let size = gap.size.words
     return Statement(
       .gapOpened,
       [
         "gap": .string(id), "source": .string(source), "cause": .string(gap.cause.rawValue),
-        "size_kind": .string(kind), "size": .integer(Int64(clamping: size)), "from": .string(gap.from),
+        "size_kind": .string(size.kind), "size": .integer(Int64(clamping: size.count ?? 0)),
+        "from": .string(gap.from),
         "to": .string(gap.to), "detail": .string(gap.detail),
       ])
   }

@@ -44,5 +44,20 @@ long clinux_send(int descriptor, const void *bytes, size_t count);
 /// Offset of the last `byte` in `bytes`, or -1.
 long clinux_last_index(const void *bytes, int byte, size_t count);
 
+/// What adjtimex(2) says of the wall clock; times in microseconds.
+struct clinux_clock {
+  /// The kernel is told by a time service that the clock is right.
+  int is_synchronised;
+  int64_t offset;
+  int64_t maximum_error;
+  int64_t estimated_error;
+};
+int clinux_clock_state(struct clinux_clock *clock);
+
+/// From now on a page of a mapped file that is not there any more reads as zeros, instead of ending the process.
+int clinux_survive_truncated_mappings(void);
+/// How many pages that were, since the last call.
+unsigned long clinux_take_truncated_pages(void);
+
 /// Lets the process open as many files as its hard limit permits; returns that number.
 long clinux_raise_open_files(void);

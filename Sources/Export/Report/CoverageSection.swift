@@ -109,6 +109,12 @@ extension SourceGap.Cause {
     case .removed: "file removed unread"
     case .lineTooLong: "line too long"
     case .storeUnavailable: "evidence store full or read-only"
+    case .edited: "log changed afterwards"
+    case .silent: "source silent"
+    case .hostDown: "host down"
+    case .hostPaused: "host asleep"
+    case .paused: "attestd not run by the kernel"
+    case .recordLost: "record lost"
     case .matchLimit: "a rule's match limit"
     }
   }

@@ -1,0 +1,56 @@
+/// Something attestd noticed itself: of the logs it reads, the clock, the host, its own life or its record.
+///
+/// No program writes a line when a log is emptied or a clock is set back, so attestd says it, as an event of
+/// `product: attestd` that rules match like any other. Names and values are in docs/fields.md.
+package struct Observation: Hashable, Sendable {
+  package var kind: Kind
+  /// One sentence for people.
+  package var message: String
+  /// What the finding's id is made of: the same thing noticed again after a crash has the same one.
+  package var identity: String
+  package var fields: [Field]
+
+  package struct Field: Hashable, Sendable {
+    package var name: String
+    package var value: String
+  }
+
+  package init(_ kind: Kind, _ message: String, identity: String, _ fields: [(String, String?)] = []) {
+    self.kind = kind
+    self.message = message
+    self.identity = identity
+    self.fields = fields.compactMap { name, value in value.map { Field(name: name, value: $0) } }
+  }
+
+  /// The value of `observation`.
+  package enum Kind: String, CaseIterable, Sendable {
+    /// A stretch of a source was not examined.
+    case gap
+    /// The wall clock was set.
+    case clockStepped = "clock_stepped"
+    case clockUnsynchronised = "clock_unsynchronised"
+    case clockSynchronised = "clock_synchronised"
+    /// A log's stamps are off by whole quarters of an hour.
+    case zoneSkewed = "zone_skewed"
+    /// attestd's first start since the host booted.
+    case hostBooted = "host_booted"
+    case programChanged = "program_changed"
+    case unitDisabled = "unit_disabled"
+    case unitEnabled = "unit_enabled"
+    /// The record lacks what the journal proves it once held.
+    case recordRolledBack = "record_rolled_back"
+
+    /// What rules state as `service`.
+    var service: Service {
+      switch self {
+      case .gap: .coverage
+      case .clockStepped, .clockUnsynchronised, .clockSynchronised, .zoneSkewed: .clock
+      case .hostBooted: .host
+      case .programChanged, .unitDisabled, .unitEnabled: .daemon
+      case .recordRolledBack: .record
+      }
+    }
+  }
+
+  enum Service: String, CaseIterable { case coverage, clock, host, daemon, record }
+}
