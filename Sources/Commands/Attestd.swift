@@ -37,6 +37,7 @@ package struct Attestd: ParsableCommand {
       do {
         try ChildProcesses.ignore()
         _ = try OpenFileLimit.raise()
+        try TruncatedMappings.survive()
         try makeState()
         let lock = try FileLock.take(FilePath.join(state, "lock"))
         let startup = Startup(

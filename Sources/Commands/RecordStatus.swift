@@ -10,7 +10,7 @@ import Store
 struct RecordStatus {
   private let isRunning: Bool
   private let host: String
-  private let sources: [(name: String, interval: CoverageInterval?, position: String, openGaps: Int)]
+  private let sources: [SourceStatus]
   private let notRead: [(source: String, reason: String)]
   private let limitsHit: JSONValue
   private let rules: RuleSetActivation?
@@ -39,13 +39,16 @@ struct RecordStatus {
     let latest = Dictionary(
       try archive.coverage().map { ($0.source, $0) }, uniquingKeysWith: { a, b in a.start <= b.start ? b : a }
     )
+    let underWay = Dictionary(
+      try archive.loadState(scope: "coverage").map { ($0.key, try? JSONValue(parsing: $0.value)) },
+      uniquingKeysWith: { first, _ in first })
     var names = Set(positions.keys).union(latest.keys)
-    names.formUnion(gaps.filter { $0.closed == nil }.map(\.source))
+    names.formUnion(gaps.filter { $0.closed == nil && $0.source != CoverageRecord.all }.map(\.source))
     sources = names.sorted().map { name in
-      (
-        name, latest[name], positions[name].map(RecordStatus.describe) ?? "nothing read yet",
-        gaps.count { $0.source == name && $0.closed == nil }
-      )
+      SourceStatus(
+        name: name, interval: latest[name],
+        position: positions[name].map(RecordStatus.describe) ?? "nothing read yet",
+        openGaps: gaps.filter { $0.source == name && $0.closed == nil }, underWay: underWay[name] ?? nil)
     }
     notRead = try archive.loadState(scope: "note").compactMap { source, value in
       (try? JSONValue(parsing: value))?.string.map { (source, $0) }
@@ -84,8 +87,9 @@ struct RecordStatus {
         sources.map { source in
           var item: [String: JSONValue] = [
             "source": .string(source.name), "position": .string(source.position),
-            "open_gaps": .integer(Int64(source.openGaps)),
+            "open_gaps": .integer(Int64(source.openGaps.count)), "state": .string(source.state(isRunning)),
           ]
+          item["pending_bytes"] = source.pendingBytes.map { .integer($0) }
           if let interval = source.interval {
             item["read_until"] = .string(interval.end.description)
             item["last_entry"] = interval.lastEvent.map { .string($0.description) }
@@ -134,11 +138,11 @@ struct RecordStatus {
     }
     Output.line("")
     Output.table(
-      ["SOURCE", "READ UNTIL", "LAST ENTRY", "EXAMINED", "OPEN GAPS", "POSITION"],
+      ["SOURCE", "STATE", "READ UNTIL", "LAST ENTRY", "EXAMINED", "POSITION"],
       sources.map {
         [
-          $0.name, $0.interval?.end.description ?? "-", $0.interval?.lastEvent?.description ?? "-",
-          $0.interval.map { "\($0.examined)" } ?? "-", "\($0.openGaps)", $0.position,
+          $0.name, $0.state(isRunning), $0.interval?.end.description ?? "-",
+          $0.interval?.lastEvent?.description ?? "-", $0.interval.map { "\($0.examined)" } ?? "-", $0.position,
         ]
       })
     for (source, reason) in notRead { Output.line("not read  \(source): \(reason)") }

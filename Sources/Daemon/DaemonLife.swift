@@ -1,6 +1,7 @@
 import CanonicalJSON
 import Events
 import Ingest
+import Linux
 import Store
 
 /// One life of the daemon on this host: by it, its own journal entries are recognised (decision 9) and the time
@@ -11,6 +12,9 @@ struct DaemonLife {
   var start: Timestamp
   /// Last time it committed anything.
   var seen: Timestamp
+  /// `start` and `seen` in microseconds since the boot.
+  let monotonicStart: Int64
+  var monotonicSeen: Int64
   /// When the host booted, by the wall clock as it was when `seen` was taken: moves only when that is set.
   var bootedAt: Int64?
   /// Nil while it runs, or when it ended without saying so.
@@ -24,7 +28,8 @@ struct DaemonLife {
       [
         "boot": .string(bootID), "pid": .integer(Int64(pid)), "start": .integer(start.microseconds),
         "seen": .integer(seen.microseconds), "end": .integer(end?.microseconds ?? 0),
-        "booted": .integer(bootedAt ?? 0),
+        "booted": .integer(bootedAt ?? 0), "monotonic_start": .integer(monotonicStart),
+        "monotonic_seen": .integer(monotonicSeen),
       ])
   }
 
@@ -33,14 +38,20 @@ struct DaemonLife {
     self.pid = pid
     self.start = start
     seen = start
+    monotonicStart = Clock.monotonicNanoseconds() / 1_000
+    monotonicSeen = monotonicStart
   }
 
   init?(_ bytes: [UInt8]) {
     guard let json = try? JSONValue(parsing: bytes), let boot = json["boot"]?.string,
       let pid = json["pid"]?.integer.flatMap({ Int32(exactly: $0) }), let start = json["start"]?.integer,
-      let seen = json["seen"]?.integer, let end = json["end"]?.integer
+      let seen = json["seen"]?.integer, let end = json["end"]?.integer,
+      let monotonicStart = json["monotonic_start"]?.integer,
+      let monotonicSeen = json["monotonic_seen"]?.integer
     else { return nil }
     bootID = boot
+    self.monotonicStart = monotonicStart
+    self.monotonicSeen = monotonicSeen
     self.pid = pid
     self.start = Timestamp(microseconds: start)
     self.seen = Timestamp(microseconds: seen)
@@ -50,6 +61,6 @@ struct DaemonLife {
 
   /// Its pid may be another program's a while after it was last seen.
   var asOwn: OwnProcesses.Run? {
-    OwnProcesses.Run(bootID: bootID, pid: pid, start: start, end: (end ?? seen).advanced(bySeconds: 5))
+    OwnProcesses.Run(bootID: bootID, pid: pid, start: monotonicStart, end: monotonicSeen &+ 5_000_000)
   }
 }

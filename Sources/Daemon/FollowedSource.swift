@@ -2,6 +2,7 @@ import Decode
 import Engine
 import Events
 import Evidence
+import Linux
 
 /// A source the daemon follows, with everything that belongs to it alone: its reader, its place in time, its
 /// correlations and its coverage.
@@ -22,8 +23,19 @@ final class FollowedSource {
   let isAuditLog: Bool
   /// What audit records of the batch add up to.
   var expanded = EventBatch()
+  /// Behind the last batch examined.
+  var position: Position?
   /// Event time of the last entry examined.
   var lastEvent: Timestamp?
+  /// How long it may be silent, in seconds, since when it is (monotonic nanoseconds), and the gap that is open for it.
+  var silentAfter: Int?
+  var lastActivity = Clock.monotonicNanoseconds()
+  var silenceGap: String?
+  var skew = SkewWatch()
+  /// Gaps that what is examined now stands next to.
+  var adjacentGaps: [String] = []
+  /// There was more in the journal than the reader offered, at the last heartbeat.
+  var looksStuck = false
   /// Nothing more to read at the last look.
   var isCaughtUp = false
   /// May have something to read.
@@ -31,6 +43,8 @@ final class FollowedSource {
   /// The gap that is open because the source cannot be read, and when to try again (monotonic nanoseconds).
   var openGap: String?
   var retryAt: Int64 = 0
+  /// Configured since the last start, and not yet read to the end of what was there.
+  var isFirstReading = false
   /// Everything read so far was there before attestd first started.
   var isBeforeCoverage: Bool
 

@@ -12,6 +12,7 @@ extension Pipeline {
   /// Reads everything there is, follows what comes, and returns when told to stop (or, with `once`, when all has
   /// been read and committed).
   package func run(once: Bool) throws {
+    hasStarted = true
     try commit()
     try manager.ready(status: status)
     var idleSince = Clock.monotonicNanoseconds()
@@ -86,11 +87,14 @@ extension Pipeline {
     closeWindows(now)
     closeHours(now)
     retryUnreadable(monotonic)
+    openSilences(monotonic, now)
     for source in sources where source.reader?.isJournal == true { try? source.reader?.process() }
     if monotonic >= nextHeartbeat {
       nextHeartbeat = monotonic + Pipeline.heartbeatNanoseconds
       beat(now)
+      for source in sources where source.reader?.isJournal == true { reopenIfStuck(source) }
       turn.stateChanges += records.changes(engine)
+      rememberActivity()
     }
     if pendingSince == nil, !turn.isEmpty { pendingSince = monotonic }
     try commitIfDue()
@@ -131,6 +135,7 @@ extension Pipeline {
   func caughtUpChanged(_ source: FollowedSource, _ isCaughtUp: Bool, _ now: Timestamp) {
     source.isCaughtUp = isCaughtUp
     guard isCaughtUp else { return }
+    source.isFirstReading = false
     if source.isBeforeCoverage {
       // From here on it is monitoring, not history.
       closeInterval(source, now)
@@ -187,9 +192,23 @@ extension Pipeline {
     send(alert)
   }
 
+  /// libsystemd's handle can miss files without a word; a fresh one shows whether there is more than was read.
+  private func reopenIfStuck(_ source: FollowedSource) {
+    let wasBehind = source.looksStuck
+    source.looksStuck = false
+    guard source.isCaughtUp, case .journal(let position)? = source.position,
+      let newest = try? sourceSet.newestJournalEntry(), newest > position.received.advanced(bySeconds: 5)
+    else { return }
+    source.looksStuck = true
+    // Entries may have come just now.
+    guard wasBehind else { return }
+    source.reader = nil
+    readingFailed(source, "entries up to \(newest) are there and are not offered; it is opened again")
+  }
+
   private func retryUnreadable(_ monotonic: Int64) {
     for source in sources where source.openGap != nil && monotonic >= source.retryAt {
-      if source.reader == nil { source.reader = try? sourceSet.openJournal() }
+      if source.reader == nil { source.reader = try? sourceSet.openJournal(resumeAt: source.position) }
       if source.reader == nil {
         source.retryAt = monotonic + 2_000_000_000
       } else {
@@ -283,6 +302,7 @@ extension Pipeline {
     for source in sources { closeInterval(source, now) }
     hasStopped = true
     life.end = now
+    rememberActivity()
     turn.stateChanges += records.changes(engine)
     turn.statements.append(
       Statement(.daemonStopped, ["reason": .string(stopReason ?? "everything was read"), "clean": 1]))

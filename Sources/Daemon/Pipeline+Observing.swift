@@ -55,9 +55,9 @@ extension Pipeline {
   }
 
   private func noteDiscipline(_ now: Timestamp) {
-    guard let discipline = Clock.discipline(), discipline.isSynchronised != isClockSynchronised else {
-      return
-    }
+    guard let discipline = Clock.discipline() else { return }
+    for source in sources { source.account.add(clockSynchronised: discipline.isSynchronised) }
+    guard discipline.isSynchronised != isClockSynchronised else { return }
     // A host whose clock nobody keeps is told of once, not with every start.
     let isNews = isClockSynchronised != nil
     isClockSynchronised = discipline.isSynchronised

@@ -63,6 +63,12 @@ package final class Pipeline {
   var restoredAuditTrails: [String: AuditTrail] = [:]
   var knownPositions: [String: Position] = [:]
   private var storeTrouble: StoreError?
+  /// When each source last had an entry, as an earlier process knew it.
+  var lastActivities: [String: Timestamp] = [:]
+  /// Totals of lost entries that programs state, by rule and host.
+  var lossTotals: [String: Int64] = [:]
+  /// What is followed from now on came up while attestd was watching.
+  var hasStarted = false
   var journalWorks = true
   var stopReason: String?
   /// A signal may be waiting: asked for once a second, and when its descriptor says so.
@@ -140,7 +146,15 @@ package final class Pipeline {
       audit: isAuditLog || name == "journal"
         ? restoredAuditTrails.removeValue(forKey: name) ?? rules.auditTrail : nil,
       isAuditLog: isAuditLog, isBeforeCoverage: isHistory)
+    source.position = knownPositions[name]
+    source.silentAfter = sourceSet.silentAfter(name)
+    source.silenceGap = openGaps.removeValue(forKey: Pipeline.silence(of: name))
+    if let last = lastActivities[name] {
+      let silent = max(0, now.microseconds &- last.microseconds)
+      source.lastActivity = Clock.monotonicNanoseconds() &- silent &* 1_000
+    }
     source.openGap = openGaps.removeValue(forKey: name)
+    source.isFirstReading = knownPositions[name] == nil && !hasStarted
     sources.append(source)
   }
 
@@ -184,7 +198,8 @@ package final class Pipeline {
       if !source.isCaughtUp { caughtUpChanged(source, true, Pipeline.now()) }
       return false
     } catch {
-      if let file = reader.file { sourceSet.didRead(file, reachedEnd: true) }
+      // A journal's handle is of no use after an error.
+      if let file = reader.file { sourceSet.didRead(file, reachedEnd: true) } else { source.reader = nil }
       readingFailed(source, "\(error)")
       return false
     }
@@ -193,20 +208,26 @@ package final class Pipeline {
     if let file = reader.file { sourceSet.didRead(file, reachedEnd: batch.reachedEnd) }
     source.resolver.reference = Pipeline.now()
     let now = Pipeline.now()
+    // Findings of this batch stand next to what it lacks.
+    let gaps = batch.gaps.map { open($0, of: source.name, isClosed: true) }
+    source.adjacentGaps = gaps + (source.isCaughtUp ? [] : [downtimeGap].compactMap(\.self))
     let tally = examineEntries(of: source, now)
-    for gap in batch.gaps { open(gap, of: source.name, isClosed: true) }
     for hit in tally.limitHits {
       open(matchLimit(hit, batch.chain), of: source.name, isClosed: true)
     }
     let isNews = !batch.entries.isEmpty || batch.ownEntries > 0
     if isNews {
+      noteActivity(of: source, tally.lastTime, now)
       if source.account.interval.read == 0 { note(source.name, nil) }
       source.account.add(batch, tally, at: now)
       source.lastEvent = tally.lastTime ?? source.lastEvent
     } else {
       source.account.touch(at: now)
     }
-    if let position = batch.position { turn.positions[source.name] = position }
+    if let position = batch.position {
+      source.position = position
+      turn.positions[source.name] = position
+    }
     if batch.reachedEnd != source.isCaughtUp { caughtUpChanged(source, batch.reachedEnd, now) }
     if pendingSince == nil, isNews || !turn.isEmpty { pendingSince = Clock.monotonicNanoseconds() }
     return isNews
@@ -270,6 +291,7 @@ package final class Pipeline {
     _ detection: Detection, _ event: Event, from source: FollowedSource, in batch: EventBatch,
     _ now: Timestamp
   ) {
+    noteLoss(detection, event, source, now)
     if detection.isSilent || detection.isRepeat { return }
     if pairsRoads, source.isRoad, !isFirstRoad(detection, event, source) { return }
     let place = batch.reference(of: detection.place)
@@ -278,11 +300,13 @@ package final class Pipeline {
     let reference =
       isWhole
       ? place : "\(source.name) \(place) offset \(batch.ordinal(of: detection.place))"
-    // The journal stamps what it receives; lines of a file are stamped by being read.
-    let isBacklog = source.isBeforeCoverage && source.reader?.isJournal == false
+    let stamping: FindingAssembler.Place.Stamping =
+      isWhole || source.isFirstReading && !source.isBeforeCoverage
+      ? .byReceiver : source.isBeforeCoverage ? .byWriterBefore : .byWriterNow
     let outcome = assembler.add(
       detection, event, rules.ruleSet,
-      at: .init(source: source.name, reference: reference, isBacklog: isBacklog), now: now)
+      at: .init(source: source.name, reference: reference, stamping: stamping, gaps: source.adjacentGaps),
+      now: now)
     guard case .opened(let statement, let alert, let closing) = outcome else { return }
     if let closing { state(closing) }
     turn.statements.append(statement)
@@ -348,15 +372,18 @@ package final class Pipeline {
   }
 
   /// States that a stretch was not examined. Gaps whose end is known are closed with the same turn.
-  func open(_ gap: SourceGap, of source: String, isClosed: Bool, isBackFilled: Bool = false) {
+  @discardableResult
+  func open(_ gap: SourceGap, of source: String, isClosed: Bool, isBackFilled: Bool = false) -> String {
     let id = CoverageGap.id(host: host.id, source: source, gap)
     turn.statements.append(.gapOpened(id: id, source: source, gap))
     if isClosed { turn.statements.append(.gapClosed(id: id, isBackFilled: isBackFilled)) }
+    sources.first { $0.name == source }?.account.add(gap)
     observe(.gap(gap, id: id, source: source))
     var alert = Alert(.gapOpened, .medium, "Not examined: \(Redactor.escape(gap.detail)) \(id)")
     alert.gap = id
     alert.source = source
     send(alert)
+    return id
   }
 
   // MARK: - Committing
@@ -432,8 +459,7 @@ package final class Pipeline {
       guard source !== selfWatch else { continue }
       // Once stopped, no interval is open: the last ones are leaves.
       turn.stateChanges.append(
-        .json(
-          StateScope.coverage, source.name, hasStopped ? nil : .object(source.account.interval.body)))
+        .json(StateScope.coverage, source.name, hasStopped ? nil : openInterval(of: source)))
     }
     for (key, value) in assembler.takeChanges() {
       turn.stateChanges.append(.json(StateScope.finding, StateScope.key(key), value))
@@ -442,12 +468,25 @@ package final class Pipeline {
       turn.stateChanges.append(.json(StateScope.road, StateScope.key(key), value))
     }
     life.seen = Pipeline.now()
+    life.monotonicSeen = Clock.monotonicNanoseconds() / 1_000
     life.bootedAt = ClockWatch.Reading.now().bootedAt
     turn.recorded = life.seen
     turn.stateChanges.append(life.stateChange)
     turn.stateChanges.append(
       .json(StateScope.limits, "now", .object(limitsHit.mapValues { .integer(Int64($0)) })))
     turn.stateChanges.append(history.stateChange)
+  }
+
+  /// The interval under way, with how far behind its source is.
+  private func openInterval(of source: FollowedSource) -> JSONValue {
+    // What is caught up was looked at and had nothing new.
+    if source.isCaughtUp, source.reader != nil, source.openGap == nil { source.account.touch(at: Pipeline.now()) }
+    var body = source.account.interval.body
+    body["caught_up"] = .integer(source.isCaughtUp ? 1 : 0)
+    if !source.isCaughtUp, let pending = source.reader?.file?.pendingBytes {
+      body["pending_bytes"] = .integer(Int64(clamping: pending))
+    }
+    return .object(body)
   }
 
   /// The disk is full: nothing was written, nothing more is read, the turn waits (decision 10).

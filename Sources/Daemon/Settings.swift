@@ -42,6 +42,8 @@ package struct Settings: Sendable {
     package var start = JournalStart.oldest
     /// A folder of journal files to read instead of the host's own.
     package var directory: String?
+    /// Seconds without an entry after which a gap opens; nil for any.
+    package var silentAfter: Int?
 
     package init() {}
   }
@@ -55,6 +57,8 @@ package struct Settings: Sendable {
     /// An additional log source for entries that no decoder recognises.
     package var logSource: LogSource?
     package var examine = Examine.auto
+    /// Seconds without a line after which a gap opens; nil for any.
+    package var silentAfter: Int?
 
     package init(path: String) { self.path = path }
 

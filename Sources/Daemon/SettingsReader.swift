@@ -53,7 +53,7 @@ struct SettingsReader {
 
   private mutating func journal(_ sources: YAMLMapping) throws(Diagnostic) {
     guard let map = try sources.mapping("journal") else { return }
-    problems += map.unknownKeys(besides: ["enabled", "start", "directory"], in: "'journal'")
+    problems += map.unknownKeys(besides: ["enabled", "start", "directory", "silent_after"], in: "'journal'")
     settings.journal.isEnabled = try map.boolean("enabled") ?? true
     if let node = map["start"] {
       let text = try node.expectString("'start'")
@@ -63,12 +63,13 @@ struct SettingsReader {
       settings.journal.start = start
     }
     settings.journal.directory = try path(map, "directory")
+    settings.journal.silentAfter = try map.seconds("silent_after")
   }
 
   private mutating func file(_ node: YAMLNode) throws(Diagnostic) -> Settings.LogFile {
     guard let map = node.mapping else { return Settings.LogFile(path: try absolute(node, "a log file")) }
     problems += map.unknownKeys(
-      besides: ["path", "timezone", "format", "logsource", "examine"], in: "a log file")
+      besides: ["path", "timezone", "format", "logsource", "examine", "silent_after"], in: "a log file")
     var file = Settings.LogFile(path: try absolute(map.required("path", of: "a log file"), "'path'"))
     if let zone = map["timezone"] {
       let text = try zone.expectString("'timezone'")
@@ -77,6 +78,7 @@ struct SettingsReader {
     }
     file.format = try map["format"]?.expectCase("'format'") ?? .auto
     file.examine = try map["examine"]?.expectCase("'examine'") ?? .auto
+    file.silentAfter = try map.seconds("silent_after")
     if let source = try map.mapping("logsource") {
       problems += source.unknownKeys(besides: ["category", "product", "service"], in: "'logsource'")
       file.logSource = LogSource(

@@ -50,10 +50,10 @@ final class SourceSet {
     self.notes = notes
   }
 
-  /// The journal, or why it cannot be read.
-  func openJournal() throws -> SourceReader {
+  /// The journal from behind `position`, or why it cannot be read.
+  func openJournal(resumeAt position: Position?) throws -> SourceReader {
     var resumeAt: JournalPosition?
-    if case .journal(let position) = positions["journal"] { resumeAt = position }
+    if case .journal(let position) = position { resumeAt = position }
     let source = try JournalSource.open(
       directory: settings.journal.directory, resumeAt: resumeAt, start: settings.journal.start, own: own,
       fields: rules.ruleSet.fields)
@@ -66,6 +66,12 @@ final class SourceSet {
         advice: "start it, or turn this source off with 'journal: {enabled: false}' under 'sources'")
     }
     return SourceReader(source)
+  }
+
+  /// When the newest entry of the journal was received, by a handle of its own.
+  func newestJournalEntry() throws -> Timestamp? {
+    var trace = try JournalTrace(directory: settings.journal.directory)
+    return try trace.newestEntry()
   }
 
   var fileSources: [FileSource] { files?.sources ?? [] }
@@ -103,6 +109,11 @@ final class SourceSet {
     var sources = rules.ruleSet.logSources(wanting: stated)
     sources.formUnion(rules.decoder.logSourcesOfPlainLines)
     return sources
+  }
+
+  /// How long a source may be silent, in seconds; nil for as long as it likes.
+  func silentAfter(_ name: String) -> Int? {
+    name == "journal" ? settings.journal.silentAfter : setting(of: String(name.dropFirst(5)))?.silentAfter
   }
 
   func zone(of path: String) -> LogZone {

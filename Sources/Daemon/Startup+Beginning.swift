@@ -118,7 +118,7 @@ extension Startup {
       SourceGap(
         cause: .recordLost, size: .unknown, from: "\(claimed.shard) \(head?.size ?? 0)",
         to: "\(claimed.shard) \(claimed.size)", detail: detail),
-      of: ObservationLog.name, isClosed: false)
+      of: ObservationLog.name, isClosed: true)
     pipeline.observe(
       Observation(
         .recordRolledBack, detail, identity: "\(claimed.shard) \(claimed.size)",

@@ -59,7 +59,9 @@ package struct Startup {
     var own = OwnProcesses()
     for earlier in lives { if let run = earlier.asOwn { own.add(run) } }
     // Not yet over: everything of this pid from now on is ours.
-    if let run = OwnProcesses.Run(bootID: life.bootID, pid: getpid(), start: now) { own.add(run) }
+    if let run = OwnProcesses.Run(bootID: life.bootID, pid: getpid(), start: life.monotonicStart) {
+      own.add(run)
+    }
 
     let positions = try recorder.positions()
     let carried = CarriedByJournal(
@@ -80,6 +82,13 @@ package struct Startup {
       outbox: outbox, sources: set, control: control, signals: signals)
     // With the first turn, like everything: what is stated and what is remembered cannot come apart.
     if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }
+    for (key, value) in known {
+      if let name = key.dropping(prefix: Pipeline.activityKey) {
+        pipeline.lastActivities[name] = Timestamp(rfc3339: value)
+      } else if let name = key.dropping(prefix: Pipeline.lossKey) {
+        pipeline.lossTotals[name] = Int64(value)
+      }
+    }
     pipeline.isClockSynchronised = known["clock.synchronised"].map { $0 == "yes" }
     stateBeginning(pipeline, known, lives: lives, now: now)
     try openSources(pipeline, set, positions: positions, coverageStart: coverageStart, now: now)
@@ -163,7 +172,9 @@ package struct Startup {
     pipeline.knownPositions = positions
     if settings.journal.isEnabled {
       do {
-        pipeline.follow(try set.openJournal(), name: "journal", form: .journal, isRoad: true, zone: .utc)
+        pipeline.follow(
+          try set.openJournal(resumeAt: positions["journal"]), name: "journal", form: .journal, isRoad: true,
+          zone: .utc)
       } catch {
         pipeline.follow(nil, name: "journal", form: .journal, isRoad: true, zone: .utc)
         if let source = pipeline.sources.last { pipeline.readingFailed(source, "\(error)") }

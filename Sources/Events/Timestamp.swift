@@ -14,6 +14,9 @@ package struct Timestamp: Hashable, Codable, Sendable {
   /// Whole seconds since 1970, rounded towards the past.
   package var seconds: Int64 { microseconds.floored(by: 1_000_000) }
 
+  /// Microseconds from `earlier` to this.
+  package func since(_ earlier: Timestamp) -> Int64 { microseconds &- earlier.microseconds }
+
   package func advanced(bySeconds seconds: Int64) -> Timestamp {
     Timestamp(microseconds: microseconds &+ seconds &* 1_000_000)
   }
@@ -24,7 +27,12 @@ extension Timestamp: Comparable {
 }
 
 extension Timestamp: CustomStringConvertible {
-  /// RFC 3339 in UTC with six digits: `2026-11-22T23:43:29.000001Z`.
+  /// The bounds of what can be written: 0000-01-01T00:00:00.000000Z and 9999-12-31T23:59:59.999999Z.
+  private static let first: Int64 = -62_167_219_200_000_000
+  private static let last: Int64 = 253_402_300_799_999_999
+
+  /// RFC 3339 in UTC with six digits: `2026-11-22T23:43:29.000001Z`. Of times beyond the years 0 to 9999 the nearest that
+  /// can be written.
   package var description: String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(27)
@@ -43,15 +51,13 @@ extension Timestamp: CustomStringConvertible {
       }
       bytes.append(UInt8(ascii: end))
     }
+    // What is written must be readable: a line may state a zone that leads out of RFC 3339's years.
+    let microseconds = min(max(microseconds, Timestamp.first), Timestamp.last)
+    let seconds = microseconds.floored(by: 1_000_000)
     let day = seconds.floored(by: 86_400)
     let date = CivilDate(daysSince1970: day)
     let ofDay = Int(seconds - day * 86_400)
-    // Years of other widths are nobody's log; they only have to be unambiguous.
-    if (0...9_999).contains(date.year) {
-      append(date.year, 4, "-")
-    } else {
-      bytes.append(contentsOf: "\(date.year)-".utf8)
-    }
+    append(date.year, 4, "-")
     append(date.month, 2, "-")
     append(date.day, 2, "T")
     append(ofDay / 3_600, 2, ":")

@@ -19,6 +19,13 @@ package struct CoverageInterval: Hashable, Codable, Sendable {
   package var own: Int
   /// Examined as a whole although no decoder knew the form of the line.
   package var unparsed: Int
+  /// Entries that the logger says it dropped, and numbered ones that vanished before they were read.
+  package var suppressed: Int
+  package var missing: Int
+  /// Seconds between the stamp of an entry and its being examined, at the worst.
+  package var maximumLag: Int
+  /// Whether a time service kept the clock right all the while; nil where nobody could say.
+  package var isClockSynchronised: Bool?
   package var ruleSet: String
   /// Entries older than the first start: evidence of history, not of monitoring.
   package var isBeforeCoverage: Bool
@@ -27,7 +34,9 @@ package struct CoverageInterval: Hashable, Codable, Sendable {
     source: String, start: Timestamp, end: Timestamp, firstEvent: Timestamp? = nil,
     lastEvent: Timestamp? = nil,
     chain: String = "", firstOrdinal: UInt64 = 0, lastOrdinal: UInt64 = 0, read: Int = 0, examined: Int = 0,
-    own: Int = 0, unparsed: Int = 0, ruleSet: String, isBeforeCoverage: Bool = false
+    own: Int = 0, unparsed: Int = 0,
+    suppressed: Int = 0, missing: Int = 0, maximumLag: Int = 0, isClockSynchronised: Bool? = nil,
+    ruleSet: String, isBeforeCoverage: Bool = false
   ) {
     self.source = source
     self.start = start
@@ -41,6 +50,10 @@ package struct CoverageInterval: Hashable, Codable, Sendable {
     self.examined = examined
     self.own = own
     self.unparsed = unparsed
+    self.suppressed = suppressed
+    self.missing = missing
+    self.maximumLag = maximumLag
+    self.isClockSynchronised = isClockSynchronised
     self.ruleSet = ruleSet
     self.isBeforeCoverage = isBeforeCoverage
   }

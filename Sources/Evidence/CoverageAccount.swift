@@ -31,7 +31,30 @@ package struct CoverageAccount: Sendable {
       interval.lastOrdinal = last.ordinal
     }
     if interval.firstEvent == nil { interval.firstEvent = tally.firstTime }
-    if let last = tally.lastTime { interval.lastEvent = last }
+    if let last = tally.lastTime {
+      interval.lastEvent = last
+      interval.maximumLag = max(
+        interval.maximumLag, Int(clamping: (now.microseconds &- last.microseconds) / 1_000_000))
+    }
+  }
+
+  /// Entries that are known to be lost.
+  package mutating func add(_ gap: SourceGap) {
+    let count: UInt64
+    switch gap.size {
+    case .entries(let entries), .atLeastEntries(let entries): count = entries
+    case .bytes, .unknown: return
+    }
+    switch gap.cause {
+    case .suppressed: interval.suppressed &+= Int(clamping: count)
+    case .vanished: interval.missing &+= Int(clamping: count)
+    default: break
+    }
+  }
+
+  /// One look at the clock; one bad one is enough.
+  package mutating func add(clockSynchronised isSynchronised: Bool) {
+    interval.isClockSynchronised = isSynchronised && interval.isClockSynchronised ?? true
   }
 
   /// Nothing was read, but the source was looked at and had nothing new.
@@ -47,8 +70,10 @@ extension CoverageInterval {
       "last": .integer(Int64(clamping: lastOrdinal)), "read": .integer(Int64(read)),
       "examined": .integer(Int64(examined)), "own": .integer(Int64(own)),
       "unparsed": .integer(Int64(unparsed)), "ruleset": .string(ruleSet),
-      "before_coverage": .integer(isBeforeCoverage ? 1 : 0),
+      "before_coverage": .integer(isBeforeCoverage ? 1 : 0), "suppressed": .integer(Int64(suppressed)),
+      "missing": .integer(Int64(missing)), "max_lag_s": .integer(Int64(maximumLag)),
     ]
+    body["clock_synchronised"] = isClockSynchronised.map { .integer($0 ? 1 : 0) }
     body["first_event"] = firstEvent.map { .string($0.description) }
     body["last_event"] = lastEvent.map { .string($0.description) }
     return body
@@ -62,11 +87,14 @@ extension CoverageInterval {
       let chain = body["chain"]?.string, let first = number("first"), let last = number("last"),
       let read = number("read"), let examined = number("examined"), let own = number("own"),
       let unparsed = number("unparsed"), let ruleSet = body["ruleset"]?.string,
-      let before = number("before_coverage"), first >= 0, last >= 0
+      let before = number("before_coverage"), let suppressed = number("suppressed"),
+      let missing = number("missing"), let lag = number("max_lag_s"), first >= 0, last >= 0
     else { return nil }
     self.init(
       source: source, start: start, end: end, firstEvent: time("first_event"), lastEvent: time("last_event"),
       chain: chain, firstOrdinal: UInt64(first), lastOrdinal: UInt64(last), read: read, examined: examined,
-      own: own, unparsed: unparsed, ruleSet: ruleSet, isBeforeCoverage: before == 1)
+      own: own, unparsed: unparsed, suppressed: suppressed,
+      missing: missing, maximumLag: lag, isClockSynchronised: number("clock_synchronised").map { $0 == 1 },
+      ruleSet: ruleSet, isBeforeCoverage: before == 1)
   }
 }

@@ -33,12 +33,25 @@ package struct FindingAssembler: Sendable {
   package struct Place: Sendable {
     package var source: String
     package var reference: String
-    /// Read while the source was first caught up with: an entry without a stamp of its own is history then.
-    package var isBacklog: Bool
-    package init(source: String, reference: String, isBacklog: Bool = false) {
+    /// What is said of the time of its entries.
+    package var stamping: Stamping
+    /// Gaps of the source right before or around it.
+    package var gaps: [String]
+    package init(source: String, reference: String, stamping: Stamping = .byReceiver, gaps: [String] = []) {
       self.source = source
       self.reference = reference
-      self.isBacklog = isBacklog
+      self.stamping = stamping
+      self.gaps = gaps
+    }
+
+    package enum Stamping: Sendable {
+      /// journald stamped the entry as it came, or the file was full of lines when it was first configured: an older one is
+      /// history.
+      case byReceiver
+      /// The writer stamped it, and the file was there before attestd: an older one, or one without a stamp, is history.
+      case byWriterBefore
+      /// The writer stamped it after attestd had read what was there: whatever it says, it is news.
+      case byWriterNow
     }
   }
 
@@ -92,9 +105,14 @@ package struct FindingAssembler: Sendable {
         Array(context.host.utf8), Array(metadata.reference.utf8), key, Array(place.reference.utf8),
       ])
     let group = values(of: detection.group, event, ruleSet)
+    let isOlder = event.time < context.coverageStart
     let isHistory =
-      event.time < context.coverageStart || place.isBacklog && event.time == event.received
-    let statement = Statement(
+      switch place.stamping {
+      case .byReceiver: isOlder
+      case .byWriterBefore: isOlder || event.time == event.received
+      case .byWriterNow: false
+      }
+    var statement = Statement(
       kind == .operation ? .operationObserved : .findingOpened,
       [
         "finding": .string(id), "rule": .string(metadata.reference), "title": .string(metadata.title),
@@ -107,6 +125,7 @@ package struct FindingAssembler: Sendable {
         "late": .integer(now.microseconds &- time > 300_000_000 ? 1 : 0),
         "before_coverage": .integer(isHistory ? 1 : 0),
       ], evidence: evidence(metadata, kind, event, group, ruleSet.keep(of: detection.subject), ruleSet))
+    if !place.gaps.isEmpty { statement.body["gaps"] = .array(place.gaps.prefix(8).map { .string($0) }) }
     if merge > 0 {
       windows[windowKey] = FindingWindow(
         finding: id, rule: metadata.reference, title: metadata.title, level: metadata.level,

@@ -47,9 +47,6 @@ extension [Finding.GroupValue] {
 }
 
 extension Timestamp {
-  /// Microseconds from `earlier` to this.
-  func since(_ earlier: Timestamp) -> Int64 { microseconds &- earlier.microseconds }
-
   /// RFC 3339 to the second, as people read it: `2026-10-09 02:00:13`.
   var readable: String { String(description.prefix(19)).replacing("T", with: " ") }
 }

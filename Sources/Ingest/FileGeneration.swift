@@ -82,6 +82,11 @@ final class FileGeneration {
       identity: identity, offset: framer.examined, isInsideLongLine: framer.isInsideLongLine)
   }
 
+  var pendingBytes: UInt64 {
+    guard case .plain(let file) = content, let size = try? file.descriptor.status().size else { return 0 }
+    return size > framer.offset ? size - framer.offset : 0
+  }
+
   /// No name is left: once its writers close it, it is gone.
   var isDeleted: Bool {
     guard case .plain(let file) = content, let status = try? file.descriptor.status() else { return false }

@@ -74,6 +74,9 @@ package final class FileSource {
   /// True while rotated files are still watched: read again now and then, even if nothing is reported.
   package var isDraining: Bool { generations.contains { $0.leftAt != nil } }
 
+  /// Bytes that are there and not examined yet; those of archives are not counted.
+  package var pendingBytes: UInt64 { generations.reduce(0) { $0 &+ $1.pendingBytes } }
+
   /// Nothing stands at the path and nothing is left to read.
   package var isGone: Bool {
     recorded == nil && generations.isEmpty && (try? FileStatus(path: path)) == nil

@@ -1,3 +1,4 @@
+package import Events
 import Glibc
 
 /// The parts of a journal cursor that place an entry.
@@ -63,12 +64,24 @@ struct JournalCursor: Hashable, Sendable {
   }
 
   /// When the entry was received, in microseconds since 1970.
-  static func realtime(_ text: [UInt8]) -> UInt64 {
-    for part in text.split(separator: 0x3b) where part.starts(with: "t=".utf8) {
+  static func realtime(_ text: [UInt8]) -> UInt64 { number("t=", text) }
+
+  /// When the entry was received, in microseconds since its boot.
+  static func monotonic(_ text: [UInt8]) -> UInt64 { number("m=", text) }
+
+  private static func number(_ name: String, _ text: [UInt8]) -> UInt64 {
+    for part in text.split(separator: 0x3b) where part.starts(with: name.utf8) {
       let digits = part.dropFirst(2)
       return hexadecimal(digits.span) ?? 0
     }
     return 0
+  }
+}
+
+extension JournalPosition {
+  /// When the entry read last was received.
+  package var received: Timestamp {
+    Timestamp(microseconds: Int64(clamping: JournalCursor.realtime(Array(cursor.utf8))))
   }
 }
 

@@ -1,4 +1,5 @@
 package import Events
+import Linux
 import Systemd
 
 /// Reads the journal in batches, each entry once, and notices what is missing.
@@ -117,7 +118,8 @@ package struct JournalSource: ~Copyable {
 
   // Reading
 
-  /// Adds entries to `batch`, which the caller has emptied, until a limit is reached or nothing is left.
+  /// Adds entries to `batch`, which the caller has emptied, until a limit is reached or nothing is left. What was added is
+  /// worthless when this throws: open the journal again at the last position.
   package mutating func read(into batch: inout EventBatch, limit: ReadLimit = ReadLimit()) throws {
     batch.reachedEnd = false
     let firstByte = batch.bytes.count
@@ -141,6 +143,11 @@ package struct JournalSource: ~Copyable {
       }
     }
     if isPassing, batch.reachedEnd, stretch > 0 { try compareNumbers(isLast: true, into: &batch) }
+    if TruncatedMappings.take() > 0 {
+      throw JournalUnavailable(
+        reason: "a journal file was cut short while it was read",
+        advice: "it is opened again; what is missing shows by its numbers")
+    }
     if looked > 0 { batch.position = position.map { .journal($0) } }
   }
 
@@ -169,7 +176,9 @@ package struct JournalSource: ~Copyable {
     readFields(into: &batch, ordinalName: "i=", place.number)
     accept(place)
     if !own.runs.isEmpty, let pid = text.processID(),
-      own.contains(boot: place.boot, pid: pid, received: received), text.isSent()
+      text.isSent(),
+      own.contains(
+        boot: place.boot, pid: pid, monotonic: Int64(clamping: JournalCursor.monotonic(lastCursor)))
     {
       text.discard(from: &batch)
       batch.ownEntries += 1

@@ -21,6 +21,13 @@ package struct JournalTrace: ~Copyable {
     return Timestamp(microseconds: Int64(clamping: try journal.realtime()))
   }
 
+  package mutating func newestEntry() throws(SystemdError) -> Timestamp? {
+    journal.showAll()
+    try journal.seekTail()
+    guard try journal.previous() else { return nil }
+    return Timestamp(microseconds: Int64(clamping: try journal.realtime()))
+  }
+
   /// The value of `field` in the newest entry that has it and all of `matches` (`NAME=value`).
   package mutating func newest(
     _ field: String, where matches: [String]

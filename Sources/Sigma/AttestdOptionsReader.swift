@@ -3,19 +3,33 @@ import LocatedYAML
 /// Reads the `attestd:` map, the one place of a document where unknown keys are errors.
 enum AttestdOptionsReader {
   static func read(_ map: YAMLMapping) throws(Diagnostic) -> AttestdOptions {
-    try map.rejectUnknownKeys(besides: ["kind", "keep", "merge", "group", "samples"], in: "'attestd'")
+    try map.rejectUnknownKeys(
+      besides: ["kind", "keep", "merge", "group", "loss", "samples"], in: "'attestd'")
     var options = AttestdOptions()
     options.isOperation = try map["kind"]?.expectCase("'kind'", as: Kind.self) == .operation
     options.keep = try map.strings("keep") ?? []
     options.mergeSeconds = try map.seconds("merge")
     // An empty list says: one group for the whole host.
     options.group = try map.strings("group")
+    if let stated = try map.mapping("loss") { options.loss = try loss(stated) }
     if let samples = try map.mapping("samples") {
       try samples.rejectUnknownKeys(besides: ["match", "ignore"], in: "'samples'")
       options.samples.match = try list("match", of: samples)
       options.samples.ignore = try list("ignore", of: samples)
     }
     return options
+  }
+
+  private static func loss(_ map: YAMLMapping) throws(Diagnostic) -> AttestdOptions.Loss {
+    try map.rejectUnknownKeys(besides: ["after", "before", "is"], in: "'loss'")
+    var loss = AttestdOptions.Loss()
+    if let before = map["before"], map["after"] != nil {
+      throw before.error("'loss' says where the number stands by 'after' or by 'before', not by both")
+    }
+    loss.isBefore = map["before"] != nil
+    if let text = map["before"] ?? map["after"] { loss.text = try text.expectString("the text") }
+    loss.isTotal = try map["is"]?.expectCase("'is'", as: Count.self) == .total
+    return loss
   }
 
   private static func list(
@@ -35,5 +49,6 @@ enum AttestdOptionsReader {
     return .fields(fields)
   }
 
+  private enum Count: String, CaseIterable { case each, total }
   private enum Kind: String, CaseIterable { case anomaly, operation }
 }

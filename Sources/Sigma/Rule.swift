@@ -72,8 +72,20 @@ package struct AttestdOptions: Hashable, Sendable {
   package var mergeSeconds: Int?
   /// Fields that repeats are grouped by; nil for the default entity fields.
   package var group: [String]?
+  /// The entry says that others were lost, which is a gap of its source.
+  package var loss: Loss?
   /// Lines that must match and lines that must not, for `rules test`.
   package var samples = Samples()
+
+  /// Where in the message the number of lost entries stands: right behind or right before a text. Without such a number
+  /// their count is unknown.
+  package struct Loss: Hashable, Sendable {
+    package var text = ""
+    package var isBefore = false
+    /// The number counts from the start of the program or kernel, not from the last such entry.
+    package var isTotal = false
+    package init() {}
+  }
 
   package struct Samples: Hashable, Sendable {
     package var match: [Sample] = []

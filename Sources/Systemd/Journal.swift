@@ -4,8 +4,8 @@ import Glibc
 /// An open view of journal files: a place between two entries, or at one, and what can be read there.
 ///
 /// A thin owner of libsystemd's handle. Many files read as one sequence in the order of writing. Not for
-/// use from two threads at once. A file that is cut short while it is open here kills the process with SIGBUS;
-/// libsystemd maps files and offers no way around that.
+/// use from two threads at once. A file that is cut short while it is open here raises SIGBUS: libsystemd
+/// maps files (`TruncatedMappings`).
 package struct Journal: ~Copyable {
   private let handle: OpaquePointer
 

@@ -56,7 +56,7 @@ import Testing
 
   static func feed(
     _ assembler: inout FindingAssembler, _ lines: [String], rules: String = rule(""), now: Double = 10_000,
-    firstLine: Int = 1, into said: inout Said
+    firstLine: Int = 1, stamping: FindingAssembler.Place.Stamping = .byReceiver, into said: inout Said
   ) throws {
     let detector = try Detector(rules)
     var local = assembler
@@ -64,7 +64,8 @@ import Testing
     detector.detect(lines.map { Array($0.utf8) }) { detection, event, number in
       let outcome = local.add(
         detection, event, detector.ruleSet,
-        at: .init(source: "file:/x", reference: "line \(firstLine + number - 1)"), now: time(now))
+        at: .init(source: "file:/x", reference: "line \(firstLine + number - 1)", stamping: stamping),
+        now: time(now))
       switch outcome {
       case .opened(let statement, let alert, let closing):
         if let closing { collected.add([closing]) }
@@ -170,6 +171,18 @@ import Testing
     #expect(said.number("before_coverage") == [1, 0])
     #expect(said.alerts.map(\.kind) == [.finding])
     #expect(said.alerts.first?.group.contains { $0.value == "bob" } == true)
+  }
+
+  @Test func whatIsWrittenNowIsNewsWhateverItsStampSays() throws {
+    for (stamping, isHistory) in [(.byWriterNow, 0), (.byWriterBefore, 1), (.byReceiver, 1)]
+      as [(FindingAssembler.Place.Stamping, Int64)]
+    {
+      var assembler = Self.assembler(coverageStart: 1)
+      var said = Said()
+      try Self.feed(&assembler, [Self.line(0)], stamping: stamping, into: &said)
+      #expect(said.number("before_coverage") == [isHistory])
+      #expect(said.alerts.count == (isHistory == 0 ? 1 : 0))
+    }
   }
 
   @Test func recordingMoreThanFiveMinutesLateIsMarked() throws {

@@ -73,7 +73,7 @@ struct JournalBoxTests {
 
   @Test func entriesOfThisProcessAreLeftOut() throws {
     let boot = try Journal.currentBootID()
-    let run = try #require(OwnProcesses.Run(bootID: boot, pid: getpid(), start: Timestamp(microseconds: 0)))
+    let run = try #require(OwnProcesses.Run(bootID: boot, pid: getpid(), start: 0))
     var source = try JournalSource.open(start: .now, own: OwnProcesses([run]), fields: fields)
     try send("own")
     #expect(IngestTests.run(["/usr/bin/logger", "-t", "sshd", "other"]) == 0)

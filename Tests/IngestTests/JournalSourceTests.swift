@@ -165,11 +165,11 @@ struct JournalSourceTests {
 
   @Test func ownEntriesAreCountedAndLeftOut() throws {
     let folder = try JournalFolder()
-    let stamp: (Int) -> Timestamp = { Timestamp(seconds: 1_767_225_600 + Int64($0)) }
-    func entry(_ number: Int, pid: String, boot: String = testBoot, transport: String = "journal") -> [UInt8]
-    {
+    func entry(
+      _ number: Int, time: Int? = nil, pid: String, boot: String = testBoot, transport: String = "journal"
+    ) -> [UInt8] {
       exportEntry(
-        number, boot: boot,
+        number, time: time, boot: boot,
         [
           ("_PID", Array(pid.utf8)), ("_TRANSPORT", Array(transport.utf8)),
           ("MESSAGE", Array("m\(number)".utf8)),
@@ -186,11 +186,11 @@ struct JournalSourceTests {
             ("_PID", Array("42".utf8)), ("_TRANSPORT", Array("journal".utf8)),
             ("MESSAGE", Array("boot".utf8)),
           ])
-        + entry(5, pid: "42") + entry(9, pid: "42") + entry(10, pid: "42"))
-    let run = try #require(OwnProcesses.Run(bootID: testBoot, pid: 42, start: stamp(2), end: stamp(4)))
+        + entry(5, time: 1_767_222_000_000_000, pid: "42") + entry(9, pid: "42") + entry(10, pid: "42"))
+    let run = try #require(OwnProcesses.Run(bootID: testBoot, pid: 42, start: 2_000_000, end: 4_000_000))
     var source = try JournalSource.open(directory: folder.path, own: OwnProcesses([run]), fields: fields)
     let taken = try source.takeAll(fields)
-    // 1 was before the run, 3 another process, 4 the kernel's word about it, the next in another boot, 9 and 10 long after.
+    // The clock was set back for one of them. 1 was before the run, 3 another process, 4 the kernel's word about it, the next in another boot, 9 and 10 long after.
     #expect(taken.messages == ["m1", "m3", "m4", "boot", "m9", "m10"])
     #expect(taken.own == 2)
     #expect(source.position?.sequence == 8)
@@ -203,7 +203,7 @@ struct JournalSourceTests {
       (1...3).flatMap {
         exportEntry($0, [("_PID", [0x39]), ("_TRANSPORT", Array("stdout".utf8)), ("MESSAGE", [0x61])])
       })
-    let run = try #require(OwnProcesses.Run(bootID: testBoot, pid: 9, start: Timestamp(microseconds: 0)))
+    let run = try #require(OwnProcesses.Run(bootID: testBoot, pid: 9, start: 0))
     var source = try JournalSource.open(directory: folder.path, own: OwnProcesses([run]), fields: fields)
     var batch = EventBatch()
     try source.read(into: &batch)

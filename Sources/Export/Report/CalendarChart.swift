@@ -1,4 +1,5 @@
 import Events
+import Evidence
 
 /// The coverage calendar: a column a day, a cell for two hours, the worst source decides; one chart a month.
 ///

@@ -58,7 +58,7 @@ struct ReportPage {
   let root: String
 
   init(_ period: ExportPeriod) {
-    let record = CoverageRecord(period)
+    let record = CoverageRecord(coverage: period.coverage, gaps: period.gaps, elapsed: period.elapsed)
     binding = JSONValue.object(period.manifestHead).canonicalText
     host = period.host
     self.period = Wording.title(of: period)

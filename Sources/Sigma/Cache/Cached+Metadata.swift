@@ -82,6 +82,10 @@ extension AttestdOptions: Cached {
     keep.write(to: &cache)
     mergeSeconds.write(to: &cache)
     group.write(to: &cache)
+    cache.write(byte: loss == nil ? 0 : 1)
+    loss?.text.write(to: &cache)
+    loss?.isBefore.write(to: &cache)
+    loss?.isTotal.write(to: &cache)
     samples.match.write(to: &cache)
     samples.ignore.write(to: &cache)
   }
@@ -92,6 +96,13 @@ extension AttestdOptions: Cached {
     keep = try [String](from: &cache)
     mergeSeconds = try Int?(from: &cache)
     group = try [String]?(from: &cache)
+    if try cache.byte() == 1 {
+      var stated = Loss()
+      stated.text = try String(from: &cache)
+      stated.isBefore = try Bool(from: &cache)
+      stated.isTotal = try Bool(from: &cache)
+      loss = stated
+    }
     samples.match = try [Sample](from: &cache)
     samples.ignore = try [Sample](from: &cache)
   }

@@ -1,10 +1,10 @@
-import Events
+package import Events
 
 /// Stretches of time, sorted and disjoint.
-struct TimeRanges: Equatable {
-  private(set) var ranges: [Range<Timestamp>]
+package struct TimeRanges: Equatable, Sendable {
+  package private(set) var ranges: [Range<Timestamp>]
 
-  init(_ unsorted: [Range<Timestamp>] = []) {
+  package init(_ unsorted: [Range<Timestamp>] = []) {
     ranges = []
     for range in unsorted.filter({ !$0.isEmpty }).sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = ranges.last, range.lowerBound <= last.upperBound {
@@ -15,18 +15,18 @@ struct TimeRanges: Equatable {
     }
   }
 
-  var microseconds: Int64 { ranges.reduce(0) { $0 &+ $1.upperBound.since($1.lowerBound) } }
+  package var microseconds: Int64 { ranges.reduce(0) { $0 &+ $1.upperBound.since($1.lowerBound) } }
 
-  func union(_ other: TimeRanges) -> TimeRanges { TimeRanges(ranges + other.ranges) }
+  package func union(_ other: TimeRanges) -> TimeRanges { TimeRanges(ranges + other.ranges) }
 
-  func clamped(to bounds: Range<Timestamp>) -> TimeRanges {
+  package func clamped(to bounds: Range<Timestamp>) -> TimeRanges {
     TimeRanges(overlapping(bounds).map { $0.clamped(to: bounds) })
   }
 
-  func intersects(_ bounds: Range<Timestamp>) -> Bool { !overlapping(bounds).isEmpty }
+  package func intersects(_ bounds: Range<Timestamp>) -> Bool { !overlapping(bounds).isEmpty }
 
   /// The parts of `bounds` that are in none of the stretches.
-  func holes(in bounds: Range<Timestamp>) -> TimeRanges {
+  package func holes(in bounds: Range<Timestamp>) -> TimeRanges {
     var holes: [Range<Timestamp>] = []
     var start = bounds.lowerBound
     for range in overlapping(bounds) {
@@ -37,7 +37,7 @@ struct TimeRanges: Equatable {
     return TimeRanges(holes)
   }
 
-  func subtracting(_ other: TimeRanges) -> TimeRanges {
+  package func subtracting(_ other: TimeRanges) -> TimeRanges {
     TimeRanges(ranges.flatMap { other.holes(in: $0).ranges })
   }
 
