@@ -39,7 +39,8 @@ struct CoverageReport {
         ]
       })
     if record.historyRead > 0 {
-      Output.line("besides, \(record.historyRead) entries from before attestd first started were examined as history")
+      Output.line(
+        "besides, \(record.historyRead) entries from before attestd first started were examined as history")
     }
     Output.line("")
     Output.line("A sign an hour: # watched  + read late  / in part  ! not examined  . not watched")

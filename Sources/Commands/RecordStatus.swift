@@ -142,7 +142,8 @@ struct RecordStatus {
       sources.map {
         [
           $0.name, $0.state(isRunning), $0.interval?.end.description ?? "-",
-          $0.interval?.lastEvent?.description ?? "-", $0.interval.map { "\($0.examined)" } ?? "-", $0.position,
+          $0.interval?.lastEvent?.description ?? "-", $0.interval.map { "\($0.examined)" } ?? "-",
+          $0.position,
         ]
       })
     for (source, reason) in notRead { Output.line("not read  \(source): \(reason)") }

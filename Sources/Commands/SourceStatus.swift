@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Events
 import Evidence
 
 /// How one source stands, from the record alone.
@@ -16,7 +17,9 @@ struct SourceStatus {
   /// A few words: what an operator has to know first.
   func state(_ isRunning: Bool) -> String {
     guard isRunning else { return "not watched" }
-    if let gap = openGaps.first { return "\(gap.gap.cause.rawValue) since \(gap.opened.description.prefix(19))" }
+    if let gap = openGaps.first {
+      return "\(gap.gap.cause.rawValue) since \(gap.opened.description.prefix(19))"
+    }
     guard let underWay else { return "not read yet" }
     if underWay["caught_up"]?.integer == 1 { return "up to date" }
     guard let pendingBytes else { return "reading" }

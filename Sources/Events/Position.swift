@@ -39,11 +39,28 @@ package struct FilePosition: Hashable, Codable, Sendable {
     package var offset: UInt64
     /// The offset lies inside an over-long line whose start was examined; skip to the next newline.
     package var isInsideLongLine: Bool
+    /// Of the bytes right before the offset: others in their place mean that the file was rewritten. Nil where there are
+    /// none, or none that can be read again.
+    package var tail: TailMark?
 
-    package init(identity: FileIdentity, offset: UInt64, isInsideLongLine: Bool = false) {
+    package init(
+      identity: FileIdentity, offset: UInt64, isInsideLongLine: Bool = false, tail: TailMark? = nil
+    ) {
       self.identity = identity
       self.offset = offset
       self.isInsideLongLine = isInsideLongLine
+      self.tail = tail
+    }
+  }
+
+  /// FNV-1a over the last bytes before a place.
+  package struct TailMark: Hashable, Codable, Sendable {
+    package var hash: UInt64
+    package var length: Int
+
+    package init(hash: UInt64, length: Int) {
+      self.hash = hash
+      self.length = length
     }
   }
 }

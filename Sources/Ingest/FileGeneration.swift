@@ -18,8 +18,6 @@ final class FileGeneration {
   /// The last bytes before the framer's offset; others in their place mean that the file was rewritten.
   private var tail: [UInt8]
 
-  private static let tailLimit = 64
-
   enum Progress: Equatable {
     case none, rewritten
     case some(reachedEnd: Bool)
@@ -39,7 +37,7 @@ final class FileGeneration {
     var tail: [UInt8] = []
     status = try FileGeneration.explain(path) { () throws(SystemError) in try file.descriptor.status() }
     try FileGeneration.requireRegular(status, path)
-    let length = min(offset, UInt64(FileGeneration.tailLimit))
+    let length = min(offset, UInt64(FilePosition.TailMark.limit))
     try FileGeneration.explain(path) { () throws(SystemError) in
       _ = try file.descriptor.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
       if length > 0 {
@@ -79,7 +77,45 @@ final class FileGeneration {
 
   var cursor: FilePosition.Cursor {
     FilePosition.Cursor(
-      identity: identity, offset: framer.examined, isInsideLongLine: framer.isInsideLongLine)
+      identity: identity, offset: framer.examined, isInsideLongLine: framer.isInsideLongLine,
+      tail: framer.isInsideLongLine ? nil : FilePosition.TailMark(tail))
+  }
+
+  /// False when other bytes stand before the offset than those of the mark.
+  func continues(_ mark: FilePosition.TailMark?) -> Bool { mark.map { $0.matches(tail) } ?? true }
+
+  /// The file's last bytes, examined or not.
+  func endMark() -> FilePosition.TailMark? {
+    guard case .plain(let file) = content, let size = try? file.descriptor.status().size else { return nil }
+    let length = min(size, UInt64(FilePosition.TailMark.limit))
+    var bytes: [UInt8] = []
+    guard (try? content.read(appendingTo: &bytes, atMost: Int(length), at: size - length)) == Int(length)
+    else {
+      return nil
+    }
+    return FilePosition.TailMark(bytes)
+  }
+
+  /// Goes on behind the bytes of `mark`, wherever they are now; false where they are not.
+  func skip(behind mark: FilePosition.TailMark) throws(LogFileError) -> Bool {
+    guard case .plain(let file) = content else { return false }
+    let size = try FileGeneration.explain(path) { () throws(SystemError) in try file.descriptor.status().size
+    }
+    guard let place = try mark.find(in: content, size: size) else { return false }
+    tail = []
+    _ = try content.read(appendingTo: &tail, atMost: mark.length, at: place - UInt64(mark.length))
+    framer = LineFramer(name: framer.name, numbering: .offset, offset: place)
+    identity.headLength = 0
+    try completeIdentity()
+    return true
+  }
+
+  /// Whether the file still begins as it did when it was examined.
+  func stillBegins(as identity: FileIdentity) -> Bool {
+    guard identity.headLength >= 16, case .plain = content else { return false }
+    var head: [UInt8] = []
+    _ = try? content.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+    return identity.matchesHead(head)
   }
 
   var pendingBytes: UInt64 {
@@ -119,7 +155,7 @@ final class FileGeneration {
       _ = try content.read(appendingTo: &block, atMost: Int(end - start), at: start)
       if let newline = block.lastIndex(of: 0x0A) {
         end = start + UInt64(newline) + 1
-        tail = Array(block[...newline].suffix(FileGeneration.tailLimit))
+        tail = Array(block[...newline].suffix(FilePosition.TailMark.limit))
         break
       }
       end = start
@@ -133,7 +169,7 @@ final class FileGeneration {
     into batch: inout EventBatch, limit: Int, now: Timestamp, isFinal: Bool
   ) throws(LogFileError) -> Progress {
     let checked = tail.count
-    let asked = limit + FileGeneration.tailLimit
+    let asked = limit + FilePosition.TailMark.limit
     let count = try content.read(
       appendingTo: &batch.bytes, atMost: asked, at: framer.offset - UInt64(checked))
     guard count >= checked, batch.bytes.prefix(checked).elementsEqual(tail) else {
@@ -151,7 +187,7 @@ final class FileGeneration {
       batch.references.removeAll(keepingCapacity: true)
       return .none
     }
-    if case .plain = content { tail = Array(batch.bytes.suffix(FileGeneration.tailLimit)) }
+    if case .plain = content { tail = Array(batch.bytes.suffix(FilePosition.TailMark.limit)) }
     try completeIdentity()
     return .some(reachedEnd: reachedEnd)
   }

@@ -195,12 +195,43 @@ package final class FileSource {
       if let file = siblings.file(at: copy.path) {
         before += try open(siblings.younger(than: file), after: cursor)
       }
+    } else if let edit = try goOn(rewritten, from: cursor) {
+      pendingGaps.append(edit)
+      return
     } else {
       pendingGaps.append(
         gap(.truncated, cursor, "'\(rewritten.path)' was cut short or rewritten; no copy of it was found"))
     }
     try rewritten.restart()
     generations.insert(contentsOf: before, at: index)
+  }
+
+  /// Takes a file that was changed for the one of `cursor`, if what was examined last is still in it, or its beginning: then
+  /// it was edited, not emptied, and what was examined is not examined again. Moves it to where reading goes on.
+  private func goOn(
+    _ changed: FileGeneration, from cursor: FilePosition.Cursor
+  ) throws(LogFileError) -> SourceGap? {
+    let begins = changed.stillBegins(as: cursor.identity)
+    if let mark = cursor.tail, mark.length == FilePosition.TailMark.limit || begins,
+      try changed.skip(behind: mark)
+    {
+      let place = changed.cursor.offset
+      let difference = place > cursor.offset ? place - cursor.offset : cursor.offset - place
+      return SourceGap(
+        cause: .edited, size: .bytes(difference), from: "offset 0 of \(cursor.identity.label)",
+        to: "offset \(place) of \(changed.cursor.identity.label)",
+        detail:
+          "'\(path)' was edited: what had been examined up to offset \(cursor.offset) ends at \(place) now"
+          + (place > cursor.offset ? "; what was put there was not examined" : ""))
+    }
+    guard begins else { return nil }
+    try changed.skipToEnd()
+    return SourceGap(
+      cause: .edited, size: .unknown, from: "offset 0 of \(cursor.identity.label)",
+      to: "offset \(changed.cursor.offset) of \(changed.cursor.identity.label)",
+      detail:
+        "'\(path)' was edited: it begins as it did, and the lines examined last are gone; what stands there now "
+        + "was not examined")
   }
 
   private func reopenLater(_ batch: inout EventBatch) {
@@ -270,6 +301,12 @@ package final class FileSource {
           anchor = try copy(of: last.cursor, among: siblings).flatMap { siblings.file(at: $0.path) }
         }
         generations += try between(last.cursor, at: anchor, siblings)
+        // Removed and made again with what it held, as editors do: not a rotation.
+        if anchor == nil, last.isDeleted, let mark = last.endMark() {
+          var cursor = last.cursor
+          cursor.tail = mark
+          if let edit = try goOn(current, from: cursor) { pendingGaps.append(edit) }
+        }
       }
       generations.append(current)
       return
@@ -281,14 +318,20 @@ package final class FileSource {
     var siblings = try Siblings(of: path)
     var found: [FileGeneration] = []
     var gaps: [SourceGap] = []
+    var edits: [SourceGap] = []
     var last: FileGeneration?
     for _ in 0..<10 {
       found = []
       gaps = []
+      edits = []
       for cursor in cursors {
         last = try generation(at: cursor, among: siblings)
         if let last {
           found.append(last)
+        } else if status != nil, cursors.count == 1, let changed = try edited(cursor) {
+          last = changed.generation
+          found.append(changed.generation)
+          edits.append(changed.gap)
         } else {
           let isRewritten = status.map(cursor.identity.matches) ?? false
           let what = isRewritten ? "was cut short or rewritten" : "went away"
@@ -328,7 +371,15 @@ package final class FileSource {
     hasLooked = true
     recorded = nil
     generations = found
-    pendingGaps += gaps
+    pendingGaps += edits + gaps
+  }
+
+  /// The path's present file, if it is that of `cursor` after somebody changed it.
+  private func edited(
+    _ cursor: FilePosition.Cursor
+  ) throws(LogFileError) -> (generation: FileGeneration, gap: SourceGap)? {
+    let changed = try FileGeneration(path: path, name: path)
+    return try goOn(changed, from: cursor).map { (changed, $0) }
   }
 
   /// The file a recorded position belongs to, whatever it is called now.
@@ -345,7 +396,7 @@ package final class FileSource {
       guard file.status.size >= cursor.offset, try hasHead(of: cursor.identity, file.path) else { continue }
       let generation = try FileGeneration(
         path: file.path, name: path, offset: cursor.offset, isInsideLongLine: cursor.isInsideLongLine)
-      if cursor.identity.matches(generation.status) { return generation }
+      if cursor.identity.matches(generation.status), generation.continues(cursor.tail) { return generation }
     }
     return try copy(of: cursor, among: siblings)
   }
@@ -362,6 +413,7 @@ package final class FileSource {
       let copy = try FileGeneration(
         path: file.path, name: path, offset: cursor.offset, isInsideLongLine: cursor.isInsideLongLine,
         isComplete: true)
+      guard copy.continues(cursor.tail) else { continue }
       copy.leftAt = now()
       return copy
     }
