@@ -83,15 +83,6 @@ package struct Settings: Sendable {
     package var window: Window?
 
     package init() {}
-
-    /// True if `criterion` is one of these or below one of them.
-    package func contains(_ criterion: String) -> Bool {
-      criteria.contains { scope in
-        guard criterion.hasPrefix(scope) else { return false }
-        guard let next = criterion.dropFirst(scope.count).first else { return true }
-        return next == "." || next.isNumber && scope.last?.isLetter == true
-      }
-    }
   }
 
   /// The observation window; both days belong to it.

@@ -245,18 +245,6 @@ private struct Configuration: ~Copyable {
     #expect(settings.rulePaths(executablePath: folder.path + "/bin/attestd") == ["/mine"])
   }
 
-  @Test(arguments: [
-    ("CC", "CC6.1", true), ("CC6", "CC6.1", true), ("CC6.1", "CC6.1", true), ("CC6.1", "CC6.11", false),
-    ("A1", "A1.2", true), ("C", "CC6.1", false), ("C", "C1.1", true), ("P", "PI1.1", false),
-    ("A", "A1.2", true),
-    ("CC1", "CC11.1", false),
-  ])
-  func scopesContainWhatIsBelowThem(scope: String, criterion: String, isInside: Bool) {
-    var settings = Settings.Scope()
-    settings.criteria = [scope]
-    #expect(settings.contains(criterion) == isInside)
-  }
-
   /// The shipped file must say what holds without it.
   @Test func theShippedFileSpellsOutTheDefaults() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

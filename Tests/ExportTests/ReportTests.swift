@@ -64,6 +64,18 @@ import Testing
     #expect(try report(SyntheticMonth.month()).contains("n &lt; 10"))
   }
 
+  @Test(arguments: [
+    ("CC", "CC6.1", true), ("CC6", "CC6.1", true), ("CC6.1", "CC6.1", true), ("CC6.1", "CC6.11", false),
+    ("A1", "A1.2", true), ("C", "CC6.1", false), ("C", "C1.1", true), ("P", "PI1.1", false),
+    ("A", "A1.2", true),
+    ("CC1", "CC11.1", false),
+  ])
+  func aScopeCoversWhatIsBelowIt(scope: String, criterion: String, isInside: Bool) {
+    var period = SyntheticMonth.empty()
+    period.scope = [scope]
+    #expect(period.isInScope(criterion) == isInside)
+  }
+
   private func count(_ needle: String, in text: String) -> Int {
     text.components(separatedBy: needle).count - 1
   }

@@ -122,11 +122,12 @@ extension CriteriaSection.ControlRow {
 }
 
 extension ExportPeriod {
-  /// `CC` covers `CC6.1`, `P` does not cover `PI1.1`.
-  func isInScope(_ criterion: String) -> Bool {
+  /// `CC` covers `CC6.1`, `P` does not cover `PI1.1`, nor `CC1` `CC11.1`.
+  package func isInScope(_ criterion: String) -> Bool {
     scope.contains { prefix in
       guard criterion.hasPrefix(prefix) else { return false }
-      return criterion.dropFirst(prefix.count).first.map { $0 == "." || $0.isNumber } ?? true
+      guard let next = criterion.dropFirst(prefix.count).first else { return true }
+      return next == "." || next.isNumber && prefix.last?.isLetter == true
     }
   }
 }
