@@ -11,7 +11,7 @@ package struct Engine {
   private var hits: [LiteralHit] = []
   var event = Event()
   /// What is known of the event at hand beside its values.
-  private var examination: Examination
+  private var examination = Examination()
   /// Candidate rules of the entry at hand, and per rule the entry it was last a candidate of.
   private var candidates: [Int32] = []
   private var stamps: [UInt32]
@@ -31,7 +31,6 @@ package struct Engine {
   package init(_ ruleSet: RuleSet, decoder: Decoder) {
     self.ruleSet = ruleSet
     self.decoder = decoder
-    examination = Examination(ruleSet)
     stamps = [UInt32](repeating: 0, count: ruleSet.rules.count)
     statistics = [RuleStatistics](repeating: RuleStatistics(), count: ruleSet.rules.count)
     correlationStatistics = [RuleStatistics](repeating: RuleStatistics(), count: ruleSet.correlations.count)

@@ -98,19 +98,6 @@ import Testing
     #expect(found(by: filter, text).map(\.literal) == [0, 1, 2, 3, 4, 5])
   }
 
-  @Test(arguments: LiteralFilter.Kernel.allCases)
-  func hotLiteralsAreNamedAndCanBeLeftOut(_ kernel: LiteralFilter.Kernel) throws {
-    let literals = ["root", "seldom", "failure", "xy"].map { Array($0.utf8) }
-    let filter = try LiteralFilter(literals, kernel: kernel)
-    let text = Array("root root failure xy ROOT failure xy Xy seldom".utf8)
-    #expect(found(by: filter, text).count == 9)
-    #expect(filter.takeHot(over: 2) == [0, 3])
-    #expect(filter.takeHot(over: 0).isEmpty)
-    filter.mute([0, 3])
-    #expect(found(by: filter, text).map(\.literal) == [2, 2, 1])
-    #expect(filter.takeHot(over: 1) == [2])
-  }
-
   @Test func whatLibvectorscanCannotFindIsLeftToTheOtherKernel() throws {
     let literals = ["q", "\u{0}a", "word"].map { Array($0.utf8) }
     for literal in literals.dropLast() {

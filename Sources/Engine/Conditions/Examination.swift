@@ -19,8 +19,6 @@ struct Examination {
   /// Candidates with fewer texts than this are tried one by one.
   private static let worthMarking = 48
 
-  init(_ ruleSet: RuleSet) {}
-
   mutating func begin(_ event: Event, _ candidates: [Int32], _ ruleSet: RuleSet) {
     isASCII = CaseFolding.isASCII(event.bytes, in: 0..<event.bytes.count)
     var texts = 0

@@ -109,7 +109,7 @@ extension Engine {
       correlationStatistics[index].matched += 1
       correlationStatistics[index].lastMatched = Timestamp(microseconds: time)
       let carrier = source.renamed(
-        correlation.members[Int(occurrence.member)].groupBy, to: correlation.groupBy, time)
+        correlation.members[Int(occurrence.member)].groupBy, to: correlation.groupBy)
       try report(
         Detection(
           subject: .correlation(index), place: place, isSilent: correlation.isSilent,
@@ -173,8 +173,8 @@ extension Event {
     }
   }
 
-  /// The event with the values of `fields` under the names that the correlation reports them by (C10).
-  fileprivate func renamed(_ fields: [FieldID], to names: [FieldID], _ time: Int64) -> Event {
+  /// The event with the values of `fields` under the names that the correlation reports them by.
+  fileprivate func renamed(_ fields: [FieldID], to names: [FieldID]) -> Event {
     guard fields != names else { return self }
     var event = self
     for (field, name) in zip(fields, names) where field != name {

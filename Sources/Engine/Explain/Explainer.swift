@@ -7,13 +7,12 @@ package import Sigma
 package struct Explainer {
   private let ruleSet: RuleSet
   private var fields: FieldTable
-  private var examination: Examination
+  private var examination = Examination()
 
   /// `ruleSet` is the one that decoded the events: field numbers are its.
   package init(_ ruleSet: RuleSet) {
     self.ruleSet = ruleSet
     fields = ruleSet.fields
-    examination = Examination(ruleSet)
   }
 
   /// A rule that does not compile cannot be explained.

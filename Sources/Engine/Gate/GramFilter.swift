@@ -5,7 +5,7 @@
 /// of each; and only then look at the few that are left.
 struct GramFilter {
   private let literals: [GramLiteral]
-  private var snippets: LiteralSnippets
+  private let snippets: LiteralSnippets
   private var table: GramTable
   /// The groups of the windows of a stretch.
   private var found = [UInt8](repeating: 0, count: stretch / step + 8)
@@ -45,15 +45,13 @@ struct GramFilter {
 
   init(_ literals: [[UInt8]], by statistics: GramStatistics) {
     self.literals = literals.map(GramLiteral.init)
-    let muted = [Bool](repeating: false, count: literals.count)
-    snippets = LiteralSnippets(literals, leavingOut: muted)
-    table = GramTable(self.literals, leavingOut: muted, by: statistics)
+    snippets = LiteralSnippets(literals)
+    table = GramTable(self.literals, by: statistics)
   }
 
   /// Chooses the windows anew.
-  mutating func rebuild(leavingOut muted: [Bool], by statistics: GramStatistics) {
-    snippets.leaveOut(muted)
-    table = GramTable(literals, leavingOut: muted, by: statistics)
+  mutating func rebuild(by statistics: GramStatistics) {
+    table = GramTable(literals, by: statistics)
     wastedCount = 0
   }
 

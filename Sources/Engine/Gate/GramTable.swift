@@ -27,13 +27,13 @@ struct GramTable {
     var group: UInt8 = 0
   }
 
-  /// Literals shorter than three bytes are left out as well as the muted ones.
-  init(_ literals: [GramLiteral], leavingOut muted: [Bool], by statistics: GramStatistics) {
+  /// Literals shorter than three bytes are left out.
+  init(_ literals: [GramLiteral], by statistics: GramStatistics) {
     var chosen: [Placement] = []
     chosen.reserveCapacity(literals.count * 2)
     var windows: [Window] = []
     var load = Load(total: Float(statistics.total))
-    for (index, literal) in literals.enumerated() where literal.count >= 3 && !muted[index] {
+    for (index, literal) in literals.enumerated() where literal.count >= 3 {
       GramTable.list(literal, statistics, into: &windows)
       // Short literals fill many slots; they keep to a group of their own.
       let group = literal.count < 6 ? 1 : 2 + index & 1

@@ -17,10 +17,8 @@ package final class LiteralFilter {
   private var grams: GramFilter?
   private var statistics: GramStatistics?
   private var order = LiteralHitOrder()
-  /// By literal: hits since the last `takeHot`.
-  private var hitCounts: [UInt32]
-  private var muted: [Bool]
-  private var isAnyMuted = false
+  /// Windows wrongly taken for literals that cost as much as choosing all windows anew.
+  private let worthChoosing: Int
   /// How many times the price of choosing windows must have been lost before they are chosen again.
   private var patience = 1
   /// How many times the windows were chosen anew.
@@ -39,8 +37,7 @@ package final class LiteralFilter {
     if let index = literals.firstIndex(where: \.isEmpty) {
       throw CompileError(message: "literal \(index) is empty")
     }
-    hitCounts = [UInt32](repeating: 0, count: literals.count)
-    muted = [Bool](repeating: false, count: literals.count)
+    worthChoosing = max(literals.count, LiteralFilter.fewest) * LiteralFilter.pairsPerLiteral
     switch kernel ?? LiteralFilter.kernel(for: literals) {
     case .vectorscan: vectorscan = try VectorscanFilter(literals)
     case .grams:
@@ -60,7 +57,6 @@ package final class LiteralFilter {
     hits.removeAll(keepingCapacity: true)
     if let vectorscan {
       vectorscan.scan(bytes, into: &hits)
-      if isAnyMuted { hits.removeAll { muted[Int($0.literal)] } }
     } else {
       bytes.withUnsafeBytes { text in
         statistics?.watch(text)
@@ -69,32 +65,14 @@ package final class LiteralFilter {
       order.sort(&hits)
       adapt()
     }
-    for hit in hits { hitCounts[Int(hit.literal)] &+= 1 }
   }
 
   /// Chooses the windows anew when the present ones have cost more than that.
   private func adapt() {
-    guard let pairs = grams?.wastedCount, let statistics,
-      pairs / patience > max(muted.count, LiteralFilter.fewest) * LiteralFilter.pairsPerLiteral
-    else { return }
-    grams?.rebuild(leavingOut: muted, by: statistics)
+    guard let pairs = grams?.wastedCount, let statistics, pairs / patience > worthChoosing else { return }
+    grams?.rebuild(by: statistics)
     adaptationCount += 1
     // Sets that no choice makes cheap are left in peace.
     patience = min(patience * 2, LiteralFilter.mostPatience)
-  }
-}
-
-extension LiteralFilter {
-  /// The literals that were found more than `limit` times since the last call: too common to be worth a hit.
-  package func takeHot(over limit: UInt32) -> [Int] {
-    defer { for index in hitCounts.indices { hitCounts[index] = 0 } }
-    return hitCounts.indices.filter { hitCounts[$0] > limit }
-  }
-
-  /// Stops looking for these literals.
-  package func mute(_ literals: [Int]) {
-    for literal in literals where muted.indices.contains(literal) { muted[literal] = true }
-    isAnyMuted = true
-    if let statistics { grams?.rebuild(leavingOut: muted, by: statistics) }
   }
 }

@@ -13,8 +13,8 @@ struct LiteralSnippets {
     var last: UInt8
   }
 
-  init(_ literals: [[UInt8]], leavingOut muted: [Bool]) {
-    for (index, literal) in literals.enumerated() where literal.count <= 2 && !muted[index] {
+  init(_ literals: [[UInt8]]) {
+    for (index, literal) in literals.enumerated() where literal.count <= 2 {
       guard let last = literal.last else { continue }
       snippets.append(
         Snippet(
@@ -23,8 +23,6 @@ struct LiteralSnippets {
           last: CaseFolding.ascii(last)))
     }
   }
-
-  mutating func leaveOut(_ muted: [Bool]) { snippets.removeAll { muted[Int($0.literal)] } }
 
   /// Appends the occurrences whose last byte is in `range` of the text.
   func scan(_ text: UnsafeRawBufferPointer, _ range: Range<Int>, into hits: inout [LiteralHit]) {
