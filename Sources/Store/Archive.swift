@@ -35,14 +35,6 @@ package final class Archive: Sendable {
     }
   }
 
-  /// Looks at what was committed since.
-  package func refresh() throws(StoreError) {
-    try read { db in
-      try db.commit()
-      try Archive.takeSnapshot(db)
-    }
-  }
-
   /// Temporary views take the place of the tables in every later query of this connection.
   private static func hide(after leaf: (shard: String, index: Int), _ db: Database) throws {
     let shard = leaf.shard.replacing("'", with: "''")
@@ -72,22 +64,6 @@ package final class Archive: Sendable {
 extension Archive {
   /// Every shard, oldest first.
   package func shards() throws(StoreError) -> [ShardHead] { try read { try ShardReading.heads($0) } }
-
-  /// Size and root of a shard; nil if there is no such shard.
-  package func root(_ shard: String) throws(StoreError) -> (size: Int, rootHex: String)? {
-    try read { db in
-      guard try Row.fetchOne(db, sql: "SELECT 1 FROM shard WHERE name = ?", arguments: [shard]) != nil else {
-        return nil
-      }
-      let tree = try ShardReading.tree(ofShard: shard, db)
-      return (size: tree.size, rootHex: tree.root.hex)
-    }
-  }
-
-  /// A complete subtree's hash, for proofs; nil if it is not complete.
-  package func node(_ address: MerkleNode.Address, shard: String) throws(StoreError) -> TreeHash? {
-    try read { try ShardReading.node(address, shard: shard, $0) }
-  }
 
   /// Lends the leaves of a shard, in order, as they were hashed. Throws `StoreError` or what `body` throws.
   package func leaves(
@@ -144,9 +120,5 @@ extension Archive {
   /// Everything kept under `scope`, sorted by key.
   package func loadState(scope: String) throws(StoreError) -> [(key: String, value: [UInt8])] {
     try read { try StateReading.values($0, scope: scope) }
-  }
-
-  package func meta(_ key: String) throws(StoreError) -> String? {
-    try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
   }
 }

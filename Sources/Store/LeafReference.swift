@@ -4,12 +4,10 @@ package import Ledger
 package struct LeafReference: Hashable, Sendable {
   package var shard: String
   package var index: Int
-  package var hash: TreeHash
 
-  package init(shard: String, index: Int, hash: TreeHash) {
+  package init(shard: String, index: Int) {
     self.shard = shard
     self.index = index
-    self.hash = hash
   }
 }
 

@@ -19,7 +19,7 @@ struct LedgerEdge {
   var head: ShardHead { ShardHead(name: shard, host: host, size: tree.size, root: tree.root) }
 
   /// Continues where the file ends; nil if it has no shard yet.
-  static func newest(_ db: Database, path: String) throws -> LedgerEdge? {
+  static func newest(_ db: Database) throws -> LedgerEdge? {
     guard
       let row = try Row.fetchOne(db, sql: "SELECT name, host FROM shard ORDER BY name DESC LIMIT 1")
     else { return nil }
@@ -61,7 +61,7 @@ struct LedgerEdge {
       try db.cachedStatement(sql: "INSERT INTO node (shard, level, idx, hash) VALUES (?, ?, ?, ?)")
         .execute(arguments: [shard, node.address.level, node.address.index, Data(node.hash.bytes)])
     }
-    return LeafReference(shard: shard, index: index, hash: hash)
+    return LeafReference(shard: shard, index: index)
   }
 
   private static func salt(from generator: inout any RandomNumberGenerator) -> [UInt8] {

@@ -29,11 +29,10 @@ package final class Recorder {
     file = DatabaseFile(state: state)
     do {
       queue = try file.openForWriting()
-      let path = file.path
       edge = try queue.inDatabase { db in
         try db.execute(
           sql: "INSERT INTO meta VALUES ('created', ?) ON CONFLICT DO NOTHING", arguments: [now.description])
-        return try LedgerEdge.newest(db, path: path)
+        return try LedgerEdge.newest(db)
       }
     } catch {
       throw StoreError.from(error, doing: "open", path: file.path)
@@ -64,9 +63,6 @@ package final class Recorder {
   /// The shard that is being written as of the last commit; nil before the first leaf.
   package var head: ShardHead? { edge?.head }
 
-  /// Every shard, oldest first.
-  package func shards() throws(StoreError) -> [ShardHead] { try read { try ShardReading.heads($0) } }
-
   package func positions() throws(StoreError) -> [String: Position] {
     try read { try StateReading.positions($0) }
   }
@@ -79,23 +75,6 @@ package final class Recorder {
   /// Alerts not yet reported as delivered, oldest first.
   package func pendingOutbox(limit: Int = .max) throws(StoreError) -> [(id: Int64, item: OutboxItem)] {
     try read { try StateReading.outbox($0, limit: limit) }
-  }
-
-  package func meta(_ key: String) throws(StoreError) -> String? {
-    try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
-  }
-
-  package func setMeta(_ key: String, _ value: String) throws(StoreError) {
-    do {
-      try queue.inTransaction(.immediate) { db in
-        try db.execute(
-          sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-          arguments: [key, value])
-        return .commit
-      }
-    } catch {
-      throw StoreError.from(error, doing: "write to", path: file.path)
-    }
   }
 
   /// What SQLite says of the writing connection: `wal`, and 2 for FULL. Asserted at opening; for health checks.
