@@ -18,7 +18,7 @@ struct HostileBytesTests {
   }
 
   @Test func randomBytesAreDecodedWithoutATrap() {
-    var generator = SplitMix(state: 42)
+    var generator = SplitMix(seed: 42)
     let seeds = Sample.all.map { Array("Nov 22 23:43:29 web01 \($0.program)[77]: \($0.message)".utf8) }
     for _ in 0..<20_000 {
       var bytes = seeds[Int.random(in: 0..<seeds.count, using: &generator)]
@@ -46,7 +46,7 @@ struct HostileBytesTests {
   }
 
   @Test func randomAccessLinesAreDecodedWithoutATrap() {
-    var generator = SplitMix(state: 7)
+    var generator = SplitMix(seed: 7)
     let seeds = (AccessSample.all.map(\.line) + ErrorLogTests.samples.map(\.0)).map { Array($0.utf8) }
     for seed in seeds {
       for length in 0...seed.count { checkAccess(Array(seed[..<length])) }

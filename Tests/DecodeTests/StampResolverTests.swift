@@ -35,7 +35,7 @@ struct StampResolverTests {
 
   @Test func everyDayIsFoundAgainFromWithinFiveMonths() throws {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    var generator = SplitMix(state: 11)
+    var generator = SplitMix(seed: 11)
     for _ in 0..<3_000 {
       let time = Timestamp(seconds: Int64.random(in: 0...4_000_000_000, using: &generator))
       let text = time.description

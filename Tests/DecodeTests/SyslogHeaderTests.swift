@@ -131,7 +131,7 @@ struct SyslogHeaderTests {
   }
 
   @Test func theDateParserAgreesWithCivilDate() {
-    var generator = SplitMix(state: 7)
+    var generator = SplitMix(seed: 7)
     for _ in 0..<20_000 {
       let year = Int.random(in: 1000...9999, using: &generator)
       let month = Int.random(in: 0...14, using: &generator)
@@ -145,18 +145,5 @@ struct SyslogHeaderTests {
       }
       #expect(parse("\(stamp) h p: m")?.time == expected, "\(stamp)")
     }
-  }
-}
-
-/// A small generator with a seed, so that a failure can be run again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -54,7 +54,7 @@ struct TimeZoneRulesTests {
     for length in 0..<file.count {
       if let rules = TimeZoneRules(tzif: Array(file[..<length])) { _ = instant("2026-07-01T12:00:00", rules) }
     }
-    var generator = SplitMix(state: 3)
+    var generator = SplitMix(seed: 3)
     for _ in 0..<20_000 {
       var damaged = file
       for _ in 0..<3 {

@@ -63,7 +63,7 @@ func invalidUTF8IsRefused(_ bytes: [UInt8]) {
 }
 
 @Test func randomValuesSurviveARoundTripAndRandomBytesAreNoTrap() {
-  var generator = SplitMix(state: 7)
+  var generator = SplitMix(seed: 7)
   for _ in 0..<2_000 {
     let value = randomValue(depth: 4, &generator)
     let bytes = value.canonicalBytes
