@@ -112,11 +112,6 @@ long clinux_send(int descriptor, const void *bytes, size_t count) {
   return send(descriptor, bytes, count, MSG_NOSIGNAL);
 }
 
-long clinux_last_index(const void *bytes, int byte, size_t count) {
-  const char *found = memrchr(bytes, byte, count);
-  return found ? found - (const char *)bytes : -1;
-}
-
 int clinux_clock_state(struct clinux_clock *clock) {
   struct timex state;
   memset(&state, 0, sizeof state);

@@ -12,19 +12,13 @@ import Systemd
 /// be there; a file without lines is not carried.
 struct CarriedByJournal {
   private let directory: String?
-  private let decoder: Decoder
-  private let zone: LogZone
 
   private static let lookedAtBytes = 65_536
   private static let lookedAtLines = 12
   /// Entries of one identifier that are searched, newest first.
   private static let searchedEntries = 2_000
 
-  init(directory: String?, decoder: Decoder, zone: LogZone) {
-    self.directory = directory
-    self.decoder = decoder
-    self.zone = zone
-  }
+  init(directory: String?) { self.directory = directory }
 
   func isCarried(_ path: String) -> Bool {
     guard let lines = lastLines(of: path), !lines.isEmpty, var journal = open() else { return false }
@@ -75,7 +69,8 @@ struct CarriedByJournal {
     var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
     if start > 0, !lines.isEmpty { lines.removeFirst() }
     if !lines.isEmpty { lines.removeLast() }
-    var resolver = StampResolver(reference: Pipeline.now(), zone: zone)
+    // When the line was written does not matter, so neither does the zone.
+    var resolver = StampResolver(reference: Pipeline.now())
     var found: [(String, [UInt8])] = []
     for line in lines.suffix(Self.lookedAtLines) {
       let line = Array(line)

@@ -3,21 +3,18 @@ import Ingest
 
 /// What the loop asks of a source, whatever its kind.
 final class SourceReader {
-  let name: String
   private var journal: JournalSource?
   let file: FileSource?
   private var json: JSONLines?
   private var lines = EventBatch()
 
   init(_ journal: consuming JournalSource) {
-    name = journal.name
     self.journal = consume journal
     file = nil
   }
 
   /// With `json`, every line of the file is an object.
   init(_ file: FileSource, json: JSONLines?) {
-    name = file.name
     self.file = file
     self.json = json
   }

@@ -15,7 +15,6 @@ final class SourceSet {
   private let files: FileSet?
   /// Sources that are not read, with the reason, for people and `attestctl status`.
   private(set) var notes: [(source: String, reason: String)] = []
-  private let isFirstStart: Bool
 
   init(
     settings: Settings, rules: ActiveRules, positions: [String: Position], own: OwnProcesses,
@@ -25,7 +24,6 @@ final class SourceSet {
     self.rules = rules
     self.positions = positions
     self.own = own
-    self.isFirstStart = isFirstStart
     var patterns: [String] = []
     var notes: [(source: String, reason: String)] = []
     for file in settings.files {

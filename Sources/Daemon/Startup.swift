@@ -64,9 +64,7 @@ package struct Startup {
     }
 
     let positions = try recorder.positions()
-    let carried = CarriedByJournal(
-      directory: settings.journal.directory, decoder: rules.decoder,
-      zone: settings.files.first?.timezone.flatMap { try? LogZone($0) } ?? .utc)
+    let carried = CarriedByJournal(directory: settings.journal.directory)
     let set = SourceSet(
       settings: settings, rules: rules, positions: positions, own: own, isFirstStart: lives.isEmpty
     ) { _, path in carried.isCarried(path) }
@@ -91,7 +89,7 @@ package struct Startup {
     }
     pipeline.isClockSynchronised = known["clock.synchronised"].map { $0 == "yes" }
     stateBeginning(pipeline, known, lives: lives, now: now)
-    try openSources(pipeline, set, positions: positions, coverageStart: coverageStart, now: now)
+    try openSources(pipeline, set, positions: positions)
     pipeline.records = RuleRecords(dead: settings.deadRules(rules))
     for scope in [StateScope.ruleStatistics, StateScope.filterStatistics] {
       for (key, value) in try recorder.loadState(scope: scope) { pipeline.records.restore(scope, key, value) }
@@ -129,8 +127,7 @@ package struct Startup {
   // MARK: - Sources
 
   private func openSources(
-    _ pipeline: Pipeline, _ set: SourceSet, positions: [String: Position], coverageStart: Timestamp,
-    now: Timestamp
+    _ pipeline: Pipeline, _ set: SourceSet, positions: [String: Position]
   ) throws {
     let recorder = pipeline.recorder
     // Intervals that an earlier process left open end where it was last seen.

@@ -26,7 +26,6 @@ package struct Decoder: Sendable {
   package var logSourcesOfEntries: LogSourceSet {
     var sources = programs.everyLine
     sources.formUnion(programs.spoofed)
-    sources.formUnion(programs.audit)
     return sources
   }
 

@@ -8,7 +8,6 @@ struct ProgramTable: Sendable {
   let spoofed: LogSourceSet
   let auth: LogSourceSet
   let pam: LogSourceSet
-  let audit: LogSourceSet
   /// What access logs are that nobody said more of.
   let webserver: LogSourceSet
   let proxy: LogSourceSet
@@ -43,7 +42,6 @@ struct ProgramTable: Sendable {
     spoofed = set([nil, "syslog", "spoofed"])
     auth = set(["auth"])
     pam = set(["pam", "auth"])
-    audit = set([nil, "auditd"])
     webserver = set(LogSource(category: "webserver", product: "linux"))
     proxy = set(LogSource(category: "proxy", product: "linux"))
     firewall = set(LogSource(category: "firewall", product: "linux", service: "kernel"))

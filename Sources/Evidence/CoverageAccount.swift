@@ -12,12 +12,6 @@ package struct CoverageAccount: Sendable {
       source: source, start: start, end: start, ruleSet: ruleSet, isBeforeCoverage: isBeforeCoverage)
   }
 
-  /// Goes on with an interval that an earlier process left open.
-  package init(resuming interval: CoverageInterval) {
-    self.interval = interval
-    hasEntries = interval.read > 0
-  }
-
   package mutating func add(_ batch: EventBatch, _ tally: Engine.Tally, at now: Timestamp) {
     interval.end = now
     if !batch.chain.isEmpty { interval.chain = batch.chain }

@@ -247,13 +247,4 @@ extension Event.Origin {
     case .contradicted: "contradicted"
     }
   }
-
-  package init?(name: String) {
-    switch name {
-    case "trusted": self = .trusted
-    case "unverified": self = .unverified
-    case "contradicted": self = .contradicted
-    default: return nil
-    }
-  }
 }

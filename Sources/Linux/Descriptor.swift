@@ -57,10 +57,6 @@ package struct Descriptor: ~Copyable {
   }
 
   /// Waits until contents and size are on the disk.
-  package func synchronize() throws(SystemError) {
-    _ = try SystemError.check("flush to disk", name) { fsync(number) }
-  }
-
   package func status() throws(SystemError) -> FileStatus { try FileStatus(of: self) }
 
   /// Closes now and reports what close(2) says; `deinit` cannot.

@@ -1,18 +1,8 @@
 import Glibc
 
 /// What the host says of itself.
-package struct HostIdentity: Hashable, Sendable {
+package enum HostIdentity {
   /// 32 hexadecimal digits; stays with the installation, and with clones of it.
-  package let machineID: String
-  /// 32 hexadecimal digits without dashes, as journald writes it; new with every start of the kernel.
-  package let bootID: String
-  package let hostname: String
-
-  package static func current() throws(SystemError) -> HostIdentity {
-    HostIdentity(
-      machineID: try currentMachineID(), bootID: try currentBootID(), hostname: currentHostname())
-  }
-
   package static func currentMachineID() throws(SystemError) -> String {
     let machine = try SmallFile.read("/etc/machine-id")
     guard machine.utf8.count == 32 else {
@@ -21,8 +11,10 @@ package struct HostIdentity: Hashable, Sendable {
     return machine
   }
 
-  /// The boot as journald stamps it. A sandboxed service may have a /proc without it, or in a container one that
-  /// shows the boot of the machine around it, so the unit file hands over what the service manager knows.
+  /// The boot as journald stamps it, new with every start of the kernel: 32 hexadecimal digits, no dashes.
+  ///
+  /// A sandboxed service may have a /proc without it, or in a container one that shows the boot of the machine
+  /// around it, so the unit file hands over what the service manager knows.
   package static func currentBootID() throws(SystemError) -> String {
     if let told = getenv("ATTESTD_BOOT_ID"), strlen(told) == 32 { return String(cString: told) }
     return try SmallFile.read("/proc/sys/kernel/random/boot_id").filter { $0 != "-" }

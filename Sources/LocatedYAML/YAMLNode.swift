@@ -45,7 +45,6 @@ package struct YAMLNode: Sendable {
   }
 
   package func error(_ message: String) -> Diagnostic { Diagnostic(.error, at: location, message) }
-  package func warning(_ message: String) -> Diagnostic { Diagnostic(.warning, at: location, message) }
 }
 
 extension String {

@@ -99,15 +99,6 @@ package struct Journal: ~Copyable {
     return microseconds
   }
 
-  /// The boot the current entry was written in: 16 bytes as 32 hexadecimal digits.
-  package func bootID() throws(SystemdError) -> String {
-    var id = sd_id128_t()
-    var monotonic: UInt64 = 0
-    try SystemdError.check(
-      sd_journal_get_monotonic_usec(handle, &monotonic, &id), "read the boot of a journal entry")
-    return Journal.text(id)
-  }
-
   /// Appends the current entry's cursor, about 120 bytes of ASCII.
   package func appendCursor(to bytes: inout [UInt8]) throws(SystemdError) {
     var text: UnsafeMutablePointer<CChar>?

@@ -18,15 +18,6 @@ package struct ServiceManager: Sendable {
   /// Start-up, or a reload, is complete.
   package func ready(status: String? = nil) throws(SystemdError) { try notify("READY=1", status) }
 
-  /// A reload begins; `ready` ends it.
-  package func reloading(status: String? = nil) throws(SystemdError) {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    let microseconds = Int64(now.tv_sec) &* 1_000_000 &+ Int64(now.tv_nsec) / 1_000
-    // Before version 253 the manager ignores the time stamp, later ones insist on it.
-    try notify("RELOADING=1\nMONOTONIC_USEC=\(microseconds)", status)
-  }
-
   package func stopping(status: String? = nil) throws(SystemdError) { try notify("STOPPING=1", status) }
 
   /// One line for `systemctl status`.

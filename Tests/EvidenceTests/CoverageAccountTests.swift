@@ -60,18 +60,4 @@ import Testing
       #expect(CoverageInterval(body: .object(body)) == nil, "without \(key)")
     }
   }
-
-  @Test func aResumedAccountKeepsItsBeginning() throws {
-    var first = CoverageAccount(
-      source: "s", start: Timestamp(seconds: 1), ruleSet: "d", isBeforeCoverage: false)
-    let batch = Self.batch([3])
-    first.add(batch, try Self.tally(batch), at: Timestamp(seconds: 4))
-    var second = CoverageAccount(resuming: first.interval)
-    let more = Self.batch([9])
-    second.add(more, try Self.tally(more), at: Timestamp(seconds: 10))
-    #expect(second.interval.firstOrdinal == 3)
-    #expect(second.interval.read == 2)
-    second.touch(at: Timestamp(seconds: 11))
-    #expect(second.interval.end == Timestamp(seconds: 11))
-  }
 }

@@ -48,15 +48,6 @@ import Testing
     #expect(try file.status().links == 0)
   }
 
-  @Test func aDurableFileReplacesTheOldOneWhole() throws {
-    try folder.write("old", to: "a")
-    try DurableFile.write("new".utf8, to: folder.file("a"), mode: 0o640)
-    #expect(try SmallFile.read(folder.file("a")) == "new")
-    #expect(try Directory.names(in: folder.path) == ["a"])
-    #expect(try FileStatus(path: folder.file("a")).permissions == 0o640)
-    #expect(throws: SystemError.self) { try DurableFile.write("x".utf8, to: folder.file("none/a")) }
-  }
-
   @Test func patternsAndNames() throws {
     for name in ["b.log", "a.log", "c.txt"] { try folder.write("", to: name) }
     #expect(Directory.paths(matching: folder.file("*.log")) == [folder.file("a.log"), folder.file("b.log")])

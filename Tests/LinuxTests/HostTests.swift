@@ -6,7 +6,7 @@ import Testing
   @Test func theHostSaysWhoItIs() throws {
     #expect(try HostIdentity.currentBootID().utf8.count == 32)
     #expect(!HostIdentity.currentHostname().isEmpty)
-    if let identity = try? HostIdentity.current() { #expect(identity.machineID.utf8.count == 32) }
+    if let machine = try? HostIdentity.currentMachineID() { #expect(machine.utf8.count == 32) }
   }
 
   @Test func clocksGoForwards() {

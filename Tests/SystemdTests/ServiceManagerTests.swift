@@ -25,10 +25,6 @@ import Testing
     #expect(listener.next() == ["WATCHDOG=1"])
     try manager.status("42 entries")
     #expect(listener.next() == ["STATUS=42 entries"])
-    try manager.reloading()
-    let reload = listener.next()
-    #expect(reload.first == "RELOADING=1")
-    #expect(reload.last?.hasPrefix("MONOTONIC_USEC=") == true)
     try manager.stopping()
     #expect(listener.next() == ["STOPPING=1"])
   }

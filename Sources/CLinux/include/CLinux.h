@@ -41,9 +41,6 @@ int clinux_accept(int descriptor);
 /// send(2) that never raises SIGPIPE.
 long clinux_send(int descriptor, const void *bytes, size_t count);
 
-/// Offset of the last `byte` in `bytes`, or -1.
-long clinux_last_index(const void *bytes, int byte, size_t count);
-
 /// What adjtimex(2) says of the wall clock; times in microseconds.
 struct clinux_clock {
   /// The kernel is told by a time service that the clock is right.

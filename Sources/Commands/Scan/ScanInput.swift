@@ -6,7 +6,6 @@ import Linux
 
 /// One thing to scan, opened: gives out batches whatever form it has.
 final class ScanInput {
-  let path: String
   let form: Form
   private let lines: LogFileReader?
   private var journal: JournalSource?
@@ -18,7 +17,6 @@ final class ScanInput {
 
   /// Opens `path`; without `form` it is told by what the file begins with.
   init(path: String, form: Form?, fields: FieldTable, now: Timestamp) throws {
-    self.path = path
     let kind = form ?? ScanInput.detect(path, now)
     self.form = kind
     guard kind == .journal else {

@@ -37,8 +37,6 @@ struct AuditProcessTable: Sendable {
   static let mostProcesses = 16_384
   static let mostBytes = 8 << 20
 
-  var count: Int { rows.count }
-
   subscript(key: Key) -> AuditProcess? { rows[key]?.process }
 
   /// True if the process is known to run this program.

@@ -56,7 +56,7 @@ struct AuditReader: Sendable {
       }
       let name = start..<at
       at += 1
-      let (value, isQuoted, next) = AuditReader.value(text, at, end, word, isNested: isNested)
+      let (value, isQuoted, next) = AuditReader.value(text, at, end, isNested: isNested)
       at = next
       open = isNested && !isQuoted ? next : -1
       let field = known.find(word) ?? AuditField()
@@ -73,7 +73,7 @@ struct AuditReader: Sendable {
 
   /// The value that begins at `start`, whether it was in quotes, and where to go on.
   private static func value(
-    _ text: Span<UInt8>, _ start: Int, _ end: Int, _ word: AuditWord, isNested: Bool
+    _ text: Span<UInt8>, _ start: Int, _ end: Int, isNested: Bool
   ) -> (Range<Int>, isQuoted: Bool, next: Int) {
     guard start < end else { return (start..<start, false, start) }
     var at = start

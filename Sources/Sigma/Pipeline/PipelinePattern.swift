@@ -1,12 +1,10 @@
 /// A regular expression of the operator's, run on what rules say, never on logs. It is the standard library's
 /// engine, which backtracks: patterns of pipelines use back-references and look-around.
 struct PipelinePattern: Sendable {
-  let text: String
   // A compiled pattern without transforming closures is never changed after it is made.
   nonisolated(unsafe) private let regex: Regex<AnyRegexOutput>
 
   init(_ text: String) throws {
-    self.text = text
     regex = try Regex(text).matchingSemantics(.unicodeScalar)
   }
 

@@ -73,11 +73,6 @@ package struct ProcessingPipeline: Sendable {
       }
       .map(\.element)
   }
-
-  /// Rewrites a rule; the error says why it cannot run here. `root` is its document, for conditions on its keys.
-  package func apply(to rule: inout Rule, root: YAMLMapping) throws(Diagnostic) {
-    _ = try [self].apply(to: &rule, root: root)
-  }
 }
 
 extension [ProcessingPipeline] {
