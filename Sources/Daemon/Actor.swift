@@ -1,7 +1,7 @@
 package import Glibc
 package import Linux
 
-/// Who answers, as the kernel knows them; never as typed (architecture.md decision 3).
+/// Who answers, as the kernel knows them; never as typed.
 package enum Actor {
   /// `alice (uid 1000)`, `alice (uid 1000) as root`, or `unattributed (uid 0)` where nobody logged in.
   package static func describe(user: uid_t, login: uid_t?) -> String {

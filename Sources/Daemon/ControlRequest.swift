@@ -8,7 +8,7 @@ package enum ControlRequest: Hashable, Sendable {
   case respond(finding: String, Response.Decision, note: String)
   case explain(gap: String, note: String)
   case attest(control: String, note: String)
-  /// Fixes what a month's export contains from now on (architecture.md decision 5).
+  /// Fixes what a month's export contains from now on.
   /// `design` is what monitoring was meant to be, kept beside the closing statement.
   case closePeriod(month: String, design: String)
   case exported(month: String, manifest: String)

@@ -4,7 +4,7 @@ import Ingest
 import Linux
 import Store
 
-/// One life of the daemon on this host: by it, its own journal entries are recognised (decision 9) and the time
+/// One life of the daemon on this host: by it, its own journal entries are recognised and the time
 /// it was not there is known.
 struct DaemonLife {
   var bootID: String

@@ -3,7 +3,7 @@ import Events
 import Evidence
 import Store
 
-/// What the host's logs held before attestd first started: counted, and told of once (decision 7).
+/// What the host's logs held before attestd first started: counted, and told of once.
 struct History {
   var count = 0
   var isTold = false

@@ -3,7 +3,7 @@ import Linux
 
 /// What the record calls this host.
 package struct HostFacts: Sendable {
-  /// Hash of the machine id, which itself must not be published (evidence.md section 5.1).
+  /// Hash of the machine id, which itself must not be published.
   package let id: String
   package let name: String
 

@@ -10,7 +10,7 @@ import Sinks
 import Store
 import Systemd
 
-/// The one loop that owns everything that changes: read a batch, examine it, commit, send (architecture.md 2).
+/// The one loop that owns everything that changes: read a batch, examine it, commit, send.
 ///
 /// Each turn's findings, positions, coverage and state go into one transaction. A turn that could not be
 /// committed because the disk is full is kept and committed later, and nothing is read meanwhile; so there is
@@ -428,7 +428,7 @@ package final class Pipeline {
     pendingSince = nil
   }
 
-  /// How much was forgotten early by this process because a bound was reached (invariant 5).
+  /// How much was forgotten early by this process because a bound was reached (docs/architecture.md, promise 5).
   var limitsHit: [String: Int] {
     [
       "correlation_groups": sources.reduce(0) { $0 + $1.correlations.droppedGroups },
@@ -489,7 +489,7 @@ package final class Pipeline {
     return .object(body)
   }
 
-  /// The disk is full: nothing was written, nothing more is read, the turn waits (decision 10).
+  /// The disk is full: nothing was written, nothing more is read, the turn waits.
   private func waitForStore(_ error: StoreError) throws {
     if storeTrouble == nil {
       storeTrouble = error

@@ -3,7 +3,7 @@ package import Ingest
 package import LocatedYAML
 package import Sigma
 
-/// What the operator decides: `attestd.yaml` with `conf.d/*.yaml` laid over it (architecture.md section 5).
+/// What the operator decides: `attestd.yaml` with `conf.d/*.yaml` laid over it.
 ///
 /// Every property has the default that holds where a file says nothing, so an empty file is a valid one.
 package struct Settings: Sendable {
@@ -71,7 +71,7 @@ package struct Settings: Sendable {
     }
 
     package enum Examine: String, CaseIterable, Sendable {
-      /// Not where the journal already carries the file's entries (architecture.md decision 6).
+      /// Not where the journal already carries the file's entries (docs/decisions/0002).
       case auto
       case always
     }

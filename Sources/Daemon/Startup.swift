@@ -107,7 +107,7 @@ package struct Startup {
         + "to begin a new record")
   }
 
-  /// `coverage.start` is the moment attestd first started on this host: what is older is history (decision 7).
+  /// `coverage.start` is the moment attestd first started on this host: what is older is history.
   private func knownFacts(_ recorder: Recorder) throws -> [String: String] {
     var facts: [String: String] = [:]
     for (key, value) in try recorder.loadState(scope: StateScope.known) {

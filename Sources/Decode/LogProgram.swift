@@ -34,7 +34,7 @@ struct LogProgram: Sendable {
     }
   }
 
-  /// Who may log under a name (architecture.md decision 8).
+  /// Who may log under a name.
   struct Protection: Sendable {
     /// Base names of executables.
     var executables: [[UInt8]]

@@ -11,7 +11,7 @@ package enum ZoneCertainty: UInt8, Sendable {
 }
 
 /// Turns stamps without year or zone into instants. One for each source, because order within the source
-/// decides what an hour means that the clock went through twice (sources.md T2, T3).
+/// decides what an hour means that the clock went through twice.
 package struct StampResolver: Sendable {
   /// Year-less stamps are taken to lie near this: the arrival of the batch, or `--now`.
   package var reference: Timestamp {

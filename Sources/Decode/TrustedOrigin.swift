@@ -10,7 +10,7 @@ struct JournalSender {
   }
 }
 
-/// Decides whether an entry may be taken for one of the program it names (architecture.md decision 8).
+/// Decides whether an entry may be taken for one of the program it names.
 ///
 /// Anybody can log as `sshd`; only journald's underscore fields tell who did.
 enum TrustedOrigin {

@@ -6,7 +6,7 @@ package struct Detection: Sendable {
   package var place: Place
   /// Only feeds correlations: for `scan --matches`, never a finding.
   package var isSilent: Bool
-  /// A correlation that stays met; only its first qualifying window is a finding (sigma.md ruling 31).
+  /// A correlation that stays met; only its first qualifying window is a finding.
   package var isRepeat: Bool
   /// The fields repeats are grouped by.
   package var group: [FieldID]

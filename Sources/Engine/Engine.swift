@@ -282,7 +282,7 @@ package struct Engine {
     }
   }
 
-  /// A filter's condition is one more that must hold (ruling 1).
+  /// A filter's condition is one more that must hold.
   private mutating func isSuppressed(
     _ route: RuleRoute, _ rule: Int, _ entry: EventBatch.Entry, _ tally: inout Tally
   ) -> Bool {

@@ -30,7 +30,7 @@ struct RuleCompiler {
   var filterRoots: [Int?] = []
   var filtersOfRules: [Int32] = []
 
-  /// A finding's group where the rule names none (architecture.md section 5).
+  /// A finding's group where the rule names none.
   static let entityFields = ["src_ip", "user", "unit"]
 
   init(

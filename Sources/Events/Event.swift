@@ -55,7 +55,7 @@ package struct Event: Sendable {
     add(field, start..<bytes.count)
   }
 
-  /// The first value of `field`, or nil; null is no value (sigma.md V11).
+  /// The first value of `field`, or nil; null is no value.
   package func first(_ field: FieldID) -> FieldValue? {
     for value in values where value.field == field && value.kind != .null { return value }
     return nil
@@ -66,7 +66,7 @@ package struct Event: Sendable {
 
   package func text(of field: FieldID) -> String? { first(field).map { text($0.range) } }
 
-  /// What stands behind the fields of an event (architecture.md decision 8).
+  /// What stands behind the fields of an event.
   package enum Origin: UInt8, Sendable {
     /// journald's own trusted fields agree with what the entry says of itself.
     case trusted

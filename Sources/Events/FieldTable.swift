@@ -4,7 +4,7 @@ package struct FieldID: RawRepresentable, Hashable, Sendable {
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 }
 
-/// The field names this process knows, each with its number. Names are case-sensitive (sigma.md ruling 22).
+/// The field names this process knows, each with its number. Names are case-sensitive.
 ///
 /// Built once while rules and decoders are loaded and only read afterwards: names that arrive with entries
 /// and are in nobody's interest get no number, so hostile input cannot make the table grow.

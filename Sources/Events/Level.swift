@@ -8,6 +8,6 @@ extension Level: Comparable {
 
   private var rank: Int { Level.allCases.firstIndex(of: self) ?? 0 }
 
-  /// journald's PRIORITY; never 1 or 0, which terminals broadcast (sigma.md section 5.3).
+  /// journald's PRIORITY; never 1 or 0, which terminals broadcast.
   package var journalPriority: Int { 6 - rank }
 }

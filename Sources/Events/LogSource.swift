@@ -10,7 +10,7 @@ package struct LogSource: Hashable, Sendable {
     self.service = service
   }
 
-  /// True if every attribute this one states is stated equally by `event` (sigma.md D9).
+  /// True if every attribute this one states is stated equally by `event`.
   package func accepts(_ event: LogSource) -> Bool {
     (category == nil || category == event.category) && (product == nil || product == event.product)
       && (service == nil || service == event.service)

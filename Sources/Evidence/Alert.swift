@@ -1,7 +1,7 @@
 package import Events
 
 /// Something a person should hear of now. Made with the statement it speaks of, stored in the outbox by the
-/// same commit, sent after it (architecture.md invariant 6).
+/// same commit, sent after it (docs/architecture.md, promise 6).
 package struct Alert: Hashable, Sendable {
   package var kind: Kind
   package var level: Level

@@ -1,4 +1,4 @@
-/// One of the organisation's own controls (architecture.md decision 13): rules are evidence for controls,
+/// One of the organisation's own controls: rules are evidence for controls,
 /// controls for criteria.
 package struct Control: Hashable, Sendable {
   package var id: String

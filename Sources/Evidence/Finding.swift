@@ -3,7 +3,7 @@ package import Events
 /// A detection as the record holds it: a view over its `finding.opened` (or `operation.observed`) leaf, the
 /// latest `finding.merged` and the responses to it.
 package struct Finding: Sendable {
-  /// Content-derived, the same after a replay (architecture.md decision 2): `f-` and 16 hex digits.
+  /// Content-derived, the same after a replay: `f-` and 16 hex digits.
   package var id: String
   package var rule: String
   package var title: String
@@ -80,7 +80,7 @@ package struct Finding: Sendable {
     self.responses = responses
   }
 
-  /// The UTC month the finding belongs to (architecture.md decision 5).
+  /// The UTC month the finding belongs to.
   package var month: String { firstTime.month }
 
   /// Open until somebody answers; the last decisive response decides.

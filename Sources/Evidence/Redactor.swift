@@ -1,4 +1,4 @@
-/// Takes secrets out of text before it is kept or shown (evidence.md section 5.4).
+/// Takes secrets out of text before it is kept or shown.
 ///
 /// Looks for values behind secret-like keys, authorization headers, credentials in URLs and private-key
 /// blocks. What is left is safe to print: control characters are escaped, so an entry cannot forge lines.

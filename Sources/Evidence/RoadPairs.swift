@@ -1,7 +1,7 @@
 package import CanonicalJSON
 package import Events
 
-/// Recognises an event that arrives by journal and by a file as one (architecture.md decision 6).
+/// Recognises an event that arrives by journal and by a file as one (docs/decisions/0002).
 ///
 /// Works on detections, so it costs nothing for lines no rule wants. Occurrences are paired one to one: the
 /// n-th line by one road belongs to the n-th by the other, whichever comes first, so equal lines still count

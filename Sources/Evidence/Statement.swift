@@ -3,7 +3,7 @@ package import CanonicalJSON
 /// Something attestd states for the record. Each becomes one leaf of the ledger, in the order stated.
 ///
 /// The body holds no personal or secret-prone text; that goes into `evidence`, of which the leaf only
-/// commits to a salted hash, so that it can be deleted later (evidence.md section 5.5).
+/// commits to a salted hash, so that it can be deleted later.
 package struct Statement: Sendable {
   package var kind: Kind
   package var body: [String: JSONValue]

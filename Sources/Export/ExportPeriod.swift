@@ -4,7 +4,7 @@ package import Evidence
 /// Everything a bundle states, as plain values: who builds one needs no store.
 ///
 /// For a closed period every value has to be taken as of the closing leaf (responses made later are amendments
-/// of a later bundle), so that the same period always gives the same bytes (architecture.md decision 5).
+/// of a later bundle), so that the same period always gives the same bytes.
 package struct ExportPeriod {
   package var host: String
   package var productVersion: String

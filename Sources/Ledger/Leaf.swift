@@ -2,7 +2,7 @@ package import CanonicalJSON
 
 /// One entry of the ledger, as it is hashed.
 ///
-/// Its canonical JSON is the ledger's format (evidence.md section 4.2) and never changes for version 1.
+/// Its canonical JSON is the ledger's format and never changes for version 1.
 package struct Leaf: Hashable, Sendable {
   /// The statement's kind, such as `finding.opened`.
   package var type: String

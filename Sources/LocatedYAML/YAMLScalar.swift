@@ -23,8 +23,8 @@ package struct YAMLScalar: Hashable, Sendable {
     kind == .boolean ? text.first == "t" || text.first == "T" : nil
   }
 
-  /// The core schema's kind of a plain scalar. Integers written with leading zeros stay text (sigma.md
-  /// ruling 20); so do `.inf` and `.nan`, which nothing here can be compared with.
+  /// The core schema's kind of a plain scalar. Integers written with leading zeros stay text; so do `.inf` and
+  /// `.nan`, which nothing here can be compared with.
   static func coreKind(_ text: String) -> Kind {
     switch text {
     case "", "~", "null", "Null", "NULL": return .null

@@ -1,6 +1,6 @@
 import LocatedYAML
 
-/// Reads a condition: `not` binds before `and`, `and` before `or` (sigma.md K1-K8).
+/// Reads a condition: `not` binds before `and`, `and` before `or`.
 struct ConditionParser {
   /// What the names of a condition stand for.
   enum Subject { case searches, rules, conditions }
@@ -28,7 +28,7 @@ struct ConditionParser {
     var offset: Int
   }
 
-  /// With `rules`, an empty list of names admits any (C6: `rules` may be left out), and there are no patterns.
+  /// With `rules`, an empty list of names admits any (`rules` may be left out), and there are no patterns.
   init(_ node: YAMLNode, names: [String], of subject: Subject = .searches) throws(Diagnostic) {
     self.node = node
     self.names = names
@@ -109,7 +109,7 @@ struct ConditionParser {
     }
     let pattern = tokens[index]
     index += 1
-    // Names with '_' are meant for being mentioned one by one (K2, K3).
+    // Names with '_' are meant for being mentioned one by one.
     let chosen = names.filter { name in
       if pattern.text == "them" { return !name.hasPrefix("_") }
       return (pattern.text.hasPrefix("_") || !name.hasPrefix("_")) && matches(name, pattern.text)
@@ -161,7 +161,7 @@ struct ConditionParser {
     return .search(token.text)
   }
 
-  /// The characters of a search's name (sigma.md K7).
+  /// The characters of a search's name.
   private static func isNameCharacter(_ byte: UInt8) -> Bool {
     (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
       || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")

@@ -11,7 +11,7 @@ package struct Correlation: Sendable {
   package var aliases: [Alias]
   package var timespanSeconds: Int
   package var condition: Requirement
-  /// The fields whose values count (`value_count`: one, or several whose distinct tuples count, ruling 6; the other
+  /// The fields whose values count (`value_count`: one, or several whose distinct tuples count; the other
   /// value kinds: exactly one); empty for the other kinds.
   package var fields: [String]
   /// `value_percentile`: which one, above 0 and at most 100.
@@ -92,7 +92,7 @@ package struct Correlation: Sendable {
   package enum Requirement: Hashable, Sendable {
     /// The count or figure of the window; for temporal kinds, how many different rules were seen.
     case figure(Threshold)
-    /// Temporal kinds: a boolean expression whose leaves are rules as written in `rules` (C6).
+    /// Temporal kinds: a boolean expression whose leaves are rules as written in `rules`.
     case expression(Condition)
   }
 
@@ -104,8 +104,7 @@ package struct Correlation: Sendable {
 
     package func admits(_ figure: Double) -> Bool { bounds.allSatisfy { $0.admits(figure) } }
 
-    /// True where more events can make a met threshold unmet again, so that only the end of a window tells
-    /// (ruling 32).
+    /// True where more events can make a met threshold unmet again, so that only the end of a window tells.
     package var hasUpperBound: Bool {
       bounds.contains { $0.comparison != .greater && $0.comparison != .greaterOrEqual }
     }

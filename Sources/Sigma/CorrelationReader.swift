@@ -61,7 +61,7 @@ struct CorrelationReader {
     return .figure(threshold)
   }
 
-  /// An extended temporal condition (C6): every listed rule is named, something must be seen.
+  /// An extended temporal condition: every listed rule is named, something must be seen.
   private mutating func expression(
     _ node: YAMLNode, _ kind: Correlation.Kind, _ rules: inout [Correlation.Reference]
   ) throws(Diagnostic) -> Condition {
@@ -123,7 +123,7 @@ struct CorrelationReader {
     return references
   }
 
-  /// A whole number and one unit (sigma.md C8); months and years have their mean length.
+  /// A whole number and one unit; months and years have their mean length.
   private func timespan(_ node: YAMLNode) throws(Diagnostic) -> Int {
     let text = try node.expectString("'timespan'")
     let units: [Character: Int] = [
@@ -143,7 +143,7 @@ struct CorrelationReader {
     return count * unit
   }
 
-  /// Accepted inside `correlation` and at the top level (ruling 2).
+  /// Accepted inside `correlation` and at the top level.
   private func generate(_ map: YAMLMapping) throws(Diagnostic) -> Bool {
     let inside = try map.boolean("generate")
     let outside = try root.boolean("generate")

@@ -7,7 +7,7 @@ struct DetectionReader {
 
   init(placeholders: Placeholders) { self.placeholders = placeholders }
 
-  /// A map is all of its items, a list any of its parts; scalars in a list are keywords (sigma.md V1-V6).
+  /// A map is all of its items, a list any of its parts; scalars in a list are keywords.
   mutating func search(_ entry: YAMLMapping.Entry) throws(Diagnostic) -> Search {
     Search(name: entry.key, location: entry.keyLocation, expression: try expression(entry))
   }

@@ -15,7 +15,7 @@ struct DocumentRegister {
   private var places: [String: SourceLocation] = [:]
   private var spellings: [String] = []
 
-  /// Takes the document's id and name; an error where another has one of them (ruling 41).
+  /// Takes the document's id and name; an error where another has one of them.
   mutating func claim(_ metadata: Metadata, root: YAMLMapping, as entry: Entry) throws(Diagnostic) {
     for key in ["id", "name"] {
       guard let node = root[key], let text = node.scalar?.text, let first = places[slot(text)] else {

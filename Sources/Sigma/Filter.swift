@@ -2,7 +2,7 @@ package import Events
 
 /// A Sigma filter: a condition that must hold as well for the rules it names (specification "Filters").
 ///
-/// Its condition is a conjunct (ruling 1): `not selection` suppresses what the selection describes.
+/// Its condition is a conjunct: `not selection` suppresses what the selection describes.
 package struct Filter: Sendable {
   package var metadata: Metadata
   package var logSource: LogSource
@@ -26,6 +26,6 @@ package struct Filter: Sendable {
     case rules([Correlation.Reference])
   }
 
-  /// F2: a filter narrows rules whose log source is equal to its own or more specific.
+  /// A filter narrows rules whose log source is equal to its own or more specific.
   package func covers(_ ruleSource: LogSource) -> Bool { logSource.accepts(ruleSource) }
 }

@@ -35,7 +35,7 @@ struct FilterReader {
       condition: try reader.condition(condition, searches))
     warnings += reader.warnings
     if !filter.condition.hasNegation {
-      // Ruling 1: people write what they want to drop, and forget the 'not'.
+      // People write what they want to drop, and forget the 'not'.
       warnings.append(
         condition.remark(
           .filterWithoutNot,

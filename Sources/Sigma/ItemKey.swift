@@ -43,7 +43,7 @@ struct ItemKey {
     modifiers.append(modifier)
   }
 
-  /// Modifiers work from left to right, so some make sense in one order only (sigma.md table 1.3).
+  /// Modifiers work from left to right, so some make sense in one order only.
   private func checkOrder(_ modifier: Modifier, _ name: String, at place: SourceLocation) throws(Diagnostic) {
     func refuse(_ message: String) -> Diagnostic { Diagnostic(.error, at: place, message) }
     if modifier == .re || modifier == .cidr, modifiers.contains(where: { $0 != .neq && $0 != .all }) {
@@ -68,7 +68,7 @@ struct ItemKey {
     }
   }
 
-  /// Which modifiers go together (sigma.md table 1.3).
+  /// Which modifiers go together.
   private func checkCombination() throws(Diagnostic) {
     func refuse(_ message: String) -> Diagnostic { Diagnostic(.error, at: location, message) }
     let used = Set(modifiers).subtracting([.neq])

@@ -91,7 +91,7 @@ struct MetadataLint {
 
   // MARK: The rest
 
-  /// `correlation` is what pySigma adds to the specification's five (sigma.md D8).
+  /// `correlation` is what pySigma adds to the specification's five.
   private static let relations = ["derived", "obsolete", "merged", "renamed", "similar", "correlation"]
 
   private mutating func check(related node: YAMLNode) {

@@ -5,7 +5,7 @@ import LocatedYAML
 struct MetadataReader {
   let document: YAMLDocument
   let root: YAMLMapping
-  /// True where a correlation stands in the same file: its base rules need no title (sigma.md C13).
+  /// True where a correlation stands in the same file: its base rules need no title.
   let mayLackTitle: Bool
   private(set) var warnings: [Diagnostic] = []
 
@@ -60,7 +60,7 @@ struct MetadataReader {
     return text
   }
 
-  /// Criteria in the two spellings that stay valid Sigma (sigma.md section 5.6).
+  /// Criteria in the two spellings that stay valid Sigma.
   private mutating func criteria(_ metadata: inout Metadata) throws(Diagnostic) -> [String] {
     var found: Set<String> = []
     for tag in try root["tags"]?.expectSequence("'tags'") ?? [] {

@@ -56,7 +56,7 @@ package struct Placeholders: Sendable {
 
   private static let mostValues = 10_000
 
-  /// Every combination of the values of the placeholders in `text`. A `\%` is a percent sign (ruling 27); one
+  /// Every combination of the values of the placeholders in `text`. A `\%` is a percent sign; one
   /// without its partner is one too.
   func expand(_ text: String) throws(Problem) -> [String] {
     var texts = [""]

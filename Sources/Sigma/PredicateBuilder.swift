@@ -6,7 +6,7 @@ struct PredicateBuilder {
   var isKeyword: Bool
   var placeholders: Placeholders
 
-  /// More spellings of one value than this are refused (ruling 26).
+  /// More spellings of one value than this are refused.
   private static let mostSpellings = 4_096
 
   func predicate(_ node: YAMLNode) throws(Diagnostic) -> Predicate {
@@ -128,7 +128,7 @@ struct PredicateBuilder {
     }
   }
 
-  /// An unknown placeholder refuses the rule (ruling 28).
+  /// An unknown placeholder refuses the rule.
   private func expanded(_ text: String, _ node: YAMLNode) throws(Diagnostic) -> [String] {
     do throws(Placeholders.Problem) {
       return try placeholders.expand(text)

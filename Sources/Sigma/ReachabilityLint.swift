@@ -1,6 +1,6 @@
 import LocatedYAML
 
-/// Warns about rules that can never match (ruling 47): of what must hold together, one part admits only certain
+/// Warns about rules that can never match: of what must hold together, one part admits only certain
 /// values of a field and another fits none of them, or a search and its negation are both asked for.
 ///
 /// A lint, not a proof: fields with several values may satisfy both parts after all.

@@ -1,6 +1,6 @@
 import LocatedYAML
 
-/// Finds what correlations and filters refer to, once everything is read (sigma.md D2).
+/// Finds what correlations and filters refer to, once everything is read.
 struct ReferenceLinker {
   private(set) var collection: RuleCollection
   private let register: DocumentRegister
@@ -42,7 +42,7 @@ struct ReferenceLinker {
 
   // MARK: Correlations
 
-  /// Correlations may count correlations (C11); no chain this long was written by a person.
+  /// Correlations may count correlations; no chain this long was written by a person.
   private static let deepest = 64
 
   private mutating func link(_ index: Int, depth: Int) {
@@ -72,7 +72,7 @@ struct ReferenceLinker {
     }
   }
 
-  /// Ruling 38.
+  /// An alias for a rule that is not counted is a slip.
   private func checkAliases(of correlation: Correlation) throws(Diagnostic) {
     for alias in correlation.aliases {
       for (rule, _) in alias.fields where !correlation.rules.contains(where: { register.isSame($0, rule) }) {
@@ -129,7 +129,7 @@ struct ReferenceLinker {
     }
   }
 
-  /// An inner correlation hands on the fields it groups by and no others (ruling 36).
+  /// An inner correlation hands on the fields it groups by and no others.
   private mutating func noteMissingGroup(
     _ member: RuleCollection.Member, _ child: Int, _ reference: Correlation.Reference
   ) {
@@ -145,7 +145,7 @@ struct ReferenceLinker {
 
   // MARK: Filters
 
-  /// Ruling 39: what a filter cannot reach is a warning, not an error; F5: correlations are never filtered
+  /// What a filter cannot reach is a warning, not an error; correlations are never filtered
   /// themselves.
   private mutating func apply(_ index: Int) {
     let filter = collection.filters[index]

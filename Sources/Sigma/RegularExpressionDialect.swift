@@ -1,4 +1,4 @@
-/// Decides whether a regular expression stays in RE2's language (architecture.md decision 12, ruling 23), so that
+/// Decides whether a regular expression stays in RE2's language, so that
 /// it can be run in linear time and means the same in every library.
 ///
 /// It accepts a little less than RE2 where libraries read the same text differently (octal escapes, `\v`, `\C`).

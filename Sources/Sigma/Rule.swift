@@ -7,7 +7,7 @@ package struct Rule: Sendable {
   package var logSource: LogSource
   /// The named searches of `detection`, in the order written.
   package var searches: [Search]
-  /// One boolean expression; a list of conditions arrives as their `or` (sigma.md K6).
+  /// One boolean expression; a list of conditions arrives as their `or`.
   package var condition: Condition
   /// Indices of `RuleCollection.filters` that narrow this rule: it matches where all of their conditions hold too.
   package var filters: [Int] = []
@@ -26,7 +26,7 @@ package struct Metadata: Sendable {
   package var title: String
   package var id: String?
   package var name: String?
-  /// Medium when the document has none (architecture.md section 5).
+  /// Medium when the document has none.
   package var level: Level
   package var status: String?
   package var description: String?
@@ -129,7 +129,7 @@ package struct DetectionItem: Sendable {
   /// Any of them matches, or all where `requiresAll`.
   package var predicates: [Predicate]
   package var requiresAll: Bool
-  /// `neq`: not(any of the list) (ruling 8).
+  /// `neq`: not(any of the list).
   package var isNegated: Bool
 
   package init(
@@ -150,10 +150,10 @@ package indirect enum Predicate: Hashable, Sendable {
   case string(Wildcards, isCased: Bool)
   case regex(pattern: String, ignoreCase: Bool, multiline: Bool, dotAll: Bool)
   case cidr(CIDR)
-  /// The number as written, for exact comparison (ruling 19).
+  /// The number as written, for exact comparison.
   case number(NumericComparison, String)
   case boolean(Bool)
-  /// Absent or null (V11).
+  /// Absent or null.
   case null
   case exists(Bool)
   /// `fieldref`: the value against that of another field.
@@ -169,7 +169,7 @@ package enum FieldComparison: String, Hashable, Sendable {
   case equal, startsWith, endsWith, contains
 }
 
-/// The parts of a date that rules compare (appendix "Modifiers"); `week` is ISO 8601's (ruling 25).
+/// The parts of a date that rules compare (appendix "Modifiers"); `week` is ISO 8601's.
 package enum DatePart: String, Hashable, Sendable, CaseIterable {
   case minute, hour, day, week, month, year
 }

@@ -7,7 +7,7 @@ package import LocatedYAML
 package struct RuleLoader {
   /// What the configuration says of how rules are read.
   package struct Options: Sendable {
-    /// Documents whose status is `deprecated` or `unsupported` are loaded too (ruling 43).
+    /// Documents whose status is `deprecated` or `unsupported` are loaded too.
     package var includesRetired: Bool
     package var placeholders: Placeholders
     /// In the order in which they are applied.
@@ -148,7 +148,7 @@ package struct RuleLoader {
     }
   }
 
-  /// Kinds of documents that a later version runs; unsupported is loud (sigma.md section 6).
+  /// Kinds of documents that a later version runs; unsupported is loud.
   private func refuseOtherKinds(_ root: YAMLMapping) throws(Diagnostic) {
     if let action = root.entry("action"),
       ["global", "reset", "repeat"].contains(action.value.scalar?.text)

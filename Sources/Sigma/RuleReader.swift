@@ -43,7 +43,7 @@ struct RuleReader {
   mutating func searches(
     of map: YAMLMapping, besides others: [String]
   ) throws(Diagnostic) -> [Search] {
-    // Ruling 44: any other key is a search.
+    // Any other key is a search.
     if let timeframe = map.entry("timeframe") {
       throw Diagnostic(
         .error, at: timeframe.keyLocation,
@@ -59,7 +59,7 @@ struct RuleReader {
     return searches
   }
 
-  /// A list of conditions is their `or` (sigma.md K6).
+  /// A list of conditions is their `or`.
   mutating func condition(_ node: YAMLNode, _ searches: [Search]) throws(Diagnostic) -> Condition {
     let names = searches.map(\.name)
     var used: Set<String> = []

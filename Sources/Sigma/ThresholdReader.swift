@@ -70,7 +70,7 @@ struct ThresholdReader {
     return fields
   }
 
-  /// Ruling 7: there is no default.
+  /// There is no default.
   func percentile() throws(Diagnostic) -> Double? {
     guard let entry = map.entry("percentile") else {
       guard kind == .valuePercentile else { return nil }

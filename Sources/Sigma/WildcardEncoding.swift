@@ -39,7 +39,7 @@ extension Wildcards {
     }
   }
 
-  /// `windash`: every dash that begins a word, in each of five spellings (ruling 26). Nil where these would be more
+  /// `windash`: every dash that begins a word, in each of five spellings. Nil where these would be more
   /// than `limit`.
   func dashVariants(limit: Int) -> [Wildcards]? {
     var variants = [Wildcards(parts: [])]

@@ -1,5 +1,5 @@
 extension Wildcards {
-  /// Reads Sigma's `*`, `?` and backslash (specification, "Escape character"; sigma.md V9).
+  /// Reads Sigma's `*`, `?` and backslash (specification, "Escape character").
   ///
   /// Backslashes only matter in a run before a wildcard: pairs are one backslash each, an odd one makes the
   /// wildcard literal. Anywhere else a pair and a lone backslash both are one backslash.

@@ -1,8 +1,8 @@
 package import Events
 package import Evidence
 
-/// Everything one round of the loop wants kept. It is kept as a whole or not at all (architecture.md
-/// invariant 1).
+/// Everything one round of the loop wants kept. It is kept as a whole or not at all
+/// (docs/architecture.md, promise 1).
 package struct Turn: Sendable {
   /// Become leaves, in this order.
   package var statements: [Statement] = []

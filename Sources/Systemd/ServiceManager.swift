@@ -15,7 +15,7 @@ package struct ServiceManager: Sendable {
     watchdogInterval = enabled ? .microseconds(Int64(clamping: microseconds)) : nil
   }
 
-  /// Start-up, or a reload, is complete.
+  /// Start-up is complete.
   package func ready(status: String? = nil) throws(SystemdError) { try notify("READY=1", status) }
 
   package func stopping(status: String? = nil) throws(SystemdError) { try notify("STOPPING=1", status) }

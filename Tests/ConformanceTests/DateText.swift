@@ -1,4 +1,4 @@
-/// A date read from a text as written, without zones (ruling 24), by counting days one after the other.
+/// A date read from a text as written, without zones, by counting days one after the other.
 struct DateText {
   var year, month, day, hour, minute: Int?
 
@@ -87,7 +87,7 @@ struct DateText {
     }
   }
 
-  /// ISO 8601: weeks begin on Monday, and 4 January is always in the first (ruling 25).
+  /// ISO 8601: weeks begin on Monday, and 4 January is always in the first.
   private var week: Int? {
     guard let year, let month, let day else { return nil }
     let ofYear = (1..<month).reduce(0) { $0 + DateText.length($1, year) } + day

@@ -114,7 +114,7 @@ struct ReferenceCorrelator {
       fields: zip(correlation.groupBy, report.group).map { ($0, $1) })
   }
 
-  /// One event is one entry of a group, whatever members it stands for (ruling 37).
+  /// One event is one entry of a group, whatever members it stands for.
   private func entries(
     of carrier: (names: [String], event: Event), for correlation: WrittenCorrelation
   ) -> [Entry] {
@@ -179,7 +179,7 @@ struct ReferenceCorrelator {
       .map { .init(members: $0.members, value: $0.value) }
   }
 
-  /// Nothing before the oldest anchor is looked at again (ruling 33).
+  /// Nothing before the oldest anchor is looked at again.
   private func dropUnanchored(_ group: inout Group, _ wanted: Set<Int>) {
     guard !wanted.isEmpty else { return }
     let anchors = group.entries.filter { !$0.members.isDisjoint(with: wanted) }
@@ -255,7 +255,6 @@ extension WrittenCorrelation {
 
   var isFigure: Bool { ["value_sum", "value_avg", "value_percentile", "value_median"].contains(kind) }
 
-  /// Rulings 32 and 33.
   var isDecidedLater: Bool {
     switch requirement {
     case .plain: false

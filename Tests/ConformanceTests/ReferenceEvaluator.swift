@@ -1,10 +1,10 @@
-/// Decides from a rule as written whether it matches an event, straight from the specification and the rulings.
+/// Decides from a rule as written whether it matches an event, straight from the specification and docs/rules.md.
 ///
 /// It shares nothing with the loader or the engine, and it takes its time.
 struct ReferenceEvaluator {
   private var bodies: [Body]
 
-  /// A rule and the bodies of the filters that narrow it, which must hold too (ruling 1).
+  /// A rule and the bodies of the filters that narrow it, which must hold too.
   init(_ rule: WrittenRule, placeholders: [String: [String]]) {
     bodies = ([rule.body] + rule.filters.map(\.body)).map { Body($0, placeholders) }
   }
@@ -18,7 +18,7 @@ struct ReferenceEvaluator {
     init(_ written: WrittenRule.Body, _ placeholders: [String: [String]]) {
       conditions = written.conditions
       searches = written.searches.map { search in
-        // V3, V4, V6: any of the list's maps and keywords.
+        // Any of the list's maps and keywords.
         (
           search.name,
           search.parts.map { part in

@@ -103,7 +103,7 @@ struct ReferenceItem {
     return spellings
   }
 
-  /// All ways to fill in `%name%`; `\%` is a percent sign (ruling 27).
+  /// All ways to fill in `%name%`; `\%` is a percent sign.
   private static func filled(_ text: [Unicode.Scalar], _ placeholders: [String: [String]]) -> [String] {
     guard let mark = text.firstIndex(of: "%") else { return [string(text)] }
     if mark > 0, text[mark - 1] == "\\" {
@@ -132,7 +132,7 @@ struct ReferenceItem {
   }
 
   private func holds(_ test: Test, _ event: SampleEvent) -> Bool {
-    // Rulings 13 and 14: the raw line, else the values, one by one.
+    // The raw line, else the values, one by one.
     let all = field.isEmpty ? event.raw.map { [$0] } ?? event.fields.map(\.value) : event.values(of: field)
     let values = all.filter { $0.kind != .null }
     switch test {
@@ -147,7 +147,7 @@ struct ReferenceItem {
       return values.contains { $0.foldedUnits == "\(flag)".unicodeScalars.map { Folding.fold($0).value } }
     case .number(let comparison, let wanted, let text):
       return values.contains { value in
-        // Ruling 15: the same number or the same text.
+        // The same number or the same text.
         if comparison == "eq", value.foldedUnits == text.unicodeScalars.map({ Folding.fold($0).value }) {
           return true
         }

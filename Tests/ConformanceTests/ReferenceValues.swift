@@ -1,4 +1,4 @@
-/// A number as it is written, compared digit by digit (ruling 19).
+/// A number as it is written, compared digit by digit.
 struct Decimal {
   private var isNegative = false
   /// Without zeros at either end.

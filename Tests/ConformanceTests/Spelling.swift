@@ -12,7 +12,7 @@ struct Spelling {
 
   init(_ elements: [Element]) { self.elements = elements }
 
-  /// A backslash frees one character of its meaning where that has one; elsewhere it is a backslash (V9).
+  /// A backslash frees one character of its meaning where that has one; elsewhere it is a backslash.
   init(sigma text: String) {
     elements = []
     let scalars = Array(text.unicodeScalars)

@@ -2,7 +2,7 @@ import Decode
 import Events
 import Testing
 
-/// Entries as journald 252 and 257 store them (sigma.md A13): the type in front of the text, the stamp in fields.
+/// Entries as journald 252 and 257 store them: the type in front of the text, the stamp in fields.
 struct AuditJournalTests {
   private func entry(
     _ type: String, _ text: String, serial: String = "341", stamp: String = "1795402166810000",

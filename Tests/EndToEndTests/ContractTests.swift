@@ -2,7 +2,7 @@ import CanonicalJSON
 import Glibc
 import Testing
 
-/// Exit statuses and streams that scripts rely on (architecture.md section 5).
+/// Exit statuses and streams that scripts rely on.
 @Suite(.serialized) struct ContractTests {
   @Test func aQuietRunFindsRecordsAndExitsZero() throws {
     let folder = try TestFolder()

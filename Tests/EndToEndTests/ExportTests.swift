@@ -2,7 +2,7 @@ import CanonicalJSON
 import Glibc
 import Testing
 
-/// A month leaves the host (architecture.md decision 5).
+/// A month leaves the host.
 @Suite(.serialized) struct ExportTests {
   /// The month of `time(2)` plus this many months.
   static func month(_ offset: Int) -> String {

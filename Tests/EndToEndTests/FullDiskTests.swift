@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// A store that cannot grow (architecture.md decision 10): on a small file system of the test's own.
+/// A store that cannot grow: on a small file system of the test's own.
 @Suite struct FullDiskTests {
   static var canMount: Bool { getuid() == 0 && access("/usr/bin/unshare", X_OK) == 0 }
 

@@ -1,7 +1,7 @@
 import CanonicalJSON
 import Testing
 
-/// `attestctl scan` over every form of input (architecture.md section 5).
+/// `attestctl scan` over every form of input.
 @Suite struct ScanTests {
   /// A rule of one's own beside the words it is to find.
   static func folder() throws -> TestFolder {

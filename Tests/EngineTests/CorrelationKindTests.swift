@@ -2,7 +2,7 @@ import Engine
 import Events
 import Testing
 
-/// The kinds beside counting (sigma.md 1.5, rulings 6, 7, 30, 32, 33, 36): events of rules a, b and c, one letter
+/// The kinds beside counting: events of rules a, b and c, one letter
 /// each, against when the correlation speaks.
 @Suite struct CorrelationKindTests {
   private static func rules(_ correlation: String) -> String {

@@ -3,7 +3,7 @@ import Engine
 import Events
 import Testing
 
-/// Counting over time (sigma.md 1.5 and rulings 29, 31, 34, 35, 37).
+/// Counting over time.
 @Suite struct CorrelationTests {
   static func text(
     _ kind: String = "event_count", _ condition: String = "gte: 3", span: String = "60s",
@@ -148,7 +148,7 @@ import Testing
     #expect(generated.map(\.isSilent) == [false])
   }
 
-  /// architecture.md invariant 2: a stream split anywhere, its state stored and read back, gives the same.
+  /// docs/architecture.md, promise 2: a stream split anywhere, its state stored and read back, gives the same.
   @Test(arguments: ["event_count", "value_count"])
   func stateThatIsSavedAndRestoredBetweenBatchesChangesNothing(_ kind: String) throws {
     let condition = kind == "value_count" ? "field: ip, gte: 3" : "gte: 3"

@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-/// Every kind of comparison, from the rule's text to the verdict on an event (sigma.md 1.2, 1.3, 1.9).
+/// Every kind of comparison, from the rule's text to the verdict on an event.
 @Suite struct PredicateTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let search: String
@@ -144,20 +144,20 @@ import Testing
     Case("f|gte: 5", #"{"f":""}"#, false),
     Case("f|gte: 5", #"{"f":"nan"}"#, false),
     Case("f|gt: [10, 3]", #"{"f":"5"}"#, true),
-    // Ruling 19: exact beyond 2^53.
+    // Exact beyond 2^53.
     Case("f|gt: 9007199254740992", #"{"f":"9007199254740993"}"#, true),
     Case("f: 9007199254740993", #"{"f":"9007199254740992"}"#, false),
-    // Ruling 15: numerically equal, or the same text.
+    // Numerically equal, or the same text.
     Case("f: 22", #"{"f":22}"#, true),
     Case("f: 22", #"{"f":"22.0"}"#, true),
     Case("f: 22", #"{"f":"022"}"#, true),
     Case("f: 22", #"{"f":"220"}"#, false),
     Case("f: 1.5", #"{"f":"1.50"}"#, true),
-    // Ruling 16: text against the number's text.
+    // Text against the number's text.
     Case("f: '22'", #"{"f":22}"#, true),
     Case("f: '22'", #"{"f":"22.0"}"#, false),
     Case("f|startswith: '2'", #"{"f":22}"#, true),
-    // Ruling 18.
+    // A boolean against text, in any case.
     Case("f: true", #"{"f":true}"#, true),
     Case("f: true", #"{"f":"TRUE"}"#, true),
     Case("f: true", #"{"f":false}"#, false),
@@ -174,12 +174,12 @@ import Testing
     Case("f: ''", #"{"f":"x"}"#, false),
     Case("f: ''", #"{"f":null}"#, false),
     Case("f: ''", #"{"g":""}"#, false),
-    // Ruling 10: presence only.
+    // Presence only.
     Case("f|exists: true", #"{"f":null}"#, true),
     Case("f|exists: true", #"{"g":1}"#, false),
     Case("f|exists: false", #"{"g":1}"#, true),
     Case("f|exists: false", #"{"f":""}"#, false),
-    // Ruling 8: none of them; an absent field satisfies it.
+    // None of them; an absent field satisfies it.
     Case("f|neq: abc", #"{"f":"abd"}"#, true),
     Case("f|neq: abc", #"{"f":"ABC"}"#, false),
     Case("f|neq: [abc, xyz]", #"{"f":"xyz"}"#, false),
@@ -188,7 +188,7 @@ import Testing
     Case("f|contains|neq: abc", #"{"f":"xabcx"}"#, false),
     Case("f|contains|all|neq: [abc, xyz]", #"{"f":"abc"}"#, true),
     Case("f|neq: 5", #"{"f":5}"#, false),
-    // Ruling 11: null in a list is one more alternative.
+    // Null in a list is one more alternative.
     Case("f: [abc, null]", #"{"g":1}"#, true),
     Case("f: [abc, null]", #"{"f":"abc"}"#, true),
     Case("f: [abc, null]", #"{"f":"abd"}"#, false),
@@ -208,7 +208,7 @@ import Testing
   func mapsAreAndedAndListsAreOred(_ sample: Case) throws { try Self.check(sample) }
 
   @Test(arguments: [
-    // Ruling 13: the raw line if there is one, else the values one by one; ruling 14: never the names.
+    // Keywords look at the raw line if there is one, else at the values one by one; never at the names.
     Case("- needle", #"{"a":"hay needle hay"}"#, true),
     Case("- needle", #"{"needle":"hay"}"#, false),
     Case("- 'one two'", #"{"a":"one","b":"two"}"#, false),

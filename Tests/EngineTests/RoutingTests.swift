@@ -2,7 +2,7 @@ import Engine
 import Events
 import Testing
 
-/// Which events a rule gets to see (sigma.md D9, architecture.md decision 8), on each road.
+/// Which events a rule gets to see, on each road.
 @Suite struct RoutingTests {
   static func rules(_ services: [String]) -> String {
     services.map {

@@ -223,7 +223,7 @@ import Testing
     #expect(evidence["record_sha256"]?.string == Digest.hex(Digest.sha256(bytes)))
   }
 
-  /// architecture.md invariant 2 and decision 2.
+  /// docs/architecture.md, promise 2.
   @Test func aReplayAndASplitAnywhereGiveTheSameFindings() throws {
     let times: [(Double, String)] = [
       (0, "ann"), (1, "bob"), (2, "ann"), (950, "ann"), (900, "bob"), (951, "ann"), (2_000, "bob"),

@@ -3,7 +3,7 @@ import Events
 import Evidence
 import Testing
 
-/// One event by two roads counts once, and as often as it happened (architecture.md decision 6).
+/// One event by two roads counts once, and as often as it happened (docs/decisions/0002).
 @Suite struct RoadPairsTests {
   static let key: [UInt8] = [1, 2, 3]
 

@@ -2,9 +2,9 @@ import LocatedYAML
 import Sigma
 import Testing
 
-/// One line of the specification's checklist or of our rulings, with what a document of it becomes.
+/// One statement of the specification, or of ours where it is silent, with what a document of it becomes.
 struct ChecklistRow: CustomTestStringConvertible, Sendable {
-  /// `V3`, `ruling 11`: where the expectation comes from.
+  /// `V3`, `ruling 11`: a row's name, so that a failure can be found; the letters group values, keys, conditions.
   var name: String
   var detection: String
   /// The searches and the condition as read, or `!` and the errors.

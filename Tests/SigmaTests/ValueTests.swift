@@ -257,7 +257,6 @@ import Testing
     #expect(errors(rule(search: "f|expand: '%n%'"), options: options).isEmpty)
   }
 
-  /// Ruling 47.
   @Test(arguments: [
     ("s: {f: word, f|re: '\\{[A-F0-9]{8}-[A-F0-9]{4}\\}'}", "s", true),
     ("s: {f: word, f|contains: '-'}", "s", true), ("s: {f: word, f|contains: 'OR'}", "s", false),

@@ -34,7 +34,7 @@ struct AccessFields: Sendable {
     add(targets, line.target.whole, &values)
     add(stems, line.target.path, &values)
     // Public rules take the query for the whole target as often as for what follows the question mark, and
-    // a proxy's for its path: it has all of these values (sigma.md section 2.5).
+    // a proxy's for its path: it has all of these values.
     add(webQuery, line.target.whole.isEmpty ? line.request : line.target.whole, &values)
     add(queries, line.target.behindHost, &values)
     if line.target.path.lowerBound == line.target.whole.lowerBound {

@@ -1,6 +1,6 @@
 /// The parts of what a client asked for: `/a/b.php?c=d`, `http://host:80/a?b` or, for CONNECT, `host:443`.
 ///
-/// Nothing is decoded: rules carry the needles as clients encode them (sigma.md section 2.5).
+/// Nothing is decoded: rules carry the needles as clients encode them.
 struct RequestTarget {
   /// As it stands in the request line; empty for a line that is no request.
   var whole = 0..<0

@@ -1,4 +1,4 @@
-/// One `a1=`, `a1_len=` or `a1[2]=` of an EXECVE record (sigma.md A5).
+/// One `a1=`, `a1_len=` or `a1[2]=` of an EXECVE record.
 struct AuditArgument: Sendable {
   var number: Int
   /// How many digits the number was written with.
@@ -30,7 +30,7 @@ struct AuditArgument: Sendable {
     self.part = part
   }
 
-  /// Of a SYSCALL record `a0` is a register, not an argument of a command (sigma.md A10).
+  /// Of a SYSCALL record `a0` is a register, not an argument of a command.
   var register: AuditField.Role {
     switch number {
     case 0: .a0

@@ -1,4 +1,4 @@
-/// The arguments of an exec, put together from however many EXECVE records they came in (sigma.md A5).
+/// The arguments of an exec, put together from however many EXECVE records they came in.
 ///
 /// A piece that is missing breaks it for good: half a command line is not what was run.
 struct AuditCommandLine: Sendable {

@@ -4,7 +4,7 @@ import Events
 struct AuditField: Sendable {
   var id = FieldTable.anonymous
   var role = Role.none
-  /// Its value may be written in hexadecimal (sigma.md A3).
+  /// Its value may be written in hexadecimal.
   var isEncoded = false
   /// A user, login or session number: the highest 32-bit number means none.
   var isIdentity = false
@@ -17,7 +17,7 @@ struct AuditField: Sendable {
     case account, groupName, address, terminal, command
     /// From the interpreted half, told apart by upper case only.
     case syscallName, userName, loginName, idName
-    /// `msg='…'` of a user record (sigma.md A9).
+    /// `msg='…'` of a user record.
     case nested
 
     static let count = Int(Role.nested.rawValue) + 1

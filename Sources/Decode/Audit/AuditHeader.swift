@@ -1,6 +1,6 @@
 import Events
 
-/// The start of a record: `[node=h ]type=T msg=audit(sec.ms:serial): ` (sigma.md A1). Ranges lie in the line.
+/// The start of a record: `[node=h ]type=T msg=audit(sec.ms:serial): `. Ranges lie in the line.
 struct AuditHeader {
   var node = 0..<0
   var type = 0..<0

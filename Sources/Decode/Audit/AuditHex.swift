@@ -1,5 +1,5 @@
 /// The kernel's way of writing text that holds blanks, quotes, control or other than ASCII bytes: upper-case
-/// hexadecimal without quotes (sigma.md A3).
+/// hexadecimal without quotes.
 enum AuditHex {
   /// An even number of digits, at least two.
   static func isHex(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {

@@ -1,6 +1,6 @@
 import Events
 
-/// The fields of a journal entry that make up an audit record (sigma.md A13).
+/// The fields of a journal entry that make up an audit record.
 struct AuditJournalFields: Sendable {
   let transport, message, type, typeName, serial, stamp, host: FieldID?
 

@@ -1,6 +1,6 @@
 import Events
 
-/// Reads one record's fields into an entry: names as they are written, values decoded (sigma.md A1 to A4, A9).
+/// Reads one record's fields into an entry: names as they are written, values decoded.
 struct AuditReader: Sendable {
   private var fields: FieldTable
   private var known: AuditWordTable<AuditField>
@@ -174,7 +174,7 @@ struct AuditReader: Sendable {
     out.values.append(FieldValue(field: id, start: start, end: range.upperBound))
   }
 
-  /// sigma.md A4. In quotes, `(null)` is somebody's text.
+  /// What the kernel and auditd write for "none". In quotes, `(null)` is somebody's text.
   private func isUnset(_ text: Span<UInt8>, _ value: Range<Int>, _ field: AuditField, isQuoted: Bool) -> Bool
   {
     switch value.count {

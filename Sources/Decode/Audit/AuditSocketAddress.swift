@@ -1,4 +1,4 @@
-/// What a SOCKADDR record's `saddr` holds: the kernel's `struct sockaddr` (sigma.md A8).
+/// What a SOCKADDR record's `saddr` holds: the kernel's `struct sockaddr`.
 ///
 /// Read from the record itself, not from auditd's interpretation, which the journal does not have.
 struct AuditSocketAddress {

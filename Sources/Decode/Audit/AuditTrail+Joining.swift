@@ -1,6 +1,6 @@
 import Events
 
-/// Puts the records of one audit event together (sigma.md A6).
+/// Puts the records of one audit event together.
 extension AuditTrail {
   mutating func join(
     _ header: AuditHeader, _ kind: AuditRecordKind, _ line: EventBatch.Entry, _ reference: ArraySlice<UInt8>,

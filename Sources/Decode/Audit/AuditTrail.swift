@@ -1,7 +1,7 @@
 package import Events
 
 /// Turns audit records into events: one for every record, as Sigma's auditd rules want them, and process_creation,
-/// file_event and network_connection events put together from the records of one audit event (sigma.md 2.4).
+/// file_event and network_connection events put together from the records of one audit event.
 ///
 /// A derived event comes only when everything it is made of has been read: half an event would satisfy rules by what
 /// it lacks. A pure value; the same records give the same events however they are divided into batches.

@@ -1,6 +1,6 @@
 import Events
 
-/// What has been read so far of an audit event that may become a derived event (sigma.md section 2.4).
+/// What has been read so far of an audit event that may become a derived event.
 struct PendingAuditEvent: Sendable {
   var key: Key
   var kind: Kind
@@ -38,7 +38,7 @@ struct PendingAuditEvent: Sendable {
 
   enum Kind: UInt8, Sendable { case exec, connect, file }
 
-  /// Which event a record belongs to (sigma.md A6). Numbers of user messages have a range of their own, and nodes
+  /// Which event a record belongs to. Numbers of user messages have a range of their own, and nodes
   /// count each for themselves.
   struct Key: Hashable, Sendable {
     /// Hash of the node's name.

@@ -1,4 +1,4 @@
-/// Names of system calls by their numbers, for logs that auditd did not enrich and for the journal (sigma.md A2).
+/// Names of system calls by their numbers, for logs that auditd did not enrich and for the journal.
 struct SyscallNames: Sendable {
   private let x86 = Table(SyscallNames.x86)
   private let i386 = Table(SyscallNames.i386)

@@ -1,6 +1,6 @@
 import Sigma
 
-/// Membership of a textual IP address in a network; text that is no address is in none (sigma.md 1.3, cidr).
+/// Membership of a textual IP address in a network; text that is no address is in none.
 enum AddressMatch {
   static func contains(_ network: CIDR, _ bytes: [UInt8], in range: Range<Int>) -> Bool {
     let address = network.address.count == 4 ? version4(bytes, range) : version6(bytes, range)

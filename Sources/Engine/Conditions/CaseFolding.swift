@@ -1,5 +1,5 @@
 /// Case-insensitive comparison as Sigma means it: ASCII bytes on the fast path, simple Unicode folding where a
-/// value or a pattern has bytes above 0x7F (architecture.md decision 12, sigma.md ruling 21).
+/// value or a pattern has bytes above 0x7F.
 enum CaseFolding {
   @inline(__always)
   static func ascii(_ byte: UInt8) -> UInt8 {

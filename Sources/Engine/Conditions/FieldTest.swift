@@ -3,7 +3,7 @@ import Sigma
 
 /// One comparison of one field, compiled; what `Predicate` says, as plain data.
 struct FieldTest {
-  /// Nil for keywords, which look at the raw line or at every value (sigma.md rulings 13, 14).
+  /// Nil for keywords, which look at the raw line or at every value.
   var field: FieldID?
   var test: Test
   /// Of `FieldTests.literals`, one that every matching event holds; below zero for none.
@@ -55,7 +55,7 @@ struct FieldTests {
       guard let value = NumericValue(text) else {
         throw RegularExpression.CompileError(message: "'\(text)' is not a number", offset: 0)
       }
-      // Ruling 15: a literal number also equals the same canonical text; for a keyword it is a search.
+      // A literal number also equals the same canonical text; for a keyword it is a search.
       let literal = comparison == .equal ? Wildcards(parts: [.literal(Array(text.utf8))]) : nil
       numbers.append(
         (value, literal.map { patterns.add($0, isCased: false, isSearch: field == nil) }))
@@ -162,7 +162,7 @@ struct FieldTests {
     }
   }
 
-  /// Any value of one field against any of the other; absent on either side is false (sigma.md 1.3, fieldref).
+  /// Any value of one field against any of the other; absent on either side is false.
   private func compare(
     _ field: FieldID, _ other: FieldID, _ comparison: FieldComparison, _ isCased: Bool, _ event: Event
   ) -> Bool {
@@ -190,7 +190,7 @@ struct FieldTests {
     }
   }
 
-  /// Ruling 18: `true` and `false`, also as text, in any case.
+  /// `true` and `false`, also as text, in any case.
   private static func spells(_ flag: Bool, _ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     let word: StaticString = flag ? "true" : "false"
     guard range.count == word.utf8CodeUnitCount else { return false }

@@ -1,6 +1,6 @@
 import Sigma
 
-/// A number read from a rule or a log value, compared exactly as it is written (sigma.md ruling 19).
+/// A number read from a rule or a log value, compared exactly as it is written.
 struct NumericValue {
   private var integer: Int64?
   var double: Double

@@ -4,7 +4,7 @@ import Sigma
 /// One compiled regular expression of a rule, run by PCRE2 with a match limit.
 ///
 /// Rule authors are semi-trusted and log writers are not: the loader admits RE2's language only, and the limit
-/// bounds what a hostile line can cost (architecture.md decision 12). Not `Sendable`: the match data is reused.
+/// bounds what a hostile line can cost. Not `Sendable`: the match data is reused.
 final class RegularExpression {
   private let code: OpaquePointer
   private let matchData: OpaquePointer

@@ -1,7 +1,7 @@
 import Events
 import Sigma
 
-/// Parts of a date as a log wrote it, for Sigma's `hour` and the like: no zone is applied (ruling 24).
+/// Parts of a date as a log wrote it, for Sigma's `hour` and the like: no zone is applied.
 ///
 /// Read are ISO 8601 and RFC 3339 (`2026-11-23T04:05:06Z`, also with a blank, also without a time), RFC 3164's
 /// `Nov 23 04:05:06`, which has no year, and numbers: seconds, milliseconds or microseconds since 1970, in UTC.
@@ -77,7 +77,7 @@ struct WrittenDate {
     }
   }
 
-  /// ISO 8601: the week that holds the year's first Thursday is week 1 (ruling 25).
+  /// ISO 8601: the week that holds the year's first Thursday is week 1.
   private var week: Int? {
     guard let year, let month, let day, let date = CivilDate(year: year, month: month, day: day) else {
       return nil

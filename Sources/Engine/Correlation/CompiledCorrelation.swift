@@ -55,9 +55,9 @@ package final class CompiledCorrelation: Sendable {
   enum Decision: Sendable {
     /// At every event, over the window that ends with it.
     case atEvent
-    /// When the window that a group's first event opens is over (ruling 32).
+    /// When the window that a group's first event opens is over.
     case atWindowEnd
-    /// When the window that begins with an event of a wanted rule is over (ruling 33).
+    /// When the window that begins with an event of a wanted rule is over.
     case atAnchorEnd(wanted: UInt64)
   }
 

@@ -6,7 +6,7 @@ struct CorrelationGroup: Sendable {
   private(set) var entries: [CorrelationEntry] = []
   /// Entries before it are gone; cut off now and then, so that dropping the oldest costs nothing.
   private var head = 0
-  /// Met and reported; quiet until it has been false again (ruling 31).
+  /// Met and reported; quiet until it has been false again.
   var isFiring = false
   /// Touched since changes were last taken.
   var isChanged = false

@@ -1,8 +1,8 @@
 /// What the correlations remember of one source: per group, the newest events that can still matter.
 ///
 /// A pure function of the events recorded, in the order recorded, and of the times it was told that the source had
-/// nothing more (architecture.md invariant 2). Groups and entries are bounded; what was forgotten because of that
-/// is counted.
+/// nothing more (docs/architecture.md, promise 2). Groups and entries are bounded; what was forgotten because of
+/// that is counted.
 package struct CorrelationState: Sendable {
   private var groups: [Key: CorrelationGroup] = [:]
   /// Windows that are judged when they are over. Ends that have moved are still in it and passed over.

@@ -82,8 +82,8 @@ extension Engine {
       let source = occurrence.carrier < 0 ? event : carriers[Int(occurrence.carrier)]
       guard source.groupKey(correlation.members[Int(occurrence.member)].groupBy, into: &key),
         var value = source.value(for: correlation, member: Int(occurrence.member))
-      else { continue }  // ruling 34
-      // The same event through other members is the same entry (ruling 37).
+      else { continue }
+      // The same event through other members is the same entry.
       var at = 0
       while at < occurrences.count {
         let other = occurrences[at]
@@ -185,7 +185,7 @@ extension Event {
     return event
   }
 
-  /// What an inner correlation hands on: the values it groups by and no others (ruling 36).
+  /// What an inner correlation hands on: the values it groups by and no others.
   fileprivate func only(_ fields: [FieldID]) -> Event {
     var event = self
     event.values = fields.compactMap { first($0) }

@@ -1,8 +1,8 @@
 package import Events
 
 extension Event {
-  /// The values of `fields` as one key, letters folded (sigma.md ruling 35), each behind its length so that no
-  /// two groups share a key. False when a field is missing (ruling 34).
+  /// The values of `fields` as one key, letters folded, each behind its length so that no
+  /// two groups share a key. False when a field is missing.
   package func groupKey(_ fields: [FieldID], into key: inout [UInt8]) -> Bool {
     key.removeAll(keepingCapacity: true)
     for field in fields {

@@ -1,6 +1,6 @@
 import Sigma
 
-/// A boolean expression over the members of a correlation that were seen in a window, as bits (C6).
+/// A boolean expression over the members of a correlation that were seen in a window, as bits.
 struct SeenExpression: Sendable {
   private let root: Node
   /// Members mentioned without a negation around them.

@@ -42,7 +42,7 @@ extension CompiledCorrelation {
     }
   }
 
-  /// Linear between the closest ranks (ruling 7): rank `share * (n - 1)` of the sorted values.
+  /// Linear between the closest ranks: rank `share * (n - 1)` of the sorted values.
   private func quantile(_ share: Double, of window: ArraySlice<CorrelationEntry>) -> Double {
     CompiledCorrelation.quantile(share, sorted: window.map { Double(bitPattern: $0.value) }.sorted())
   }

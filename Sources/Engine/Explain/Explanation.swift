@@ -5,7 +5,7 @@ package struct Explanation: Sendable {
   /// Whether the event is of a log source that the rule wants; otherwise its condition is never asked.
   package var isOfLogSource: Bool
   package var condition: Part
-  /// Each must hold as well (ruling 1).
+  /// Each must hold as well.
   package var filters: [Part]
 
   package enum Outcome: String, Sendable {

@@ -76,7 +76,8 @@ package struct ProcessingPipeline: Sendable {
 }
 
 extension [ProcessingPipeline] {
-  /// What the transformations that took place do to names used elsewhere: in correlations and filters.
+  /// Rewrites a rule; the error says why it cannot run here. `root` is its document, for conditions on its keys.
+  /// - Returns: what the transformations that took place do to names used elsewhere, in correlations and filters.
   func apply(to rule: inout Rule, root: YAMLMapping) throws(Diagnostic) -> PipelineTrace {
     guard !isEmpty else { return PipelineTrace() }
     var run = PipelineRun(rule, root: root)

@@ -4,7 +4,7 @@ import LocatedYAML
 /// Remarks about a document's descriptive keys.
 struct MetadataReview {
   let root: YAMLMapping
-  /// Base rules beside a correlation need nothing but their detection (sigma.md C13).
+  /// Base rules beside a correlation need nothing but their detection.
   let mayBeBare: Bool
   private(set) var remarks: [Diagnostic] = []
 

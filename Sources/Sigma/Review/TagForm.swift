@@ -28,7 +28,7 @@ enum TagForm {
   }
 
   /// Of ATT&CK for enterprises, mobile devices and industrial systems, with the two that took the place of defense
-  /// evasion (sigma.md 1.7).
+  /// evasion.
   static let attackTactics: Set<String> = [
     "reconnaissance", "resource-development", "initial-access", "execution", "persistence",
     "privilege-escalation", "defense-evasion", "stealth", "defense-impairment", "credential-access",
