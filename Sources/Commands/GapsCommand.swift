@@ -47,6 +47,11 @@ struct GapsCommand: ParsableCommand {
           throw CannotRun("'\(id)' stands for \(matching.count) gaps; write more of it")
         }
         let leaf = try Writer.record(.explain(gap: gap.id, note: note), state: options.state)
+        if options.json {
+          return Output.json([
+            "gap": .string(gap.id), "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index)),
+          ])
+        }
         Output.line("\(gap.id): explained, leaf \(leaf.index) of \(leaf.shard)")
       }
     }

@@ -20,6 +20,7 @@ extension Finding {
     ]
     object["evidence"] = kept.map { .object(Finding.object($0)) }
     object["record"] = record.map { .string($0) }
+    if !gaps.isEmpty { object["gaps"] = .array(gaps.map { .string($0) }) }
     return .object(object)
   }
 

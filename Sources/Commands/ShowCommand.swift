@@ -41,6 +41,7 @@ struct ShowCommand: ParsableCommand {
     row("source", finding.source)
     row("reference", finding.reference)
     row("origin", finding.origin.name)
+    if !finding.gaps.isEmpty { row("next to gaps", finding.gaps.joined(separator: " ")) }
     for value in finding.kept ?? [] { row("  " + value.name, value.value) }
     if let record = finding.record { row("record", record) }
     row("leaf", "\(finding.leafIndex) of \(finding.shard), hash \(finding.leafHash)")

@@ -168,8 +168,15 @@ package final class Pipeline {
   /// A source whose file is gone for good: its books are closed.
   func unfollow(_ name: String) {
     guard let index = sources.firstIndex(where: { $0.name == name }) else { return }
-    closeInterval(sources[index], Pipeline.now())
-    sources.remove(at: index)
+    let source = sources.remove(at: index)
+    closeInterval(source, Pipeline.now())
+    // Its last interval is a leaf now. What a correlation or a silence waited for does not come.
+    turn.stateChanges.append(.json(StateScope.coverage, name, nil))
+    for (gap, key) in [(source.openGap, name), (source.silenceGap, Pipeline.silence(of: name))] {
+      guard let gap else { continue }
+      turn.statements.append(.gapClosed(id: gap, isBackFilled: false))
+      turn.stateChanges.append(.json(StateScope.gap, key, nil))
+    }
   }
 
   var pairsRoads: Bool { sources.count { $0.isRoad && $0.reader != nil } > 1 }

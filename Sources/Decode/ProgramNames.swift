@@ -64,6 +64,7 @@ struct ProgramNames {
     ProgramNames(names: ["systemd-hostnamed"], service: "hostnamed", protection: .daemon),
     ProgramNames(names: ["systemd-oomd"], service: "oomd", protection: .unprivilegedDaemon),
     ProgramNames(names: ["auditd"], service: "auditd", protection: .daemon),
+    ProgramNames(names: ["attestd"], service: "attestd", protection: .unprivilegedDaemon),
     ProgramNames(names: ["rsyslogd"], service: "rsyslog", protection: .unprivilegedDaemon),
 
     // Interpreted programs, and others whose executable does not tell them.

@@ -35,6 +35,8 @@ package struct Finding: Sendable {
   package var leafIndex: Int
   package var leafHash: String
   package var responses: [Response]
+  /// Gaps of its source right before or around it: what else happened there is not known.
+  package var gaps: [String] = []
 
   package enum Kind: String, Sendable { case anomaly, operation }
 

@@ -19,6 +19,7 @@ extension Finding {
     ]
     if let kept { members["kept"] = kept.json }
     if let record { members["record"] = .string(record) }
+    if !gaps.isEmpty { members["gaps"] = .array(gaps.map { .string($0) }) }
     return .object(members)
   }
 }

@@ -117,6 +117,7 @@ extension Finding {
       },
       record: statement.evidence?["record"]?.string, shard: statement.leaf.shard,
       leafIndex: statement.leaf.index, leafHash: statement.hash.hex, responses: [])
+    gaps = statement.texts("gaps")
   }
 
   /// Takes in what was stated about it later; counts only ever rise.

@@ -23,7 +23,9 @@ final class Child {
   private let name: String
   private var status: Int32?
 
-  init(_ path: String, _ arguments: [String], in folder: TestFolder) throws {
+  init(
+    _ path: String, _ arguments: [String], environment more: [String] = [], in folder: TestFolder
+  ) throws {
     self.folder = folder
     name = folder.unique("child")
     var actions = posix_spawn_file_actions_t()
@@ -35,7 +37,7 @@ final class Child {
     var argv = ([path] + arguments).map { strdup($0) as UnsafeMutablePointer<CChar>? }
     argv.append(nil)
     // A clean environment: nothing of the test runner, no journal stream, no service manager.
-    let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"]
+    let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"] + more
     var environment = variables.map { strdup($0) as UnsafeMutablePointer<CChar>? }
     environment.append(nil)
     defer { for pointer in argv + environment { free(pointer) } }

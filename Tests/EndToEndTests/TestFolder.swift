@@ -49,8 +49,8 @@ final class TestFolder {
 
   // MARK: - Programs
 
-  func run(_ path: String, _ arguments: [String]) throws -> Outcome {
-    let child = try Child(path, arguments, in: self)
+  func run(_ path: String, _ arguments: [String], environment: [String] = []) throws -> Outcome {
+    let child = try Child(path, arguments, environment: environment, in: self)
     let status = child.wait()
     return Outcome(status: status, output: child.output, errors: child.errors)
   }

@@ -1,7 +1,7 @@
 import Glibc
 import Linux
 
-/// A folder for one test; removed with the plain files in it.
+/// A folder for one test; removed with everything in it.
 final class TemporaryFolder {
   let path: String
 
@@ -12,9 +12,13 @@ final class TemporaryFolder {
     path = String(cString: made)
   }
 
-  deinit {
-    for name in (try? Directory.names(in: path)) ?? [] { unlink("\(path)/\(name)") }
-    rmdir(path)
+  deinit { remove(path) }
+
+  private func remove(_ folder: String) {
+    for name in (try? Directory.names(in: folder)) ?? [] where unlink("\(folder)/\(name)") != 0 {
+      remove("\(folder)/\(name)")
+    }
+    rmdir(folder)
   }
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
