@@ -63,7 +63,8 @@ extension Timestamp: CustomStringConvertible {
     append(ofDay / 3_600, 2, ":")
     append(ofDay / 60 % 60, 2, ":")
     append(ofDay % 60, 2, ".")
-    append(Int(microseconds - seconds * 1_000_000), 6, "Z")
+    // The first second of all begins before the numbers do.
+    append(Int(microseconds &- seconds &* 1_000_000), 6, "Z")
   }
 
   /// `2026-11`, the UTC month a finding of this time belongs to.

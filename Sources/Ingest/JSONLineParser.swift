@@ -228,7 +228,7 @@ struct JSONLineParser {
   }
 
   private static func unixTime(_ text: String) -> Timestamp? {
-    if let seconds = Int64(text), abs(seconds) < 1 << 40 { return Timestamp(seconds: seconds) }
+    if let seconds = Int64(text), seconds.magnitude < 1 << 40 { return Timestamp(seconds: seconds) }
     guard let seconds = Double(text), seconds.isFinite, abs(seconds) < 1e12 else { return nil }
     return Timestamp(microseconds: Int64((seconds * 1_000_000).rounded()))
   }

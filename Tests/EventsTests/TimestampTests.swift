@@ -26,6 +26,11 @@ struct TimestampTests {
   ])
   func whatIsNoTimeIsNil(_ text: String) { #expect(Timestamp(rfc3339: text) == nil) }
 
+  @Test func theFirstAndTheLastInstantCanBeWritten() {
+    #expect(Timestamp(microseconds: .min).description == "-290308-12-21T19:59:05.224192Z")
+    #expect(Timestamp(microseconds: .max).description == "294247-01-10T04:00:54.775807Z")
+  }
+
   @Test func monthAndDayAreThoseInUTC() throws {
     let time = try #require(Timestamp(rfc3339: "2026-12-01T00:30:00+01:00"))
     #expect(time.month == "2026-11")

@@ -123,6 +123,22 @@ import Testing
     #expect(try Self.values(Array(lists.utf8), naming: []) == nil)
   }
 
+  static let stamps: [(String, String?)] = [
+    ("1764000000", "2025-11-24T16:00:00.000000Z"), ("-1.5", "1969-12-31T23:59:58.500000Z"),
+    ("\"2025-11-24T16:00:00Z\"", "2025-11-24T16:00:00.000000Z"),
+    ("1099511627775", "36812-02-20T00:36:15.000000Z"),
+    ("-9223372036854775808", nil), ("\"-9223372036854775808\"", nil), ("9223372036854775807", nil),
+    ("-9223372036854775809", nil), ("1e300", nil), ("-1e999", nil), ("\"-inf\"", nil), ("\"nan\"", nil),
+    ("1099511627776e0", nil), ("null", nil), ("{}", nil),
+  ]
+
+  @Test(arguments: stamps)
+  func aStatedTimeIsTakenWhereItCanBeOne(_ stamp: String, _ expected: String?) throws {
+    let (batch, malformed) = Self.decode([Array(#"{"_meta":{"time":\#(stamp)},"a":"b"}"#.utf8)], FieldTable())
+    #expect(malformed == 0)
+    #expect(batch.entries.map(\.received.description) == [expected ?? "2026-11-23T00:00:00.000000Z"])
+  }
+
   @Test func oneLineLeavesNothingBehindForTheNext() throws {
     var fields = FieldTable()
     _ = fields.intern("c")
