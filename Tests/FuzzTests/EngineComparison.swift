@@ -47,6 +47,19 @@ struct EngineComparison {
   /// As lines that are all message and that every rule wants.
   func checkPlain(_ batch: EventBatch) throws { try check(batch, .plain(gated.allLogSources)) }
 
+  /// Places of the lines, all message, that a rule was found in.
+  func plainPlaces(_ batch: EventBatch) -> Set<UInt64> {
+    var engine = Engine(gated, decoder: decoder)
+    var resolver = StampResolver(reference: Batches.now)
+    var state = CorrelationState()
+    var places: Set<UInt64> = []
+    _ = engine.process(batch, .plain(gated.allLogSources), resolver: &resolver, state: &state) {
+      detection, _ in
+      places.insert(batch.ordinal(of: detection.place))
+    }
+    return places
+  }
+
   func check(_ batch: EventBatch, _ form: Engine.Form) throws {
     let a = run(gated, batch, form)
     let b = run(ungated, batch, form)

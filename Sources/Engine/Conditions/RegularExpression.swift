@@ -5,7 +5,7 @@ import Sigma
 ///
 /// Rule authors are semi-trusted and log writers are not: the loader admits RE2's language only, and the limit
 /// bounds what a hostile line can cost. Not `Sendable`: the match data is reused.
-final class RegularExpression {
+package final class RegularExpression {
   private let code: OpaquePointer
   private let matchData: OpaquePointer
   private let context: OpaquePointer
@@ -15,15 +15,16 @@ final class RegularExpression {
   /// Backtracking steps allowed for one value.
   private static let matchLimit: UInt32 = 200_000
 
-  enum Outcome { case matched, notMatched, limitHit }
+  package enum Outcome { case matched, notMatched, limitHit }
 
-  struct CompileError: Error {
-    let message: String
+  package struct CompileError: Error {
+    package let message: String
     /// Offset in bytes into the pattern.
-    let offset: Int
+    package let offset: Int
   }
 
-  init(pattern: String, ignoreCase: Bool, multiline: Bool, dotAll: Bool) throws(CompileError) {
+  /// `pattern` is in the spelling of `RegularExpressionDialect.portable`.
+  package init(pattern: String, ignoreCase: Bool, multiline: Bool, dotAll: Bool) throws(CompileError) {
     let options = RegularExpressionTrial.options(
       ignoreCase: ignoreCase, multiline: multiline, dotAll: dotAll)
     var number: Int32 = 0
@@ -52,7 +53,7 @@ final class RegularExpression {
   }
 
   /// Searches `bytes[range]`; the expression sees nothing outside it. Bytes that are no UTF-8 are seen as U+FFFD.
-  func search(_ bytes: [UInt8], in range: Range<Int>) -> Outcome {
+  package func search(_ bytes: [UInt8], in range: Range<Int>) -> Outcome {
     let result = bytes.withUnsafeBufferPointer { match(UnsafeBufferPointer(rebasing: $0[range])) }
     if result >= 0 { return .matched }
     if result == PCRE2_ERROR_NOMATCH { return .notMatched }

@@ -1,7 +1,8 @@
 /// Texts one of which stands in whatever a regular expression matches: what makes it worth trying.
 ///
 /// Reads only what it understands for sure, on the pattern's top level; groups and sets are passed over. The pattern
-/// has been checked to be of RE2's language.
+/// has been checked by `RegularExpressionDialect`, and braces, sets and quotes are read as there. Too little taken for
+/// required costs time, too much loses matches without a trace: in doubt there is none.
 struct RequiredLiterals {
   private let pattern: [UInt8]
   private var at = 0
@@ -26,7 +27,7 @@ struct RequiredLiterals {
         at += 1
       case UInt8(ascii: "("):
         endRun()
-        skipGroup()
+        guard skipGroup() else { return nil }
         skipQuantifier()
       case UInt8(ascii: "["):
         endRun()
@@ -49,6 +50,9 @@ struct RequiredLiterals {
         endRun()
         at += 1
         skipQuantifier()
+      case UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"):
+        // Each belongs to what stands before it and was passed with that, or something was misread.
+        return nil
       default:
         at += 1
         add(byte)
@@ -66,20 +70,13 @@ struct RequiredLiterals {
       skipQuantifier()
       return
     }
-    guard at < pattern.count else {
+    guard quantifierEnd != nil else {
       run.append(byte)
       return
     }
-    switch pattern[at] {
-    case UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "{"):
-      endRun()
-      skipQuantifier()
-    case UInt8(ascii: "+"):
-      run.append(byte)
-      endRun()
-      skipQuantifier()
-    default: run.append(byte)
-    }
+    if pattern[at] == UInt8(ascii: "+") { run.append(byte) }
+    endRun()
+    skipQuantifier()
   }
 
   private mutating func endRun() {
@@ -94,22 +91,48 @@ struct RequiredLiterals {
   }
 
   private mutating func skipQuantifier() {
-    guard at < pattern.count else { return }
-    switch pattern[at] {
-    case UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "+"): at += 1
-    case UInt8(ascii: "{"):
-      while at < pattern.count, pattern[at] != UInt8(ascii: "}") { at += 1 }
-      at += 1
-    default: return
-    }
-    if at < pattern.count, pattern[at] == UInt8(ascii: "?") { at += 1 }
+    guard let end = quantifierEnd else { return }
+    at = end
+    if has("?", at: at) { at += 1 }
   }
 
-  private mutating func skipGroup() {
+  /// Where the quantifier at hand ends, if there is one; a `?` that makes it lazy not counted.
+  private var quantifierEnd: Int? {
+    guard at < pattern.count else { return nil }
+    switch pattern[at] {
+    case UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "+"): return at + 1
+    case UInt8(ascii: "{"): return countEnd
+    default: return nil
+    }
+  }
+
+  /// Behind `{n}`, `{n,}` or `{n,m}`; any other brace stands for itself.
+  private var countEnd: Int? {
+    var end = at + 1
+    let low = end
+    while end < pattern.count, isDigit(pattern[end]) { end += 1 }
+    guard end > low else { return nil }
+    if has(",", at: end) {
+      end += 1
+      while end < pattern.count, isDigit(pattern[end]) { end += 1 }
+    }
+    return has("}", at: end) ? end + 1 : nil
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+  private func has(_ character: Unicode.Scalar, at place: Int) -> Bool {
+    place < pattern.count && pattern[place] == UInt8(ascii: character)
+  }
+
+  /// False where the group quotes, so that its parentheses and brackets may be text.
+  private mutating func skipGroup() -> Bool {
     var depth = 0
     while at < pattern.count {
       switch pattern[at] {
-      case UInt8(ascii: "\\"): at += 1
+      case UInt8(ascii: "\\"):
+        at += 1
+        if has("Q", at: at) { return false }
       case UInt8(ascii: "["):
         skipSet()
         continue
@@ -118,26 +141,37 @@ struct RequiredLiterals {
       default: break
       }
       at += 1
-      if depth == 0 { return }
+      if depth == 0 { return true }
     }
+    return false
   }
 
   private mutating func skipSet() {
     at += 1
-    if at < pattern.count, pattern[at] == UInt8(ascii: "^") { at += 1 }
+    if has("^", at: at) { at += 1 }
     // A bracket that comes first is one of the set.
-    if at < pattern.count, pattern[at] == UInt8(ascii: "]") { at += 1 }
+    if has("]", at: at) { at += 1 }
     while at < pattern.count, pattern[at] != UInt8(ascii: "]") {
       if pattern[at] == UInt8(ascii: "\\") {
-        at += 1
-      } else if pattern[at] == UInt8(ascii: "["), at + 1 < pattern.count, pattern[at + 1] == UInt8(ascii: ":")
-      {
-        // [:alpha:]
         at += 2
-        while at < pattern.count, pattern[at] != UInt8(ascii: "]") { at += 1 }
+      } else if let end = classEnd {
+        at = end
+      } else {
+        at += 1
       }
-      at += 1
     }
     at += 1
+  }
+
+  /// Behind the `[:alpha:]` at hand, if it is one: as PCRE2 looks for its end, which a `]` before it forbids.
+  private var classEnd: Int? {
+    guard has("[", at: at), has(":", at: at + 1) else { return nil }
+    var end = at + 2
+    while end + 1 < pattern.count {
+      if has(":", at: end), has("]", at: end + 1) { return end + 2 }
+      if has("]", at: end) || has("[", at: end) && has(":", at: end + 1) { return nil }
+      end += has("\\", at: end) && (has("]", at: end + 1) || has("\\", at: end + 1)) ? 2 : 1
+    }
+    return nil
   }
 }
