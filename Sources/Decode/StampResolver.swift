@@ -53,6 +53,8 @@ package struct StampResolver: Sendable {
   }
 
   mutating func resolve(_ stamp: DatedStamp) -> (Timestamp, ZoneCertainty)? {
+    // Larger ones would be the key of another day.
+    guard (1...12).contains(stamp.month), (1...31).contains(stamp.day) else { return nil }
     let key = stamp.year << 9 | stamp.month << 5 | stamp.day
     if key != datedKey {
       guard let date = CivilDate(year: stamp.year, month: stamp.month, day: stamp.day) else { return nil }

@@ -33,6 +33,15 @@ struct StampResolverTests {
     #expect(try resolve([stamp], near: now) == [expected])
   }
 
+  @Test(arguments: [
+    ["2026-03-01T10:00:00", "2026-02-33T10:00:00"], ["2027-01-01T10:00:00", "2026-17-01T10:00:00"],
+    ["2026-02-01T10:00:00", "2026-00-65T10:00:00"], ["2026-03-01T10:00:00", "2026-03-00T10:00:00"],
+    ["2026-03-01T10:00:00", "2026-02-30T10:00:00"],
+  ])
+  func aDayThatDoesNotExistIsNoDayAfterOneThatDoes(_ stamps: [String]) throws {
+    #expect(try resolve(stamps, near: "2026-03-02T00:00:00Z") == ["\(stamps[0])", "none"])
+  }
+
   @Test func everyDayIsFoundAgainFromWithinFiveMonths() throws {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     var generator = SplitMix(seed: 11)
