@@ -83,4 +83,104 @@ import Testing
     let answers = [pairs.restore([1], "x"), pairs.restore([1], [["a"]]), pairs.restore([1], [[1, "j"]])]
     #expect(answers == [false, false, true])
   }
+
+  // MARK: - Many
+
+  /// The list of occurrences as one would write it down: slow, and plain enough to be right.
+  struct Reference {
+    var list: [(time: Int64, sources: Set<String>)] = []
+
+    mutating func isNew(_ time: Int64, _ source: String) -> Bool {
+      for index in list.indices
+      where abs(list[index].time - time) <= 2_000_000 && !list[index].sources.contains(source) {
+        list[index].sources.insert(source)
+        return false
+      }
+      list.append((time, [source]))
+      return true
+    }
+  }
+
+  static let longKey = [UInt8](repeating: 7, count: 16)
+
+  @Test(arguments: 1...20) func manyOfOneKeyArePairedAsIfInOneList(_ seed: Int) throws {
+    var state = UInt64(seed)
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    // Beyond 64 roads numbers are kept otherwise.
+    let roads = seed % 4 == 0 ? 70 : 3
+    let step = [1, 40, 500][seed % 3]
+    var pairs = RoadPairs()
+    var reference = Reference()
+    var rows: [[UInt8]: JSONValue] = [:]
+    var horizon: Int64 = 0
+    for index in 0..<3_000 {
+      // Whole seconds, as some logs stamp, or parts of them.
+      let time = Int64(index / step) * 1_000_000 + Int64(next(5)) * (seed % 2 == 0 ? 1_000_000 : 300_001)
+      let source = "\(next(roads))"
+      let isNew = pairs.isNew(Self.longKey, time: Timestamp(microseconds: time), source: source)
+      try #require(isNew == reference.isNew(time, source), "\(index)")
+      if next(400) == 0 {
+        horizon = max(horizon, time - 3_000_000)
+        pairs.forget(before: Timestamp(microseconds: horizon))
+        reference.list.removeAll { $0.time < horizon - 4_000_000 }
+      }
+      if next(100) == 0 {
+        for (key, value) in pairs.takeChanges() { rows[key] = value }
+        guard next(3) == 0 else { continue }
+        pairs = RoadPairs()
+        for (key, value) in rows.shuffled() {
+          let isUnderstood = pairs.restore(key, value)
+          #expect(isUnderstood)
+        }
+      }
+    }
+    pairs.forget(before: Timestamp(seconds: 1_000_000))
+    for (key, value) in pairs.takeChanges() { rows[key] = value }
+    #expect(rows.isEmpty)
+    #expect(pairs.dropped == 0)
+  }
+
+  @Test func equalLinesAreOneNumber() {
+    var pairs = RoadPairs()
+    for source in ["j", "f"] {
+      let isNew = (0..<20_000).map { _ in Self.feed(&pairs, [(1, source)], key: Self.longKey)[0] }
+      #expect(isNew == [Bool](repeating: source == "j", count: 20_000))
+    }
+    #expect(pairs.takeChanges().map(\.value) == [[[1_000_000, 20_000, "j", "f"]]])
+  }
+
+  @Test func onlyWhatChangedIsWritten() {
+    var pairs = RoadPairs()
+    let times = (0..<5_000).map { Double($0) / 1_000 }
+    _ = Self.feed(&pairs, times.map { ($0, "j") }, key: Self.longKey)
+    #expect(pairs.takeChanges().count == 20)
+    #expect(pairs.takeChanges().isEmpty)
+    _ = Self.feed(&pairs, [(5, "j"), (2, "f"), (2, "f")], key: Self.longKey)
+    let changes = pairs.takeChanges()
+    #expect(changes.count == 2)
+    #expect(changes.allSatisfy { ($0.value?.array?.count ?? 0) <= 256 })
+  }
+
+  @Test func oneKeyHoldsSoManyAndNoMore() {
+    var pairs = RoadPairs()
+    let times = (0..<20_300).map { Double($0) / 10_000 }
+    _ = Self.feed(&pairs, times.map { ($0, "j") }, key: Self.longKey)
+    #expect(pairs.dropped == 512)
+    let stored = pairs.takeChanges()
+    #expect(stored.reduce(0) { $0 + ($1.value?.array?.count ?? 0) } == 20_300 - 512)
+    // The oldest are gone.
+    #expect(Self.feed(&pairs, [(0, "f"), (2.03, "f")], key: Self.longKey) == [false, false])
+  }
+
+  @Test func timesFarApartAreNoPair() {
+    var pairs = RoadPairs()
+    let key = Self.longKey
+    let answers = [Int64.min, .max, .min, .max].enumerated().map { index, time in
+      pairs.isNew(key, time: Timestamp(microseconds: time), source: index < 2 ? "j" : "f")
+    }
+    #expect(answers == [true, true, false, false])
+  }
 }
