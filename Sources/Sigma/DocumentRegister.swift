@@ -13,19 +13,35 @@ struct DocumentRegister {
 
   private var entries: [String: Entry] = [:]
   private var places: [String: SourceLocation] = [:]
+  /// Of `places`, what is the title of a document that has neither id nor name; nothing can refer to it.
+  private var titles: Set<String> = []
   private var spellings: [String] = []
 
-  /// Takes the document's id and name; an error where another has one of them.
+  /// Takes the document's id and name, or its title where it has neither; an error where another document has one of
+  /// them. Findings and state are kept under what a document is called, so two must not share it.
   mutating func claim(_ metadata: Metadata, root: YAMLMapping, as entry: Entry) throws(Diagnostic) {
-    for key in ["id", "name"] {
-      guard let node = root[key], let text = node.scalar?.text, let first = places[slot(text)] else {
+    let keys = metadata.id == nil && metadata.name == nil ? ["title"] : ["id", "name"]
+    let claims = keys.compactMap { key in root[key].map { (key, $0) } }
+    for (key, node) in claims {
+      guard let text = node.scalar?.text, let first = places[slot(text)] else { continue }
+      let what = "the \(key) '\(text.shortened)' is already used"
+      switch (key, titles.contains(slot(text))) {
+      case ("title", true):
+        throw node.error("\(what) at \(first), and neither document has an id or a name; give this one an id")
+      case ("title", false):
+        throw node.error("\(what) as an id or name at \(first), and this document has neither; give it an id")
+      case (_, true):
+        throw node.error("\(what) as the title of a document without an id at \(first); give it one")
+      case (_, false): throw node.error("\(what) at \(first)")
+      }
+    }
+    for (key, node) in claims {
+      guard let text = node.scalar?.text else { continue }
+      places[slot(text)] = node.location
+      guard key != "title" else {
+        titles.insert(slot(text))
         continue
       }
-      throw node.error("the \(key) '\(text.shortened)' is already used at \(first)")
-    }
-    for key in ["id", "name"] {
-      guard let node = root[key], let text = node.scalar?.text else { continue }
-      places[slot(text)] = node.location
       entries[slot(text)] = entry
       spellings.append(text)
     }
@@ -74,6 +90,6 @@ struct DocumentRegister {
 
   /// Ids are UUIDs and compare without case; names as written.
   private func slot(_ text: String) -> String {
-    text.utf8.count == 36 ? text.lowercased() : text
+    text.isUUID ? text.lowercased() : text
   }
 }

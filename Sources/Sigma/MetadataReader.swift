@@ -23,7 +23,7 @@ struct MetadataReader {
     let name = try text("name", limit: 256)
     var metadata = Metadata(location: document.location, title: try title(name: name), name: name)
     metadata.id = try root.string("id")
-    if let id = metadata.id, let node = root["id"], !isUUID(id) {
+    if let id = metadata.id, let node = root["id"], !id.isUUID {
       warnings.append(node.remark(.idFormat, "the id '\(id.shortened)' is not a UUID"))
     }
     if let level = root["level"] { metadata.level = try level.expectCase("'level'", as: Level.self) }
@@ -93,18 +93,21 @@ struct MetadataReader {
     found.insert(criterion)
   }
 
-  private func isUUID(_ text: String) -> Bool {
-    let hyphens: Set = [8, 13, 18, 23]
-    return text.utf8.count == 36
-      && text.utf8.enumerated().allSatisfy { place, byte in
-        guard !hyphens.contains(place) else { return byte == UInt8(ascii: "-") }
-        return (48...57).contains(byte) || (97...102).contains(byte | 0x20)
-      }
-  }
-
   /// The specification's five statuses.
   private enum Status: String, CaseIterable {
     case stable, test, experimental, deprecated, unsupported
+  }
+}
+
+extension String {
+  /// Hexadecimal digits in the groups of a UUID, in any case.
+  var isUUID: Bool {
+    let hyphens: Set = [8, 13, 18, 23]
+    return utf8.count == 36
+      && utf8.enumerated().allSatisfy { place, byte in
+        guard !hyphens.contains(place) else { return byte == UInt8(ascii: "-") }
+        return (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+      }
   }
 }
 

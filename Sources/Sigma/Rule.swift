@@ -59,7 +59,8 @@ package struct Metadata: Sendable {
     self.text = text
   }
 
-  /// What findings name the rule by: its id, else its name, else its title.
+  /// What findings and state name the rule by: its id, else its name, else its title. No two loaded documents have
+  /// the same.
   package var reference: String { id ?? name ?? title }
 }
 

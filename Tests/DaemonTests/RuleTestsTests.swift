@@ -227,7 +227,7 @@ import Testing
       "{product: linux}", "{product: linux, service: sshd}", "{category: process_creation, product: linux}",
       "{product: windows}",
     ].enumerated() {
-      let text = Self.rule(logSource: source).replacing("id: \(Self.id)\n", with: "")
+      let text = Self.rule(logSource: source).replacing("id: \(Self.id)\n", with: "id: rule-\(index)\n")
       try write("rules/\(index).yml", text)
     }
     try write("c.yaml", configuration)

@@ -157,6 +157,61 @@ private let good = """
     #expect(RuleLoader.load(text: text, file: "r.yml").rules.count == 1)
   }
 
+  static let nameless = """
+    title: Suspicious
+    logsource: {product: linux}
+    detection: {s: {f: a}, condition: s}
+    """
+  static let namelessCorrelation = """
+    title: Suspicious
+    correlation: {type: event_count, rules: [good], group-by: f, timespan: 1m, condition: {gte: 2}}
+    """
+  static let sharers: [(String, String, String?)] = [
+    (
+      nameless, nameless,
+      "5:8: the title 'Suspicious' is already used at r.yml:1:8, and neither document has an id or a name; "
+        + "give this one an id"
+    ),
+    (
+      nameless, namelessCorrelation,
+      "5:8: the title 'Suspicious' is already used at r.yml:1:8, and neither document has an id or a name; "
+        + "give this one an id"
+    ),
+    (
+      nameless + "\nname: Suspicious", nameless,
+      "6:8: the title 'Suspicious' is already used as an id or name at r.yml:4:7, and this document has neither; "
+        + "give it an id"
+    ),
+    (
+      nameless + "\nid: Suspicious", nameless,
+      "6:8: the title 'Suspicious' is already used as an id or name at r.yml:4:5, and this document has neither; "
+        + "give it an id"
+    ),
+    (
+      nameless, good.replacing("name: good", with: "name: Suspicious"),
+      "6:7: the name 'Suspicious' is already used as the title of a document without an id at r.yml:1:8; "
+        + "give it one"
+    ),
+    // Whoever has an id or a name is not called by the title.
+    (nameless + "\nid: one", nameless, nil), (nameless, nameless + "\nname: two", nil),
+    (nameless + "\nid: one", nameless + "\nid: two", nil),
+    (nameless, nameless.replacing("Suspicious", with: "suspicious"), nil),
+    (
+      nameless.replacing("Suspicious", with: "A title of as many letters as a UUID"),
+      nameless.replacing("Suspicious", with: "a title of as many letters as a UUID"), nil
+    ),
+  ]
+
+  @Test(arguments: sharers)
+  func whatFindingsAreKeptUnderBelongsToOneDocument(_ first: String, _ second: String, _ problem: String?) {
+    let text = first + "\n---\n" + second
+    #expect(errors(text).filter { !$0.contains("there is no rule") } == [problem].compactMap(\.self))
+    let loaded = RuleLoader.load(text: text, file: "r.yml")
+    let metadata = loaded.rules.map(\.metadata) + loaded.correlations.map(\.correlation.metadata)
+    #expect(metadata.count == (problem == nil ? 2 : 1))
+    #expect(Set(metadata.map(\.reference)).count == metadata.count)
+  }
+
   @Test func retiredRulesStayOutUnlessAskedFor() {
     let text = good + "\nstatus: deprecated"
     #expect(warnings(text) == ["5:9: not loaded because its status is 'deprecated'"])

@@ -8,7 +8,8 @@ extension RuleCheck {
     case .missingTitle: "A document needs a title."
     case .invalidMetadata:
       "A descriptive key holds what it cannot hold: a level that is none, a list for a text."
-    case .duplicateIdentifier: "The id or name is already used by another document."
+    case .duplicateIdentifier:
+      "Another document has the id or name, or the title where a document has neither."
     case .invalidLogSource: "`logsource` is missing, says nothing, or is no map of texts."
     case .invalidDetection: "`detection` is missing or malformed, or a search is empty."
     case .invalidModifier: "A modifier is unknown, or in an order or company that means nothing."
