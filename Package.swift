@@ -100,7 +100,7 @@ let package = Package(
     tests("ExportTests", ["CanonicalJSON", "Events", "Evidence", "Export", "Ledger"]),
     tests(
       "DaemonTests",
-      ["CanonicalJSON", "Daemon", "Events", "Evidence", "Linux", "LocatedYAML", "Sigma", "Store"]),
+      ["CanonicalJSON", "Daemon", "Decode", "Events", "Evidence", "Linux", "LocatedYAML", "Sigma", "Store"]),
     tests("RulePackTests", ["Daemon", "Engine", "Evidence", "LocatedYAML", "Sigma"]),
     tests("EndToEndTests", ["CanonicalJSON", "Linux", "attestctl", "attestd"]),
   ],

@@ -1,4 +1,4 @@
-import Decode
+package import Decode
 import Events
 import Evidence
 import Glibc
@@ -10,23 +10,37 @@ import Systemd
 ///
 /// Told by content, not by configuration: the file's last lines are looked for in the journal. Most of them must
 /// be there; a file without lines is not carried.
-struct CarriedByJournal {
+///
+/// Anybody can log what stands in a file, and a file that is taken for carried is not examined. So an entry counts only
+/// if it comes from the program it names, or from nobody that could be told, but at the time that the line says.
+package struct CarriedByJournal {
   private let directory: String?
+  private let decoder: Decoder
 
   private static let lookedAtBytes = 65_536
   private static let lookedAtLines = 12
   /// Entries of one identifier that are searched, newest first.
   private static let searchedEntries = 2_000
+  /// Between the stamps of one event by both roads, in microseconds; as `RoadPairs` has it.
+  private static let tolerance: UInt64 = 2_000_000
 
-  init(directory: String?) { self.directory = directory }
+  private struct Line {
+    var program: String
+    var message: [UInt8]
+    var time: Timestamp?
+  }
 
-  func isCarried(_ path: String) -> Bool {
-    guard let lines = lastLines(of: path), !lines.isEmpty, var journal = open() else { return false }
-    var wanted: [String: [[UInt8]]] = [:]
-    for (program, message) in lines { wanted[program, default: []].append(message) }
+  package init(directory: String?, decoder: Decoder) {
+    self.directory = directory
+    self.decoder = decoder
+  }
+
+  /// - Parameter zone: of stamps that state none.
+  package func isCarried(_ path: String, zone: LogZone) -> Bool {
+    guard let lines = lastLines(of: path, zone), !lines.isEmpty, var journal = open() else { return false }
     var found = 0
-    for (program, messages) in wanted {
-      found += (try? count(messages, of: program, in: &journal)) ?? 0
+    for (program, wanted) in Dictionary(grouping: lines, by: \.program) {
+      found += (try? count(wanted, of: program, in: &journal)) ?? 0
     }
     return found * 2 > lines.count
   }
@@ -36,28 +50,50 @@ struct CarriedByJournal {
     return try? Journal()
   }
 
-  /// How many of `messages` stand in the newest entries of `program`.
+  /// How many of `lines` stand in the newest entries of `program`.
   private func count(
-    _ messages: [[UInt8]], of program: String, in journal: inout Journal
+    _ lines: [Line], of program: String, in journal: inout Journal
   ) throws(SystemdError) -> Int {
     journal.showAll()
     try journal.showOnly("SYSLOG_IDENTIFIER=\(program)")
     try journal.seekTail()
-    var missing = messages
+    var missing = lines
     var looked = 0
     while !missing.isEmpty, looked < CarriedByJournal.searchedEntries, try journal.previous() {
       looked += 1
+      var message: [UInt8] = []
       try journal.forEachField { name, value in
-        guard String(decoding: name, as: UTF8.self) == "MESSAGE" else { return }
-        let text = CarriedByJournal.trimmed(Array(value))
-        if let index = missing.firstIndex(of: text) { missing.remove(at: index) }
+        if name.elementsEqual("MESSAGE".utf8) { message = CarriedByJournal.trimmed(Array(value)) }
       }
+      guard missing.contains(where: { $0.message == message }) else { continue }
+      if let index = try line(of: message, among: missing, in: journal) { missing.remove(at: index) }
     }
-    return messages.count - missing.count
+    return lines.count - missing.count
   }
 
-  /// Program and message of the file's last complete lines.
-  private func lastLines(of path: String) -> [(program: String, message: [UInt8])]? {
+  /// Which of the lines the journal's entry at hand is, if its sender is to be believed.
+  private func line(
+    of message: [UInt8], among lines: [Line], in journal: borrowing Journal
+  ) throws(SystemdError) -> Int? {
+    var fields: [(name: String, value: [UInt8])] = []
+    try journal.forEachField { name, value in
+      fields.append((String(decoding: name, as: UTF8.self), Array(value)))
+    }
+    switch decoder.standing(ofEntry: fields) {
+    case .contradicted: return nil
+    case .vouched: return lines.firstIndex { $0.message == message }
+    case .open:
+      let received = Int64(clamping: try journal.realtime())
+      return lines.firstIndex { line in
+        guard line.message == message, let time = line.time else { return false }
+        let (apart, overflow) = time.microseconds.subtractingReportingOverflow(received)
+        return !overflow && apart.magnitude <= CarriedByJournal.tolerance
+      }
+    }
+  }
+
+  /// The file's last complete lines.
+  private func lastLines(of path: String, _ zone: LogZone) -> [Line]? {
     guard let status = try? FileStatus(path: path), status.kind == .regular,
       let file = try? Descriptor.open(path)
     else { return nil }
@@ -69,16 +105,17 @@ struct CarriedByJournal {
     var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
     if start > 0, !lines.isEmpty { lines.removeFirst() }
     if !lines.isEmpty { lines.removeLast() }
-    // When the line was written does not matter, so neither does the zone.
-    var resolver = StampResolver(reference: Pipeline.now())
-    var found: [(String, [UInt8])] = []
+    var resolver = StampResolver(reference: Pipeline.now(), zone: zone)
+    var found: [Line] = []
     for line in lines.suffix(Self.lookedAtLines) {
       let line = Array(line)
       guard let header = SyslogHeader.parse(line.span, in: 0..<line.count, resolver: &resolver),
         !header.program.isEmpty
       else { continue }
       found.append(
-        (String(decoding: line[header.program], as: UTF8.self), Self.trimmed(Array(line[header.message]))))
+        Line(
+          program: String(decoding: line[header.program], as: UTF8.self),
+          message: Self.trimmed(Array(line[header.message])), time: header.time))
     }
     return found
   }

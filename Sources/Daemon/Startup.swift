@@ -64,10 +64,12 @@ package struct Startup {
     }
 
     let positions = try recorder.positions()
-    let carried = CarriedByJournal(directory: settings.journal.directory)
+    let carried = CarriedByJournal(directory: settings.journal.directory, decoder: rules.decoder)
     let set = SourceSet(
       settings: settings, rules: rules, positions: positions, own: own, isFirstStart: lives.isEmpty
-    ) { _, path in carried.isCarried(path) }
+    ) { file, path in
+      carried.isCarried(path, zone: file.timezone.flatMap { try? LogZone($0) } ?? .utc)
+    }
     let outbox = try recorder.pendingOutbox(limit: Pipeline.mostWaiting)
     let control = try ControlServer(state: state)
     let signals = try SignalDescriptor()

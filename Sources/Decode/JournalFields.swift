@@ -55,23 +55,28 @@ struct JournalFields: Sendable {
     for value in values {
       let index = Int(value.field.rawValue)
       guard index < roles.count, let role = roles[index] else { continue }
-      let range = value.range
-      switch role {
-      case .message: found.message = found.message ?? range
-      case .identifier: found.identifier = found.identifier ?? range
-      case .facility: found.facility = found.facility ?? range
-      case .host: found.host = found.host ?? range
-      case .unit: found.unit = found.unit ?? range
-      case .ownUnit: found.ownUnit = found.ownUnit ?? range
-      case .sourceTime: found.sourceTime = found.sourceTime ?? range
-      case .claimedProcessID: found.sender.claimedProcessID = found.sender.claimedProcessID ?? range
-      case .command: found.sender.command = found.sender.command ?? range
-      case .executable: found.sender.executable = found.sender.executable ?? range
-      case .userID: found.sender.userID = found.sender.userID ?? range
-      case .processID: found.sender.processID = found.sender.processID ?? range
-      case .transport: found.sender.transport = found.sender.transport ?? range
-      }
+      found.add(value.range, as: role)
     }
     return found
+  }
+}
+
+extension JournalFields.Found {
+  mutating func add(_ range: Range<Int>, as role: JournalFields.Role) {
+    switch role {
+    case .message: message = message ?? range
+    case .identifier: identifier = identifier ?? range
+    case .facility: facility = facility ?? range
+    case .host: host = host ?? range
+    case .unit: unit = unit ?? range
+    case .ownUnit: ownUnit = ownUnit ?? range
+    case .sourceTime: sourceTime = sourceTime ?? range
+    case .claimedProcessID: sender.claimedProcessID = sender.claimedProcessID ?? range
+    case .command: sender.command = sender.command ?? range
+    case .executable: sender.executable = sender.executable ?? range
+    case .userID: sender.userID = sender.userID ?? range
+    case .processID: sender.processID = sender.processID ?? range
+    case .transport: sender.transport = sender.transport ?? range
+    }
   }
 }

@@ -82,6 +82,13 @@ enum TrustedOrigin {
       && zip(process, claimed).allSatisfy { bytes[$0] == bytes[$1] }
   }
 
+  /// The kernel, journald, or a process of one of the system's accounts.
+  static func isOfSystem(_ sender: JournalSender, _ bytes: Span<UInt8>) -> Bool {
+    let transport = sender.transport ?? 0..<0
+    return equal(bytes, transport, "kernel") || equal(bytes, transport, "driver")
+      || isSystemAccount(sender.userID, bytes)
+  }
+
   /// Accounts below 1000 belong to the system (login.defs); others may run any program, but under a debugger.
   private static func isSystemAccount(_ userID: Range<Int>?, _ bytes: Span<UInt8>) -> Bool {
     guard let userID, let id = number(bytes, userID) else { return false }

@@ -118,6 +118,29 @@ struct JournalDecodingTests {
     #expect(decoded["origin"] == sender.origin)
   }
 
+  func standing(_ fields: [(String, String)]) -> SenderStanding {
+    decoding.decoder.standing(ofEntry: fields.map { ($0.0, Array($0.1.utf8)) })
+  }
+
+  @Test(arguments: senders) func aSenderStandsAsItsEntryIsDecoded(_ sender: Sender) {
+    let expected: SenderStanding =
+      switch sender.origin {
+      case "contradicted": .contradicted
+      case "unverified": .open
+      // A name that nobody protects is as good as the account.
+      default: sender.services.isSubset(of: Self.plain) ? .open : .vouched
+      }
+    #expect(standing(sender.fields) == expected)
+  }
+
+  @Test func anAccountOfTheSystemVouchesForAnyOtherName() {
+    #expect(standing([("SYSLOG_IDENTIFIER", "nightly"), ("_UID", "33")]) == .vouched)
+    #expect(standing([("SYSLOG_IDENTIFIER", "nightly"), ("_TRANSPORT", "kernel")]) == .vouched)
+    #expect(standing([("SYSLOG_IDENTIFIER", "nightly"), ("_UID", "1000")]) == .open)
+    #expect(standing([("SYSLOG_IDENTIFIER", "nightly")]) == .open)
+    #expect(standing([("SYSLOG_IDENTIFIER", "sshd"), ("_UID", "33")]) == .contradicted)
+  }
+
   @Test func aSpoofedEntryGivesNoFieldsFromItsText() {
     let decoded = decode([
       ("SYSLOG_IDENTIFIER", "sshd"), ("_EXE", "/usr/bin/logger"), ("_COMM", "logger"), ("_UID", "1000"),
