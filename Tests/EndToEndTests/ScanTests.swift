@@ -48,6 +48,33 @@ import Testing
     return (outcome, try outcome.lines.map { try JSONValue(parsing: Array($0.utf8)) })
   }
 
+  @Test func entriesThatARuleGaveUpOnAreSaidNotToBeExamined() throws {
+    let folder = try TestFolder()
+    try folder.write(
+      "r.yml",
+      #"""
+      title: Slow
+      name: slow
+      logsource: {product: linux}
+      detection: {s: {message|re: '(a|aa|aaa|a*b?a*)*[cd]$'}, condition: s}
+      """#)
+    let hard = String(Self.failed(0).dropLast()) + String(repeating: "a", count: 400) + "!\n"
+    try folder.write("a.log", Self.failed(0) + hard)
+    try folder.write("b.log", hard + hard)
+    let place = "\(folder["a.log"])"
+    let one = try Self.scan(folder, [place]).outcome
+    #expect(one.status == 0)
+    #expect(
+      one.errors.contains(
+        "not examined: rule 'Slow' gave up on line 2 of \(place): its regular expression hit the match limit\n"
+      ))
+    let all = try Self.scan(folder, [place, folder["b.log"]]).outcome
+    #expect(
+      all.errors.contains(
+        "rule 'Slow' gave up on 3 entries, from line 2 of \(place) to line 2 of \(folder["b.log"]): "))
+    #expect(all.errors.split(separator: "\n").count { $0.contains("not examined") } == 1)
+  }
+
   @Test func findingsHaveTheDocumentedKeys() throws {
     let folder = try Self.folder()
     try folder.write("a.log", "x\n" + Self.failed(0) + Self.failed(5, "bob") + Self.failed(9) + "a needle")

@@ -36,6 +36,7 @@ struct Scan {
     // Rotated generations of one log are one stream; other logs have windows of their own.
     var states: [String: CorrelationState] = [:]
     var resolvers: [String: StampResolver] = [:]
+    var limits = MatchLimits()
     let everything = rules.ruleSet.allLogSources
     var json = JSONLines(fields: rules.ruleSet.fields, unstated: everything) { [rules] logSource in
       rules.ruleSet.logSources(wanting: logSource)
@@ -55,7 +56,7 @@ struct Scan {
           summary.bytes += UInt64(lines.bytes.count)
           var tally: Engine.Tally
           func run(_ batch: EventBatch, _ form: Engine.Form) -> Engine.Tally {
-            engine.process(batch, form, resolver: &resolver, state: &state) { detection, event in
+            let tally = engine.process(batch, form, resolver: &resolver, state: &state) { detection, event in
               let line = batch.ordinal(of: detection.place)
               if showsMatches {
                 write(match(detection, event, path, line).canonicalBytes)
@@ -63,6 +64,8 @@ struct Scan {
                 findings.add(detection, event, line: line, write: write)
               }
             }
+            limits.add(tally, path: path, form: input.form)
+            return tally
           }
           switch input.form {
           case .text: tally = run(lines, .lines(LogSourceSet()))
@@ -95,6 +98,7 @@ struct Scan {
       resolvers[stream] = resolver
     }
     findings.finish(write: write)
+    summary.gaps += limits.gaps(rules.ruleSet)
     return summary
   }
 
