@@ -3,7 +3,12 @@ import Crypto
 /// SHA-256 as the record uses it for ids and digests.
 package enum Digest {
   package static func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-    Array(SHA256.hash(data: Array(bytes)))
+    var hash = SHA256()
+    let hashed: Void? = bytes.withContiguousStorageIfAvailable {
+      hash.update(bufferPointer: UnsafeRawBufferPointer($0))
+    }
+    if hashed == nil { hash.update(data: Array(bytes)) }
+    return Array(hash.finalize())
   }
 
   /// SHA-256 of what comes piece by piece.

@@ -30,11 +30,13 @@ package enum SourceFile {
       throw problem("it has \(status.st_size) bytes, more than the \(limit) that are read; split it")
     }
     let start = bytes.count
-    // All at once, as a rule; files of /proc say that they are empty and are not.
-    var room = max(Int(status.st_size), 4_096)
+    let size = Int(status.st_size)
+    // All at once, as a rule, with a byte to spare that shows that there is no more; files of /proc say that they
+    // are empty and are not.
+    var room = max(size + 1, 4_096)
     while bytes.count - start <= limit {
       let count = append(room, from: descriptor, to: &bytes)
-      if count == 0 { return }
+      if count == 0 || (count == size && bytes.count - start == size) { return }
       if count < 0, errno != EINTR { throw problem(message(errno)) }
       room = 4_096
     }
@@ -43,13 +45,15 @@ package enum SourceFile {
 
   /// Reads once; how many bytes, below zero on failure.
   private static func append(_ room: Int, from descriptor: Int32, to bytes: inout [UInt8]) -> Int {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: room))
-    let count = bytes.withUnsafeMutableBytes { buffer in
-      Glibc.read(descriptor, buffer.baseAddress?.advanced(by: start), room)
+    var count = 0
+    var code: Int32 = 0
+    bytes.append(addingCapacity: room) { span in
+      span.withUnsafeMutableBufferPointer { buffer, initialized in
+        count = Glibc.read(descriptor, buffer.baseAddress, min(room, buffer.count))
+        code = errno
+        initialized = max(count, 0)
+      }
     }
-    let code = errno
-    bytes.removeLast(room - max(count, 0))
     errno = code
     return count
   }
@@ -113,14 +117,15 @@ package enum SourceFile {
         cString: UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self))
       if !name.hasPrefix(".") { entries.append((name, Int(entry.pointee.d_type))) }
     }
+    let parent = path.hasSuffix("/") ? path : path + "/"
+    let canonicalParent = canonical.hasSuffix("/") ? canonical : canonical + "/"
     for (name, kind) in entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
-      let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+      let child = parent + name
       let isWanted = name.hasSuffix(".yml") || name.hasSuffix(".yaml")
       // Most are plain files, of which the folder says all there is to know. Not all file systems do.
       if kind == Int(DT_REG) {
         guard isWanted else { continue }
-        let parent = canonical.hasSuffix("/") ? canonical : canonical + "/"
-        files.append(LocatedFile(path: child, canonicalPath: parent + name))
+        files.append(LocatedFile(path: child, canonicalPath: canonicalParent + name))
       } else if isWanted || isFolder(child) {
         collect(child, depth: depth + 1, into: &files, &folders, &diagnostics)
       }

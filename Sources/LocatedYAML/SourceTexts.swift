@@ -23,6 +23,8 @@ package struct SourceTexts: Sendable {
       var diagnostics: [Diagnostic] = []
       let files = SourceFile.locatedFiles(at: path, diagnostics: &diagnostics)
       items += diagnostics.map(Item.unlisted)
+      // What is not written to takes no memory; growing step by step would copy all of it several times.
+      bytes.reserveCapacity(bytes.count + min(files.count, 8_192) * 8_192)
       for file in files where seen.insert(file.canonicalPath).inserted {
         let start = bytes.count
         do throws(Diagnostic) {

@@ -59,9 +59,9 @@ extension RuleCollection {
   /// The texts of everything that runs, in an order that does not depend on files and folders, then what they were
   /// read with: what the rule set's digest is made of.
   package var canonicalTexts: [String] {
-    var documents = rules.map(\.metadata)
-    documents += filters.map(\.metadata)
-    documents += correlations.map(\.correlation.metadata)
+    var documents = rules.map { (reference: $0.metadata.reference, text: $0.metadata.text) }
+    documents += filters.map { ($0.metadata.reference, $0.metadata.text) }
+    documents += correlations.map { ($0.correlation.metadata.reference, $0.correlation.metadata.text) }
     documents.sort { a, b in
       a.reference == b.reference ? a.text < b.text : a.reference < b.reference
     }

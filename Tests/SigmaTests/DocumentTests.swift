@@ -248,6 +248,19 @@ private let good = """
     #expect(one.canonicalTexts == [good, other])
   }
 
+  @Test func theDigestsTextsAreSortedByWhatFindingsNameRulesByThenByThemselves() throws {
+    let texts = ["b", "a", "c"].map { good.replacing("good", with: $0) }
+    let loaded = RuleLoader.load(text: texts.joined(separator: "\n---\n"), file: "a.yml")
+    var collection = loaded
+    try #require(collection.rules.count == 3)
+    let sorted = [texts[1], texts[0], texts[2]]
+    #expect(collection.canonicalTexts == sorted)
+    for index in 0..<3 { collection.rules[index].metadata.id = "same" }
+    #expect(collection.canonicalTexts == sorted.sorted())
+    collection.rules[0].metadata.id = "second"
+    #expect(collection.canonicalTexts == [texts[1], texts[2], texts[0]])
+  }
+
   @Test func aLinkInACircleEnds() throws {
     let folder = try TemporaryFolder()
     try folder.write("r.yml", good)
