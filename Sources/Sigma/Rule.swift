@@ -116,7 +116,7 @@ package struct Search: Sendable {
   }
 
   /// What a search says: maps are `all`, lists are `any`.
-  package indirect enum Expression: Sendable {
+  package enum Expression: Sendable {
     case all([Expression])
     case any([Expression])
     case item(DetectionItem)
@@ -146,7 +146,7 @@ package struct DetectionItem: Sendable {
 }
 
 /// One test of one value, with all modifiers already applied.
-package indirect enum Predicate: Hashable, Sendable {
+package enum Predicate: Hashable, Sendable {
   /// Whole value, wildcards as parts; `contains` and the like have become leading and trailing `.any`.
   case string(Wildcards, isCased: Bool)
   case regex(pattern: String, ignoreCase: Bool, multiline: Bool, dotAll: Bool)
@@ -207,9 +207,9 @@ package struct CIDR: Hashable, Sendable {
 }
 
 /// The condition with selectors resolved: search names are checked and `1 of x*` is written out.
-package indirect enum Condition: Hashable, Sendable {
+package enum Condition: Hashable, Sendable {
   case search(String)
   case all([Condition])
   case any([Condition])
-  case not(Condition)
+  indirect case not(Condition)
 }

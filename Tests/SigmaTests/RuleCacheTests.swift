@@ -71,7 +71,7 @@ private let everything = #"""
     + "/config"
 
   /// Strong enough for accidents.
-  private static func digest(_ bytes: [UInt8]) -> [UInt8] {
+  private static func digest(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return (0..<8).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8)) }
@@ -263,6 +263,17 @@ private let everything = #"""
       return "\(path.dropFirst(folder.path.count)) \(String(decoding: texts.bytes[place], as: UTF8.self))"
     }
     #expect(files == ["/a.yml a", "/sub/b.yaml b", "/c.txt c"])
+  }
+
+  /// Around what is asked for at once, and where the size that a file says is none.
+  @Test func filesOfAnySizeAreReadToTheirEnds() throws {
+    for count in [0, 1, 4_094, 4_095, 4_096, 4_097, 8_191, 8_192, 100_000] {
+      let text = String(repeating: "x", count: count)
+      let texts = try RuleFolder(["a.yml": text, "b.yml": "b"]).texts
+      #expect(String(decoding: texts.bytes, as: UTF8.self) == text + "b", "\(count) bytes")
+    }
+    #expect(try SourceFile.read("/proc/self/maps", limit: 1 << 24).count > 4_096)
+    #expect(throws: Diagnostic.self) { try SourceFile.read("/proc/self/maps", limit: 4_000) }
   }
 
   @Test func longFilesAndThoseThatCannotBeReadAreTold() throws {

@@ -1,15 +1,17 @@
 /// Reads what `CacheWriter` wrote. Bytes that nobody wrote are an error and never worse.
 struct CacheReader {
   private let bytes: [UInt8]
-  private var at = 0
+  private var at: Int
   private var texts: [String] = []
   private var depth = 0
 
   /// Deeper than any document may be nested.
   static let deepest = 256
 
-  init(_ bytes: [UInt8]) throws(CacheDamage) {
+  /// `start` is a place in `bytes`, or their end.
+  init(_ bytes: [UInt8], from start: Int) throws(CacheDamage) {
     self.bytes = bytes
+    at = start
     let count = try self.count()
     texts.reserveCapacity(count)
     for _ in 0..<count { texts.append(String(decoding: bytes[try range()], as: UTF8.self)) }

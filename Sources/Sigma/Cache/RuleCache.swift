@@ -6,7 +6,7 @@ package import LocatedYAML
 /// the digest of all three, its key, and holds a digest of its own contents; one that has another key or does not
 /// come out whole is none. It can therefore be thrown away at any time and never makes a difference.
 package struct RuleCache {
-  package typealias DigestFunction = ([UInt8]) -> [UInt8]
+  package typealias DigestFunction = (ArraySlice<UInt8>) -> [UInt8]
 
   package let key: [UInt8]
   private let digest: DigestFunction
@@ -28,7 +28,8 @@ package struct RuleCache {
       switch item {
       case .file(let path, let place):
         list.write(byte: 0)
-        path.write(to: &list)
+        // Each is there once.
+        list.write(bytes: Array(path.utf8))
         list.write(count: place.count)
       case .unreadable(let problem):
         list.write(byte: 1)
@@ -38,7 +39,7 @@ package struct RuleCache {
         problem.write(to: &list)
       }
     }
-    key = digest(Array(RuleCache.format.utf8) + digest(texts.bytes) + list.bytes)
+    key = digest((Array(RuleCache.format.utf8) + digest(texts.bytes[...]) + list.bytes)[...])
   }
 
   /// Nil where a collection cannot be kept.
@@ -47,7 +48,7 @@ package struct RuleCache {
     collection.write(to: &writer)
     guard writer.isReadable else { return nil }
     let body = writer.bytes
-    return Array(RuleCache.format.utf8) + key + digest(body) + body
+    return Array(RuleCache.format.utf8) + key + digest(body[...]) + body
   }
 
   /// Nil where the bytes are damaged, of another version or of other rules.
@@ -55,10 +56,10 @@ package struct RuleCache {
     let head = Array(RuleCache.format.utf8) + key
     guard bytes.starts(with: head) else { return nil }
     let rest = bytes[head.count...]
-    let body = Array(rest.dropFirst(key.count))
+    let body = rest.dropFirst(key.count)
     guard rest.count >= key.count, rest.starts(with: digest(body)) else { return nil }
     do {
-      var reader = try CacheReader(body)
+      var reader = try CacheReader(bytes, from: body.startIndex)
       let collection = try RuleCollection(from: &reader)
       return reader.isAtEnd ? collection : nil
     } catch {
