@@ -54,22 +54,29 @@ struct RuleCompiler {
       }
     }
     filters = collection.filters.map(\.metadata)
-    // Compiled rules by their place in the collection.
+    // Compiled rules by their place in the collection. By index: a rule is a hundred words to copy.
     var drafts: [RuleDraft?] = []
-    for rule in collection.rules {
+    drafts.reserveCapacity(collection.rules.count)
+    for index in collection.rules.indices {
       do {
-        drafts.append(try draft(rule))
+        drafts.append(try draft(collection.rules[index]))
       } catch {
         drafts.append(nil)
-        refuse(rule.metadata, "rule", error.message)
+        refuse(collection.rules[index].metadata, "rule", error.message)
       }
     }
     // What most anchors are has a number already.
     anchorTexts = tests.literals
+    var lines = AnchorFinder(
+      program, tests, fields, derivedFields: derivedFields, watchedFields: fieldsDerivedOnce)
+    var entries = AnchorFinder(program, tests, fields, derivedFields: journalDerivedFields)
     let plans = plan(collection, drafts.map { $0 != nil })
-    for (index, rule) in collection.rules.enumerated() {
+    for index in collection.rules.indices {
       guard let draft = drafts[index] else { continue }
-      add(rule, draft, isSilent: plans.silent.contains(.rule(index)))
+      add(collection.rules[index], draft, isSilent: plans.silent.contains(.rule(index)))
+      let anchors = lines.anchors(of: draft.root, &anchorTexts)
+      lineAnchors.append(anchors)
+      fieldAnchors.append(lines.hasMetWatched ? entries.anchors(of: draft.root, &anchorTexts) : anchors)
     }
     link(collection, drafts.map { $0 != nil }, plans)
   }
@@ -108,8 +115,8 @@ struct RuleCompiler {
   private mutating func compile(
     _ searches: [Search], _ condition: Condition
   ) throws(RegularExpression.CompileError) -> Int {
-    var roots: [String: Int] = [:]
-    for search in searches { roots[search.name] = try compile(search.expression) }
+    var roots = SearchValues<Int>()
+    for search in searches { roots.append(try compile(search.expression), for: search.name) }
     return try compile(condition, roots)
   }
 
@@ -121,18 +128,9 @@ struct RuleCompiler {
         metadata: rule.metadata, logSource: rule.logSource, accepts: logSources.accepted(by: rule.logSource),
         isSilent: isSilent, group: ids(rule.metadata.attestd.group ?? RuleCompiler.entityFields),
         keep: ids(rule.metadata.attestd.keep), root: draft.root, filters: first..<filtersOfRules.count))
-    var finder = AnchorFinder(derivedFields: derivedFields, watchedFields: fieldsDerivedOnce)
-    let anchors = finder.anchors(of: rule, &anchorTexts)
-    lineAnchors.append(anchors)
-    guard finder.hasMetWatched else {
-      fieldAnchors.append(anchors)
-      return
-    }
-    var other = AnchorFinder(derivedFields: journalDerivedFields)
-    fieldAnchors.append(other.anchors(of: rule, &anchorTexts))
   }
 
-  private mutating func compile(_ condition: Condition, _ roots: [String: Int])
+  private mutating func compile(_ condition: Condition, _ roots: SearchValues<Int>)
     throws(RegularExpression.CompileError) -> Int
   {
     switch condition {
@@ -147,7 +145,7 @@ struct RuleCompiler {
     }
   }
 
-  private mutating func each(_ parts: [Condition], _ roots: [String: Int])
+  private mutating func each(_ parts: [Condition], _ roots: SearchValues<Int>)
     throws(RegularExpression.CompileError) -> [Int]
   {
     var compiled: [Int] = []
@@ -169,6 +167,7 @@ struct RuleCompiler {
         field = id
       }
       var parts: [Int] = []
+      parts.reserveCapacity(item.predicates.count)
       for predicate in item.predicates { parts.append(try compile(predicate, field)) }
       let combined = item.requiresAll ? program.all(parts) : program.any(parts, tests)
       return item.isNegated ? program.not(combined) : combined

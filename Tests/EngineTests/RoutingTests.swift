@@ -88,6 +88,34 @@ import Testing
     #expect(!rig.lines(["Nov 22 10:00:00 h app: needle"]).matched)
   }
 
+  /// Names are looked up one way where there are few and another where there are many.
+  @Test(arguments: [1, 8, 9, 40])
+  func eachOfManySearchesIsKnownByItsName(_ count: Int) throws {
+    let searches = (0..<count).map { "  s\($0): {message|contains: needle\($0)x}" }.joined(separator: "\n")
+    let rules = (0..<count).map {
+      "title: r\($0)\nname: r\($0)\nlogsource: {product: linux}\ndetection:\n\(searches)\n  condition: s\($0)"
+    }
+    let run = try Rig(rules.joined(separator: "\n---\n")).lines((0..<count).map { "a needle\($0)x" })
+    for number in 0..<count { #expect(run.all("r\(number)") == [number + 1]) }
+  }
+
+  @Test func anchorsAreTheLongestThatEveryMatchHolds() throws {
+    let anchors = { try Rig(search: $0).ruleSet.anchors.map { String(decoding: $0, as: UTF8.self) } }
+    #expect(try anchors("a|contains|all: [abc, LONGER, de]") == ["longer"])
+    #expect(try anchors("a|contains: [abc, LONGER, abc]") == ["abc", "longer"])
+    #expect(try anchors("a|contains: [abc, de]").isEmpty)
+    #expect(try anchors("a|contains: 'one?three*five'") == ["three"])
+    #expect(try anchors("a|re: 'first.*(x|y)|second+'") == ["first", "second"])
+    #expect(try anchors("a: true") == ["true"])
+    #expect(try anchors("a|neq: abc").isEmpty)
+    #expect(try anchors("origin: trusted").isEmpty)
+    #expect(
+      try anchors("MESSAGE_ID: 0123456789abcdef0123456789abcdef") == ["0123456789abcdef0123456789abcdef"])
+    let condition = Rig.rule("{a|contains: abc}", condition: "s and not t").replacing(
+      "\n  s:", with: "\n  t: {b: longer}\n  s:")
+    #expect(try Rig(condition).ruleSet.anchors == [Array("abc".utf8)])
+  }
+
   @Test func valuesThatADecoderSpellsOutAreFoundByNameButNotByKeyword() throws {
     #expect(try Rig(search: "origin: trusted").entry(genuine("sshd", Self.failed)).matched)
     for search in ["- trusted", "'|all': [trusted, 'Failed password for root']"] {

@@ -70,6 +70,26 @@ struct ConditionProgram {
     return nodes.count - 1
   }
 
+  /// What a condition is made of.
+  enum Shape {
+    case test(Int)
+    /// Conditions, in no order that means anything.
+    case all(ArraySlice<Int32>)
+    case any(ArraySlice<Int32>)
+    case not
+  }
+
+  func shape(of root: Int) -> Shape {
+    let node = nodes[root]
+    let first = Int(node.first)
+    return switch node.operation {
+    case .test: .test(first)
+    case .all: .all(children[first..<first + Int(node.count)])
+    case .any: .any(children[first..<first + Int(node.count)])
+    case .not: .not
+    }
+  }
+
   /// How many tests a condition has.
   func testCount(_ root: Int) -> Int { Int(nodes[root].tests) }
 

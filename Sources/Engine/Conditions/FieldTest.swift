@@ -30,6 +30,8 @@ struct FieldTests {
   private(set) var tests: [FieldTest] = []
   private var patterns = TextPatterns()
   private var expressions: [RegularExpression] = []
+  /// By regular expression.
+  private var requiredLiterals: [[[UInt8]]?] = []
   private var networks: [CIDR] = []
   private var numbers: [(value: NumericValue, text: TextPattern?)] = []
   /// The longest literals of all texts, folded, each once.
@@ -40,14 +42,20 @@ struct FieldTests {
     _ predicate: Predicate, field: FieldID?, fields: inout FieldTable
   ) throws(RegularExpression.CompileError) -> Int {
     let test: FieldTest.Test
+    // One that every value it matches holds, folded.
+    var literal: [UInt8]?
     switch predicate {
     case .string(let wildcards, let isCased):
       test = .text(patterns.add(wildcards, isCased: isCased, isSearch: field == nil))
+      literal = LiteralTable.longestRun(of: wildcards.parts)
     case .regex(let pattern, let ignoreCase, let multiline, let dotAll):
       expressions.append(
         try RegularExpression(
           pattern: pattern, ignoreCase: ignoreCase, multiline: multiline, dotAll: dotAll))
       test = .regex(expressions.count - 1)
+      let texts = RequiredLiterals.of(pattern)
+      requiredLiterals.append(texts)
+      if let texts, texts.count == 1 { literal = LiteralTable.longestRun(of: texts[0]) }
     case .cidr(let network):
       networks.append(network)
       test = .cidr(networks.count - 1)
@@ -56,9 +64,9 @@ struct FieldTests {
         throw RegularExpression.CompileError(message: "'\(text)' is not a number", offset: 0)
       }
       // A literal number also equals the same canonical text; for a keyword it is a search.
-      let literal = comparison == .equal ? Wildcards(parts: [.literal(Array(text.utf8))]) : nil
+      let spelling = comparison == .equal ? Wildcards(parts: [.literal(Array(text.utf8))]) : nil
       numbers.append(
-        (value, literal.map { patterns.add($0, isCased: false, isSearch: field == nil) }))
+        (value, spelling.map { patterns.add($0, isCased: false, isSearch: field == nil) }))
       test = .number(comparison, numbers.count - 1)
     case .boolean(let flag): test = .boolean(flag)
     case .null: test = .null
@@ -76,16 +84,26 @@ struct FieldTests {
     case .any:
       throw RegularExpression.CompileError(message: "alternatives are compiled one by one", offset: 0)
     }
-    tests.append(FieldTest(field: field, test: test, literal: literal(of: predicate)))
+    let number = literal.map { literals.number(of: $0) } ?? -1
+    tests.append(FieldTest(field: field, test: test, literal: number))
     return tests.count - 1
   }
 
-  private mutating func literal(of predicate: Predicate) -> Int32 {
-    predicate.longestRun.map { literals.number(of: $0) } ?? -1
+  /// What a test wants the whole of a value to be, folded unless it is cased; nil unless it is a text without
+  /// wildcards.
+  func value(of test: FieldTest) -> [UInt8]? {
+    guard case .text(let pattern) = test.test else { return nil }
+    return patterns.onlyLiteral(of: pattern)
   }
 
+  /// The texts one of which stands in whatever a regular expression matches; nil where there are none.
+  func requiredLiterals(of expression: Int) -> [[UInt8]]? { requiredLiterals[expression] }
+
   /// What is needed while tests are added, and no more.
-  mutating func settle() { literals.settle() }
+  mutating func settle() {
+    literals.settle()
+    requiredLiterals = []
+  }
 
   enum Outcome { case yes, no, limitHit }
 
@@ -199,19 +217,6 @@ struct FieldTests {
         return false
       }
       return true
-    }
-  }
-}
-
-extension Predicate {
-  /// A literal that every value it matches holds, folded.
-  fileprivate var longestRun: [UInt8]? {
-    switch self {
-    case .string(let wildcards, _): return wildcards.longestRun
-    case .regex(let pattern, _, _, _):
-      guard let texts = RequiredLiterals.of(pattern), texts.count == 1 else { return nil }
-      return Wildcards(parts: [.literal(texts[0])]).longestRun
-    default: return nil
     }
   }
 }

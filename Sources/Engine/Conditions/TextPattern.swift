@@ -7,7 +7,7 @@ struct TextPattern {
   var isCased: Bool
 
   enum Part {
-    case literal(start: Int, count: Int)
+    case literal(start: Int32, count: Int32)
     case any
     case one
   }
@@ -20,28 +20,38 @@ struct TextPatterns {
 
   /// `isSearch` patterns may match anywhere in a value (keywords).
   mutating func add(_ wildcards: Wildcards, isCased: Bool, isSearch: Bool) -> TextPattern {
-    let start = parts.count
-    var wanted = wildcards.parts
-    if isSearch {
-      if wanted.first != .any { wanted.insert(.any, at: 0) }
-      if wanted.last != .any { wanted.append(.any) }
-    }
-    for part in wanted {
+    let first = parts.count
+    if isSearch, wildcards.parts.first != .any { parts.append(.any) }
+    for part in wildcards.parts {
       switch part {
       case .any: parts.append(.any)
       case .one: parts.append(.one)
       case .literal(let bytes):
+        let start = literals.count
         // Folding may make a literal ASCII (a Kelvin sign), so values of both kinds are compared with this form.
-        let folded =
-          isCased
-          ? bytes
-          : CaseFolding.isASCII(bytes, in: 0..<bytes.count)
-            ? bytes.map(CaseFolding.ascii) : CaseFolding.unicode(bytes)
-        parts.append(.literal(start: literals.count, count: folded.count))
-        literals.append(contentsOf: folded)
+        if isCased {
+          literals += bytes
+        } else if CaseFolding.isASCII(bytes, in: 0..<bytes.count) {
+          for byte in bytes { literals.append(CaseFolding.ascii(byte)) }
+        } else {
+          literals += CaseFolding.unicode(bytes)
+        }
+        parts.append(
+          .literal(
+            start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: literals.count - start))
+        )
       }
     }
-    return TextPattern(parts: start..<parts.count, isCased: isCased)
+    // An empty search is `*` and no more.
+    if isSearch, wildcards.parts.last != .any, !wildcards.parts.isEmpty { parts.append(.any) }
+    return TextPattern(parts: first..<parts.count, isCased: isCased)
+  }
+
+  /// What a pattern is where it has no wildcards, as it is compared.
+  func onlyLiteral(of pattern: TextPattern) -> [UInt8]? {
+    guard pattern.parts.count == 1, case .literal(let start, let count) = parts[pattern.parts.lowerBound]
+    else { return nil }
+    return Array(literals[Int(start)..<Int(start) + Int(count)])
   }
 
   /// `isASCII` is true where all of `bytes` is known to be.
@@ -85,7 +95,9 @@ struct TextPatterns {
           } else {
             failed = true
           }
-        case .literal(let start, let count):
+        case .literal(let place, let length):
+          let start = Int(place)
+          let count = Int(length)
           if restartPart == part, part + 1 == wanted.upperBound {
             // A literal behind the last `*` must end the value.
             let tail = range.upperBound - count
