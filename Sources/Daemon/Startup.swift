@@ -93,9 +93,7 @@ package struct Startup {
     stateBeginning(pipeline, known, lives: lives, now: now)
     try openSources(pipeline, set, positions: positions)
     pipeline.records = RuleRecords(dead: settings.deadRules(rules))
-    for scope in [StateScope.ruleStatistics, StateScope.filterStatistics] {
-      for (key, value) in try recorder.loadState(scope: scope) { pipeline.records.restore(scope, key, value) }
-    }
+    try pipeline.records.restore(from: recorder)
     // What is dead is known from the start.
     pipeline.turn.stateChanges += pipeline.records.changes(pipeline.engine)
     introduce(pipeline, set)

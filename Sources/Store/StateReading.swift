@@ -20,9 +20,12 @@ enum StateReading {
   }
 
   static func values(_ db: Database, scope: String) throws -> [(key: String, value: [UInt8])] {
-    let rows = try Row.fetchAll(
+    // A row at a time: there is one for every rule.
+    let rows = try Row.fetchCursor(
       db, sql: "SELECT key, value FROM state WHERE scope = ? ORDER BY key", arguments: [scope])
-    return try rows.map { (key: try $0.text(0), value: try $0.blob(1)) }
+    var values: [(key: String, value: [UInt8])] = []
+    while let row = try rows.next() { values.append((key: try row.text(0), value: try row.blob(1))) }
+    return values
   }
 
   static func outbox(_ db: Database, limit: Int) throws -> [(id: Int64, item: OutboxItem)] {
