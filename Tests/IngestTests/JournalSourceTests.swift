@@ -1,6 +1,7 @@
 import Events
 import Glibc
 import Ingest
+import Linux
 import Testing
 
 @Suite(.enabled(if: JournalFolder.canImport, JournalFolder.importerIsMissing))
@@ -239,6 +240,27 @@ struct JournalSourceTests {
     #expect(taken.gaps.map(\.size) == [.entries(30_000), .entries(17), .unknown])
     #expect(taken.gaps.first?.detail.contains("x.service") == true)
     #expect(taken.ordinals.count == 4)
+  }
+
+  @Test func aFileCutShortWhileItIsReadEndsNothing() throws {
+    try TruncatedMappings.survive()
+    let folder = try JournalFolder()
+    let file = try folder.makeJournal("a", numbered(1, 4_000))
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    var batch = EventBatch()
+    try source.read(into: &batch, limit: ReadLimit(entries: 10))
+    #expect(batch.entries.map(\.ordinal) == Array(1...10))
+    let position = source.position
+    #expect(truncate(file, 16_384) == 0)
+    // Pages that libsystemd has mapped are gone now.
+    #expect(throws: JournalUnavailable.self) { _ = try source.takeAll(fields) }
+    unlink(file)
+    // What comes next tells that something is missing.
+    try folder.makeJournal("b", numbered(5_000, 3))
+    var second = try JournalSource.open(directory: folder.path, resumeAt: position, fields: fields)
+    let rest = try second.takeAll(fields)
+    #expect(rest.messages == (5_000...5_002).map { "event \($0)" })
+    #expect(rest.gaps.map(\.cause) == [.vanished])
   }
 
   @Test func twoIdenticalEntriesAreBothExamined() throws {

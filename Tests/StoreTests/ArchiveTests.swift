@@ -111,7 +111,7 @@ private func coverage(_ source: String, _ start: String, _ end: String) -> [Stri
   [
     "source": .string(source), "start": .string(start), "end": .string(end), "first_event": .string(start),
     "last_event": .string(end), "chain": "s=1", "first": 3, "last": 9, "read": 7, "examined": 5, "own": 2,
-    "unparsed": 1, "ruleset": "abc", "before_coverage": 0,
+    "unparsed": 1, "ruleset": "abc", "before_coverage": 0, "suppressed": 0, "missing": 0, "max_lag_s": 0,
   ]
 }
 

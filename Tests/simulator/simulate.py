@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""Runs attestd against writers, rotations, failing calls and kills that are chosen by a seed and repeat exactly.
+
+  simulate.py --attestd BIN --attestctl BIN --seeds 2000            seeds 1 to 2000
+  simulate.py --attestd BIN --attestctl BIN --seeds 17 --keep -v    one seed (N-N), its folder kept
+"""
+
+import argparse
+import multiprocessing
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+from oracle import judge
+import plan as plans
+from plan import KNOWN, Dice
+from world import HERE, Box, Tools
+
+SHRINK_RUNS = 100
+
+
+def build_library(folder):
+    """Compiles faults.c; returns the library's path."""
+    library = os.path.join(folder, "faults.so")
+    subprocess.run(
+        [os.environ.get("CC", "cc"), "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library,
+         os.path.join(HERE, "faults.c"), "-ldl"], check=True)
+    return library
+
+
+def folder_for_seeds():
+    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    return tempfile.mkdtemp(prefix="attestd-simulator-", dir=base)
+
+
+def play(plan, tools, name, trace=False):
+    """Plays a plan; returns (problems, outcome)."""
+    box = Box(plan, tools, os.path.join(tools.scratch, name), trace)
+    outcome = box.play()
+    return judge(plan, outcome), outcome
+
+
+def play_seed(work):
+    """For a pool: (seed, problems, hash of the trace, the plan made as small as it still fails)."""
+    seed, tools, options = work
+    name = f"seed-{seed:08d}"
+    plan = Dice(seed, options).plan()
+    trace_hash = 0
+    try:
+        problems, outcome = play(plan, tools, name)
+        trace_hash = outcome.world.get("trace_hash", 0)
+        if problems and options.shrink:
+            plan = shrink(plan, tools, problems)
+    except Exception:  # noqa: BLE001 - a seed must not end the others
+        problems = [traceback.format_exc()]
+    if not options.keep:
+        shutil.rmtree(os.path.join(tools.scratch, name), ignore_errors=True)
+    return seed, problems, trace_hash, plan
+
+
+def shrink(plan, tools, problems):
+    """Leaves out what is not needed for a problem of the same kind."""
+    kind = kind_of(problems)
+    tried = set()
+    runs = 0
+    while runs < SHRINK_RUNS:
+        for smaller in filter(None, plan.smaller()):
+            if repr(smaller) in tried:
+                continue
+            tried.add(repr(smaller))
+            runs += 1
+            found, _ = play(smaller, tools, f"shrink-{plan.seed:06d}")
+            if kind & kind_of(found):
+                plan = smaller
+                break
+            if runs >= SHRINK_RUNS:
+                break
+        else:
+            break
+    return plan
+
+
+def kind_of(problems):
+    """What sort of problems these are: their words without numbers and names."""
+    return {" ".join(word for word in problem.split()[:9] if word.isalpha()) for problem in problems}
+
+
+def report(plan, tools, options):
+    """Plays a plan again and prints it: what happened, what is wrong, how to see it again."""
+    name = f"failed-{plan.seed:06d}"
+    problems, outcome = play(plan, tools, name, trace=options.keep)
+    print(f"\nseed {plan.seed}: logs {plan.logs} as {plan.pattern}, granularity {plan.granularity}")
+    print("\n".join(outcome.story))
+    print("  ended with", [run.status for run in outcome.runs])
+    for problem in problems:
+        print("  WRONG", problem)
+    known = f" --known {','.join(sorted(options.known))}" if options.known else ""
+    print(f"  again: {sys.argv[0]} --attestd {tools.attestd} --attestctl {tools.attestctl}"
+          f" --seeds {plan.seed}-{plan.seed} --keep -v{known}")
+    if options.keep:
+        print(f"  folder: {os.path.join(tools.scratch, name)}")
+    sys.stdout.flush()
+    return problems
+
+
+def parse_seeds(text):
+    first, _, last = text.partition("-")
+    return range(int(first), int(last) + 1) if last else range(1, int(first) + 1)
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--attestd", required=True)
+    parser.add_argument("--attestctl", required=True)
+    parser.add_argument("--seeds", default="1000", help="A-B, or N for 1-N")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--keep", action="store_true", help="leave the folders, with a trace of failed seeds")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print the story of every seed")
+    parser.add_argument("--no-shrink", dest="shrink", action="store_false")
+    parser.add_argument("--most-failures", type=int, default=10, help="stop after so many (10)")
+    parser.add_argument("--check-determinism", action="store_true", help="play each seed twice and compare the calls made")
+    parser.add_argument("--mutant", default="", help="break attestd on purpose: drop, eof, twice")
+    parser.add_argument("--plan", help="play the plan in this file, as --keep leaves one in a seed's folder")
+    parser.add_argument("--known", default="", help=f"also: all, or some of {', '.join(KNOWN)}")
+    options = parser.parse_args()
+    options.known = set(KNOWN) if options.known == "all" else set(filter(None, options.known.split(",")))
+    return options
+
+
+def warm(tools):
+    """Lets attestd read its rules once, so that seeds find them in its cache (the path is part of its key)."""
+    shutil.copy(os.path.join(HERE, "rules.yml"), tools.scratch)
+    options = argparse.Namespace(known=set())
+    plan = Dice(1, options).plan()
+    plan.segments = []
+    Box(plan, tools, os.path.join(tools.scratch, "warm")).play()
+    shutil.copytree(os.path.join(tools.scratch, "warm/state/cache"), os.path.join(tools.scratch, "cache"))
+
+
+def replay(options, tools):
+    """Plays the plan that a kept folder holds."""
+    with open(options.plan) as file:
+        plan = eval(file.read(), {name: getattr(plans, name) for name in ("Plan", "Segment", "Item", "Fault", "Deed")})
+    return 1 if report(plan, tools, options) else 0
+
+
+def simulate(options):
+    scratch = folder_for_seeds()
+    tools = Tools(
+        os.path.abspath(options.attestd), os.path.abspath(options.attestctl), build_library(scratch), scratch, options.mutant)
+    warm(tools)
+    if options.plan:
+        return replay(options, tools)
+    start = time.monotonic()
+    failed, hashes, done = [], {}, 0
+    work = [(seed, tools, options) for seed in parse_seeds(options.seeds) for _ in range(1 + options.check_determinism)]
+    with multiprocessing.Pool(options.jobs) as pool:
+        for seed, problems, trace_hash, plan in pool.imap_unordered(play_seed, work, chunksize=4):
+            done += 1
+            if hashes.setdefault(seed, trace_hash) != trace_hash:
+                problems = problems + ["the same seed made other calls the second time"]
+            if problems:
+                failed.append(seed)
+                report(plan, tools, options)
+                if len(failed) >= options.most_failures:
+                    break
+            elif options.verbose:
+                report(plan, tools, options)
+        pool.terminate()
+        pool.join()
+    seconds = time.monotonic() - start
+    used = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    print(f"{done} seeds in {seconds:.0f} s ({done / seconds:.1f}/s, {used / done:.2f} CPU s each), {len(failed)} failed"
+          + "".join(f" {seed}" for seed in failed[:50]))
+    if options.keep:
+        print(f"kept {scratch}")
+    else:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(simulate(parse_options()))
