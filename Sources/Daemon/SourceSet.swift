@@ -43,7 +43,8 @@ final class SourceSet {
       ? nil
       : FileSet(
         patterns: patterns, positions: filePositions,
-        start: settings.journal.start == .oldest ? .oldest : isFirstStart ? .end : .beginning
+        start: settings.journal.start == .oldest ? .oldest : isFirstStart ? .end : .beginning,
+        uptime: { Clock.monotonicNanoseconds() / 1_000 }
       ) { Pipeline.now() }
     self.notes = notes
   }

@@ -24,13 +24,14 @@ package struct JournalPosition: Hashable, Codable, Sendable {
 /// still hold after rotation first, the current one last.
 package struct FilePosition: Hashable, Codable, Sendable {
   package var files: [Cursor]
-  /// Rotated files that were read to their end for good, the latest last: whatever their names say, they are not
-  /// read again. Nil stands for none.
-  package var finished: [FileIdentity]?
+  /// Rotated files that need not be read any more, the latest last, with where they ended: those read to their end for
+  /// good, and those that were there before the path was first followed. What lies beside the path and is not among
+  /// them is new, whatever its name says. Nil stands for none.
+  package var done: [Cursor]?
 
-  package init(files: [Cursor], finished: [FileIdentity]? = nil) {
+  package init(files: [Cursor], done: [Cursor]? = nil) {
     self.files = files
-    self.finished = finished
+    self.done = done
   }
 
   package struct Cursor: Hashable, Codable, Sendable {

@@ -11,8 +11,9 @@ final class FileGeneration {
   let status: FileStatus
   /// Nothing is added to it any more (a copy, an archive), so there is no waiting for late lines.
   let isComplete: Bool
-  /// When it left the path or last grew after that; nil while it is the current file.
-  var leftAt: Timestamp?
+  /// When it left the path or last grew after that, in microseconds of a clock that nobody sets; nil while it is the
+  /// current file.
+  var leftAt: Int64?
   private let content: FileContent
   private var framer: LineFramer
   /// The last bytes before the framer's offset; others in their place mean that the file was rewritten.
@@ -65,8 +66,12 @@ final class FileGeneration {
     if let cursor {
       guard cursor.identity.matchesHead(head) else { return nil }
       if offset > 0 {
-        // The stream can be asked for this byte only once, and need not be asked again.
-        guard stream.read(appendingTo: &tail, atMost: 1, at: offset - 1) == 1 else { return nil }
+        // The stream can be asked for these bytes only once, and need not be asked again.
+        let length = UInt64(cursor.tail?.length ?? 1)
+        guard length <= offset,
+          stream.read(appendingTo: &tail, atMost: Int(length), at: offset - length) == length,
+          cursor.tail?.matches(tail) ?? true
+        else { return nil }
         tail = []
       }
     }
@@ -105,8 +110,8 @@ final class FileGeneration {
     tail = []
     _ = try content.read(appendingTo: &tail, atMost: mark.length, at: place - UInt64(mark.length))
     framer = LineFramer(name: framer.name, numbering: .offset, offset: place)
-    identity.headLength = 0
-    try completeIdentity()
+    identity = FileIdentity(status, head: [])
+    completeIdentity()
     return true
   }
 
@@ -135,11 +140,11 @@ final class FileGeneration {
   }
 
   /// The file was emptied and written anew: begins it again.
-  func restart() throws(LogFileError) {
+  func restart() {
     tail = []
     framer = LineFramer(name: framer.name, numbering: .offset)
-    identity.headLength = 0
-    try completeIdentity()
+    identity = FileIdentity(status, head: [])
+    completeIdentity()
   }
 
   /// Moves to the end of the last complete line.
@@ -188,7 +193,7 @@ final class FileGeneration {
       return .none
     }
     if case .plain = content { tail = Array(batch.bytes.suffix(FilePosition.TailMark.limit)) }
-    try completeIdentity()
+    completeIdentity()
     return .some(reachedEnd: reachedEnd)
   }
 
@@ -199,12 +204,33 @@ final class FileGeneration {
     return start..<batch.references.count
   }
 
-  /// A head that was short when the file was opened is taken again as long as it grows.
-  private func completeIdentity() throws(LogFileError) {
+  /// A head that was short when the file was opened is taken again as long as it grows. Another one is not taken: what is
+  /// known of the file is what its copies are found by.
+  private func completeIdentity() {
     guard identity.headLength < FileIdentity.headLimit, case .plain = content else { return }
     var head: [UInt8] = []
-    _ = try content.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+    // What cannot be read now can be the next time.
+    guard let count = try? content.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0),
+      count > identity.headLength, identity.matchesHead(head)
+    else { return }
     identity = FileIdentity(status, head: head)
+  }
+
+  /// Whether `other`'s bytes are this file's as well, as far as they go: a copy of it, perhaps still being made.
+  func holds(copy other: FileGeneration) -> Bool {
+    guard case .plain(let file) = other.content, case .plain = content,
+      let size = try? file.descriptor.status().size, size > 0
+    else { return false }
+    let length = min(size, UInt64(FilePosition.TailMark.limit))
+    for start in Set([0, size - length]) {
+      var mine: [UInt8] = []
+      var theirs: [UInt8] = []
+      guard (try? content.read(appendingTo: &mine, atMost: Int(length), at: start)) == Int(length),
+        (try? other.content.read(appendingTo: &theirs, atMost: Int(length), at: start)) == Int(length),
+        mine == theirs
+      else { return false }
+    }
+    return true
   }
 
   private static func requireRegular(_ status: FileStatus, _ path: String) throws(LogFileError) {

@@ -17,6 +17,7 @@ package final class FileSet {
   private let patterns: [String]
   private let start: FileStart
   private let graceSeconds: Int64
+  private let uptime: (() -> Int64)?
   private let now: () -> Timestamp
   private var watch: FileWatch?
   private var pending: Set<String> = []
@@ -31,11 +32,12 @@ package final class FileSet {
   ///   - start: for files found now that have no position; files that appear later are read whole.
   package init(
     patterns: [String], positions: [String: FilePosition], start: FileStart, watches: Bool = true,
-    graceSeconds: Int64 = 60, now: @escaping () -> Timestamp
+    graceSeconds: Int64 = 60, uptime: (() -> Int64)? = nil, now: @escaping () -> Timestamp
   ) {
     self.patterns = patterns
     self.start = start
     self.graceSeconds = graceSeconds
+    self.uptime = uptime
     self.now = now
     isPolling = !watches
     do throws(FileWatch.Unavailable) {
@@ -94,13 +96,17 @@ package final class FileSet {
     for path in found + earlier.filter({ !found.contains($0) })
     where !sources.contains(where: { $0.path == path }) {
       // A file that another source already reads under its former name.
-      if hasExpanded, let status = try? FileStatus(path: path), sources.contains(where: { $0.holds(status) })
-      {
-        continue
+      if let status = try? FileStatus(path: path) {
+        if hasExpanded, sources.contains(where: { $0.holds(status) }) { continue }
+        let isOthers = positions.contains { name, position in
+          name != "file:\(path)" && position.files.contains { $0.identity.matches(status) }
+        }
+        if positions["file:\(path)"] == nil, isOthers { continue }
       }
       let source = FileSource(
         path: path, resumeAt: positions["file:\(path)"], start: hasExpanded ? .beginning : start,
-        waitsForReturn: patterns.contains(path), graceSeconds: graceSeconds, now: now)
+        waitsForReturn: patterns.contains(path), graceSeconds: graceSeconds,
+        uptime: uptime, now: now)
       sources.append(source)
       added.append(source)
       pending.insert(path)

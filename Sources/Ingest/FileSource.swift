@@ -24,22 +24,28 @@ package final class FileSource {
   /// `file:/var/log/auth.log`.
   package let name: String
 
-  private let now: () -> Timestamp
+  let now: () -> Timestamp
+  /// Microseconds of a clock that nobody sets: the grace is a length of time.
+  let uptime: () -> Int64
   /// How long a rotated file is watched for late lines of writers that still hold it, in microseconds.
   private let grace: Int64
-  private let start: FileStart
-  private let waitsForReturn: Bool
+  let start: FileStart
+  let waitsForReturn: Bool
   /// Recorded positions whose files have not been looked for yet.
-  private var recorded: [FilePosition.Cursor]?
+  var recorded: [FilePosition.Cursor]?
   /// Oldest first.
-  private var generations: [FileGeneration] = []
-  /// Read to their end and closed, the latest last.
-  private var finished: [FileIdentity]
-  private static let mostFinished = 64
-  private var pendingGaps: [SourceGap] = []
+  var generations: [FileGeneration] = []
+  /// Rotated files that need not be read any more, the latest last.
+  private(set) var done: [FilePosition.Cursor]
+  private static let mostDone = 1_024
+  var pendingGaps: [SourceGap] = []
   /// The position the caller knows.
   private var reported: FilePosition?
-  private var hasLooked = false
+  var hasLooked = false
+  /// When the directory had changed at the last listing; nil before the first.
+  var listedAt: Int64?
+  /// Copies that could not be looked into, in a row: they may be the one that is needed, but not for ever.
+  var unreadableCopies = 0
   /// The last `read` threw: look again now and then, nothing may ever report that the reason is gone.
   package private(set) var isFailing = false
 
@@ -48,27 +54,29 @@ package final class FileSource {
   ///   - waitsForReturn: a missing file keeps its position until something stands at the path again (its
   ///     file system may not be mounted yet); otherwise it is given up as removed, with a gap.
   ///   - graceSeconds: how long rotated files are watched for late lines after the last one.
-  ///   - now: stamps the entries and times the grace.
+  ///   - uptime: times the grace, in microseconds; `now` if not given.
+  ///   - now: stamps the entries.
   package init(
     path: String, resumeAt position: FilePosition?, start: FileStart, waitsForReturn: Bool = true,
-    graceSeconds: Int64 = 60, now: @escaping () -> Timestamp
+    graceSeconds: Int64 = 60, uptime: (() -> Int64)? = nil, now: @escaping () -> Timestamp
   ) {
     self.path = path
     self.waitsForReturn = waitsForReturn
     self.start = start
     self.now = now
+    self.uptime = uptime ?? { now().microseconds }
     name = "file:\(path)"
     grace = graceSeconds &* 1_000_000
     recorded = position?.files
-    finished = position?.finished ?? []
+    done = position?.done ?? []
     reported = position
   }
 
   /// Where reading would continue after a restart.
   package var position: FilePosition? {
-    let done = finished.isEmpty ? nil : finished
-    if let recorded { return FilePosition(files: recorded, finished: done) }
-    return hasLooked ? FilePosition(files: generations.map(\.cursor), finished: done) : nil
+    let done = self.done.isEmpty ? nil : self.done
+    if let recorded { return FilePosition(files: recorded, done: done) }
+    return hasLooked ? FilePosition(files: generations.map(\.cursor), done: done) : nil
   }
 
   /// True while rotated files are still watched: read again now and then, even if nothing is reported.
@@ -124,21 +132,22 @@ package final class FileSource {
 
   private func readGenerations(into batch: inout EventBatch, limit: Int) throws(LogFileError) {
     let time = now()
+    let uptime = uptime()
     var index = 0
     while index < generations.count {
       let generation = generations[index]
       var progress = try generation.read(into: &batch, limit: limit, now: time, isFinal: false)
-      if progress == .none, isFinal(at: index, time) {
+      if progress == .none, isFinal(at: index, uptime) {
         progress = try generation.read(into: &batch, limit: limit, now: time, isFinal: true)
         noteDamage(of: generation)
-        finish(generation)
+        finish(generation.cursor)
         generations.remove(at: index)
         index -= 1
       }
       switch progress {
       case .none: index += 1
       case .some(let reachedEnd):
-        if generation.leftAt != nil { generation.leftAt = time }
+        if generation.leftAt != nil { generation.leftAt = uptime }
         batch.reachedEnd = reachedEnd && index == generations.count - 1
         return
       case .rewritten: try replace(at: index)
@@ -147,36 +156,19 @@ package final class FileSource {
   }
 
   /// A file is final once it left the path, was quiet for the grace time, and has a successor or no name.
-  private func isFinal(at index: Int, _ time: Timestamp) -> Bool {
+  private func isFinal(at index: Int, _ uptime: Int64) -> Bool {
     let generation = generations[index]
     guard let leftAt = generation.leftAt else { return false }
     if generation.isComplete { return true }
-    guard time.microseconds &- leftAt.microseconds >= grace else { return false }
+    guard uptime &- leftAt >= grace else { return false }
     return index < generations.count - 1 || generation.isDeleted
   }
 
-  private func finish(_ generation: FileGeneration) {
-    let identity = generation.cursor.identity
-    finished.removeAll { $0.isSameInode(as: identity) }
-    finished.append(identity)
-    if finished.count > FileSource.mostFinished { finished.removeFirst() }
-  }
-
-  /// Whether this is a file that is being read, or will be once it is found again.
-  private func isKnown(_ file: Siblings.File) -> Bool {
-    generations.contains { $0.status.isSameFile(as: file.status) }
-      || recorded?.contains { $0.identity.matches(file.status) } ?? false
-  }
-
-  /// Whether this is a file that was read to its end, or an archive of one.
-  private func isFinished(_ file: Siblings.File) -> Bool {
-    if finished.contains(where: { $0.matches(file.status) }) { return true }
-    guard file.rotated?.isCompressed == true else { return false }
-    return finished.contains { identity in
-      guard identity.headLength > 0 else { return false }
-      let start = FilePosition.Cursor(identity: identity, offset: 0)
-      return (try? FileGeneration(archive: file.path, name: path, resumeAt: start)) != nil
-    }
+  /// Takes note of a rotated file that need not be read any more.
+  func finish(_ cursor: FilePosition.Cursor) {
+    done.removeAll { $0.identity.isSameInode(as: cursor.identity) }
+    done.append(cursor)
+    if done.count > FileSource.mostDone { done.removeFirst() }
   }
 
   private func noteDamage(of generation: FileGeneration) {
@@ -184,31 +176,38 @@ package final class FileSource {
     pendingGaps.append(gap(.removed, generation.cursor, "\(damage)"))
   }
 
-  /// The file's earlier bytes are gone: what had not been read of them may be in a copy (copytruncate).
+  /// The file's earlier bytes are gone: what had not been read of them may be in a copy (copytruncate), and what came after
+  /// that in later ones.
   private func replace(at index: Int) throws(LogFileError) {
     let rewritten = generations[index]
     let cursor = rewritten.cursor
-    let siblings = try Siblings(of: path)
-    var before: [FileGeneration] = []
-    if let copy = try copy(of: cursor, among: siblings) {
-      before.append(copy)
-      if let file = siblings.file(at: copy.path) {
-        before += try open(siblings.younger(than: file), after: cursor)
+    for _ in 0..<FileSource.mostTries {
+      let siblings = try Siblings(of: path)
+      var before: [FileGeneration] = []
+      var gap: SourceGap?
+      if let copy = try copy(of: cursor, among: siblings) {
+        before.append(copy)
+      } else if let edit = try goOn(rewritten, from: cursor) {
+        pendingGaps.append(edit)
+        return
+      } else {
+        gap = self.gap(
+          .truncated, cursor, "'\(rewritten.path)' was cut short or rewritten; no copy of it was found")
       }
-    } else if let edit = try goOn(rewritten, from: cursor) {
-      pendingGaps.append(edit)
+      let anchor = before.first.flatMap { siblings.file(at: $0.path) }
+      guard let rest = try unread(siblings, besides: generations + before, after: anchor) else { continue }
+      noteMissing(anchor, siblings, cursor)
+      if let gap { pendingGaps.append(gap) }
+      rewritten.restart()
+      generations.insert(contentsOf: before + rest, at: index)
       return
-    } else {
-      pendingGaps.append(
-        gap(.truncated, cursor, "'\(rewritten.path)' was cut short or rewritten; no copy of it was found"))
     }
-    try rewritten.restart()
-    generations.insert(contentsOf: before, at: index)
+    throw FileSource.busy(path)
   }
 
   /// Takes a file that was changed for the one of `cursor`, if what was examined last is still in it, or its beginning: then
   /// it was edited, not emptied, and what was examined is not examined again. Moves it to where reading goes on.
-  private func goOn(
+  func goOn(
     _ changed: FileGeneration, from cursor: FilePosition.Cursor
   ) throws(LogFileError) -> SourceGap? {
     let begins = changed.stillBegins(as: cursor.identity)
@@ -241,246 +240,7 @@ package final class FileSource {
     generations.removeAll()
   }
 
-  // MARK: - Finding files
-
-  /// Brings `generations` in line with what stands at the path now.
-  private func follow() throws(LogFileError) {
-    let status = try lookUp()
-    if let recorded {
-      try resume(recorded, status)
-      return
-    }
-    guard hasLooked else {
-      if status != nil {
-        let current = try FileGeneration(path: path, name: path)
-        if start == .end { try current.skipToEnd() }
-        if start == .oldest { generations = try rotated(before: current) }
-        generations.append(current)
-      }
-      hasLooked = true
-      if status == nil { throw LogFileError(path: path, reason: .missing) }
-      return
-    }
-    if let current = generations.last, current.leftAt == nil {
-      if let status, current.status.isSameFile(as: status) { return }
-      current.leftAt = now()
-    }
-    guard status != nil else {
-      if generations.isEmpty { throw LogFileError(path: path, reason: .missing) }
-      return
-    }
-    try openSuccessors()
-  }
-
-  private func lookUp() throws(LogFileError) -> FileStatus? {
-    do throws(SystemError) {
-      return try FileStatus(path: path)
-    } catch {
-      let error = LogFileError(path, error)
-      if error.reason == .missing { return nil }
-      throw error
-    }
-  }
-
-  /// Opens the path's new file and whatever came and went between it and the last known one.
-  private func openSuccessors() throws(LogFileError) {
-    for _ in 0..<10 {
-      // Opened before listing: all that came before it has been renamed by then.
-      let current = try FileGeneration(path: path, name: path)
-      if let last = generations.last, last.status.isSameFile(as: current.status) {
-        // The same file came back under its old name.
-        last.leftAt = nil
-        return
-      }
-      let siblings = try Siblings(of: path)
-      guard let status = try lookUp(), current.status.isSameFile(as: status) else { continue }
-      if let last = generations.last {
-        // Renamed, or already an archive.
-        var anchor = siblings.file(sameAs: last.status)
-        if anchor?.rotated == nil, last.isDeleted {
-          anchor = try copy(of: last.cursor, among: siblings).flatMap { siblings.file(at: $0.path) }
-        }
-        generations += try between(last.cursor, at: anchor, siblings)
-        // Removed and made again with what it held, as editors do: not a rotation.
-        if anchor == nil, last.isDeleted, let mark = last.endMark() {
-          var cursor = last.cursor
-          cursor.tail = mark
-          if let edit = try goOn(current, from: cursor) { pendingGaps.append(edit) }
-        }
-      }
-      generations.append(current)
-      return
-    }
-    // Rotated faster than can be looked at; the next call tries again.
-  }
-
-  private func resume(_ cursors: [FilePosition.Cursor], _ status: FileStatus?) throws(LogFileError) {
-    var siblings = try Siblings(of: path)
-    var found: [FileGeneration] = []
-    var gaps: [SourceGap] = []
-    var edits: [SourceGap] = []
-    var last: FileGeneration?
-    for _ in 0..<10 {
-      found = []
-      gaps = []
-      edits = []
-      for cursor in cursors {
-        last = try generation(at: cursor, among: siblings)
-        if let last {
-          found.append(last)
-        } else if status != nil, cursors.count == 1, let changed = try edited(cursor) {
-          last = changed.generation
-          found.append(changed.generation)
-          edits.append(changed.gap)
-        } else {
-          let isRewritten = status.map(cursor.identity.matches) ?? false
-          let what = isRewritten ? "was cut short or rewritten" : "went away"
-          gaps.append(
-            gap(isRewritten ? .truncated : .removed, cursor, "a file of '\(path)' \(what) while not watched"))
-        }
-      }
-      if gaps.isEmpty { break }
-      // What was renamed between listing and opening is not gone: it is in the next listing.
-      let later = try Siblings(of: path)
-      if later.hasSameFiles(as: siblings) { break }
-      siblings = later
-    }
-    guard status != nil || !waitsForReturn || (gaps.isEmpty && !found.isEmpty) else {
-      throw LogFileError(path: path, reason: .missing)
-    }
-    let time = now()
-    var current: FileGeneration?
-    for generation in found {
-      if let status, generation.status.isSameFile(as: status) {
-        current = generation
-      } else {
-        generation.leftAt = time
-      }
-    }
-    found.removeAll { $0 === current }
-    if status != nil, current == nil {
-      let opened = try FileGeneration(path: path, name: path)
-      if let last {
-        found += try between(last.cursor, at: siblings.file(at: last.path), siblings)
-      } else if let last = cursors.last, !last.identity.isSameInode(as: opened.identity) {
-        found += try between(last, at: nil, siblings)
-      }
-      current = opened
-    }
-    if let current { found.append(current) }
-    hasLooked = true
-    recorded = nil
-    generations = found
-    pendingGaps += edits + gaps
-  }
-
-  /// The path's present file, if it is that of `cursor` after somebody changed it.
-  private func edited(
-    _ cursor: FilePosition.Cursor
-  ) throws(LogFileError) -> (generation: FileGeneration, gap: SourceGap)? {
-    let changed = try FileGeneration(path: path, name: path)
-    return try goOn(changed, from: cursor).map { (changed, $0) }
-  }
-
-  /// The file a recorded position belongs to, whatever it is called now.
-  private func generation(
-    at cursor: FilePosition.Cursor, among siblings: Siblings
-  ) throws(LogFileError) -> FileGeneration? {
-    for file in siblings.files(withInodeOf: cursor.identity) {
-      if file.rotated?.isCompressed == true {
-        if let archive = try FileGeneration(archive: file.path, name: path, resumeAt: cursor) {
-          return archive
-        }
-        continue
-      }
-      guard file.status.size >= cursor.offset, try hasHead(of: cursor.identity, file.path) else { continue }
-      let generation = try FileGeneration(
-        path: file.path, name: path, offset: cursor.offset, isInsideLongLine: cursor.isInsideLongLine)
-      if cursor.identity.matches(generation.status), generation.continues(cursor.tail) { return generation }
-    }
-    return try copy(of: cursor, among: siblings)
-  }
-
-  /// A copy or an archive that holds the bytes of `cursor`'s file, positioned behind the examined ones.
-  private func copy(
-    of cursor: FilePosition.Cursor, among siblings: Siblings
-  ) throws(LogFileError) -> FileGeneration? {
-    guard cursor.identity.headLength > 0 else { return nil }
-    for file in siblings.rotated(compressed: false) where file.status.size >= cursor.offset {
-      guard !generations.contains(where: { $0.status.isSameFile(as: file.status) }),
-        (try? hasHead(of: cursor.identity, file.path)) == true
-      else { continue }
-      let copy = try FileGeneration(
-        path: file.path, name: path, offset: cursor.offset, isInsideLongLine: cursor.isInsideLongLine,
-        isComplete: true)
-      guard copy.continues(cursor.tail) else { continue }
-      copy.leftAt = now()
-      return copy
-    }
-    for file in siblings.rotated(compressed: true) {
-      let archive = try? FileGeneration(archive: file.path, name: path, resumeAt: cursor)
-      guard let archive else { continue }
-      archive.leftAt = now()
-      return archive
-    }
-    return nil
-  }
-
-  /// What rotation has made of the file before it was ever followed.
-  private func rotated(before current: FileGeneration) throws(LogFileError) -> [FileGeneration] {
-    let files = try Siblings(of: path).generations.filter { !current.status.isSameFile(as: $0.status) }
-    return try open((files, []), after: current.cursor)
-  }
-
-  private func hasHead(of identity: FileIdentity, _ path: String) throws(LogFileError) -> Bool {
-    do throws(SystemError) {
-      var head: [UInt8] = []
-      _ = try Descriptor.open(path).read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
-      return identity.matchesHead(head)
-    } catch {
-      let error = LogFileError(path, error)
-      if error.reason == .missing { return false }
-      throw error
-    }
-  }
-
-  /// The generations that came after `cursor`'s file and have left the path again, oldest first.
-  private func between(
-    _ cursor: FilePosition.Cursor, at anchor: Siblings.File?, _ siblings: Siblings
-  ) throws(LogFileError) -> [FileGeneration] {
-    if let anchor, anchor.rotated != nil {
-      return try open(siblings.younger(than: anchor), after: cursor)
-    }
-    guard let birth = cursor.identity.birth else { return [] }
-    let files = siblings.born(since: birth).filter { !cursor.identity.matches($0.status) }
-    return try open((files, []), after: cursor)
-  }
-
-  private func open(
-    _ found: (files: [Siblings.File], missing: [Int]), after cursor: FilePosition.Cursor
-  ) throws(LogFileError) -> [FileGeneration] {
-    var opened: [FileGeneration] = []
-    for file in found.files {
-      guard !isKnown(file), !isFinished(file) else { continue }
-      let isArchive = file.rotated?.isCompressed == true
-      let generation =
-        isArchive
-        ? try FileGeneration(archive: file.path, name: path, resumeAt: nil)
-        : try FileGeneration(path: file.path, name: path)
-      guard let generation else { continue }
-      generation.leftAt = now()
-      opened.append(generation)
-    }
-    for number in found.missing {
-      pendingGaps.append(
-        gap(.removed, cursor, "the rotated file '\(path).\(number)' was removed before it was read"))
-    }
-    return opened
-  }
-
-  private func gap(
-    _ cause: SourceGap.Cause, _ cursor: FilePosition.Cursor, _ detail: String
-  ) -> SourceGap {
+  func gap(_ cause: SourceGap.Cause, _ cursor: FilePosition.Cursor, _ detail: String) -> SourceGap {
     SourceGap(
       cause: cause, size: .unknown, from: "offset \(cursor.offset) of \(cursor.identity.label)",
       to: "offset 0 of the next file", detail: detail)

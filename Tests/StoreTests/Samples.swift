@@ -25,7 +25,7 @@ func finding(
       "finding": .string(id), "rule": .string(rule), "title": "A title", "level": .string(level),
       "kind": .string(kind), "criteria": .array(criteria), "ruleset": "abc", "group_fields": ["user"],
       "source": "journal", "reference": "s=1;i=2", "first": .string(first), "received": .string(first),
-      "count": 1, "origin": "trusted", "late": 0, "before_coverage": 0, "suppressed": 0, "missing": 0, "max_lag_s": 0,
+      "count": 1, "origin": "trusted", "late": 0, "before_coverage": 0,
     ],
     evidence: [
       "group": ["user": .string(user)], "kept": ["command": "/bin/ls", "user": .string(user)],

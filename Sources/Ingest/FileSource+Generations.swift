@@ -1,0 +1,357 @@
+import Events
+import Linux
+
+/// Which files belong to a followed path, now and while nobody looked.
+extension FileSource {
+  /// How often a look is repeated that found files renamed under it.
+  static let mostTries = 10
+  private static let mostUnreadableCopies = 5
+
+  /// Rotated faster than can be looked at: the next call tries again.
+  static func busy(_ path: String) -> LogFileError {
+    LogFileError(path, SystemError(code: 16, action: "look for the files of", subject: path))
+  }
+
+  /// Brings `generations` in line with what stands at the path now.
+  func follow() throws(LogFileError) {
+    if let recorded { return try resume(recorded) }
+    guard hasLooked else { return try lookForTheFirstTime() }
+    let status = try lookUp()
+    if let current = generations.last, current.leftAt == nil {
+      if let status, current.status.isSameFile(as: status) {
+        // Of a file that nothing was read of yet, nobody would notice that it was filled, copied and emptied.
+        if current.cursor.identity.headLength == 0, directoryHasChanged() { try openSuccessors(isSame: true) }
+        return
+      }
+      current.leftAt = uptime()
+    }
+    if status == nil, !directoryHasChanged() {
+      if generations.isEmpty { throw LogFileError(path: path, reason: .missing) }
+      return
+    }
+    try openSuccessors(isSame: false)
+    if generations.isEmpty { throw LogFileError(path: path, reason: .missing) }
+  }
+
+  /// Whether names came or went beside the path since the last listing.
+  private func directoryHasChanged() -> Bool {
+    guard let listedAt, let directory = try? FileStatus(path: FilePath.directory(of: path)) else {
+      return true
+    }
+    return directory.modified != listedAt
+  }
+
+  private func list() throws(LogFileError) -> Siblings {
+    // Taken before, so that what happens meanwhile is noticed the next time.
+    let changed = (try? FileStatus(path: FilePath.directory(of: path)))?.modified
+    do {
+      let siblings = try Siblings(of: path)
+      listedAt = changed
+      return siblings
+    } catch {
+      // Without a folder there is no file.
+      throw error.reason == .missing ? LogFileError(path: path, reason: .missing) : error
+    }
+  }
+
+  private func lookUp() throws(LogFileError) -> FileStatus? {
+    do throws(SystemError) {
+      return try FileStatus(path: path)
+    } catch {
+      let error = LogFileError(path, error)
+      if error.reason == .missing { return nil }
+      throw error
+    }
+  }
+
+  /// The file at the path, opened; nil if there is none.
+  private func openCurrent() throws(LogFileError) -> FileGeneration? {
+    do {
+      return try FileGeneration(path: path, name: path)
+    } catch {
+      if error.reason == .missing { return nil }
+      throw error
+    }
+  }
+
+  /// Whether the path still shows what was opened there: then all that came before it had been renamed by the time of
+  /// the listing in between.
+  private func stillStands(_ current: FileGeneration?) throws(LogFileError) -> Bool {
+    let status = try lookUp()
+    guard let current else { return status == nil }
+    return status.map(current.status.isSameFile) ?? false
+  }
+
+  // MARK: - Looking
+
+  private func lookForTheFirstTime() throws(LogFileError) {
+    for _ in 0..<FileSource.mostTries {
+      let current = try openCurrent()
+      // No folder, no rotated files.
+      let siblings = try? list()
+      guard try stillStands(current) else { continue }
+      if start == .end { try current?.skipToEnd() }
+      if let siblings {
+        if start == .oldest {
+          guard let rest = try unread(siblings, besides: [current].compactMap(\.self), after: nil) else {
+            continue
+          }
+          generations = rest
+        } else {
+          for file in siblings.generations where !(current?.status.isSameFile(as: file.status) ?? false) {
+            finish(wholeCursor(of: file))
+          }
+        }
+      }
+      if let current { generations.append(current) }
+      hasLooked = true
+      if generations.isEmpty { throw LogFileError(path: path, reason: .missing) }
+      return
+    }
+    throw FileSource.busy(path)
+  }
+
+  /// Opens the path's new file and whatever came and went between it and the last known one.
+  /// - Parameter isSame: the current file is the known one; only others are looked for.
+  private func openSuccessors(isSame: Bool) throws(LogFileError) {
+    for _ in 0..<FileSource.mostTries {
+      // Opened before listing: all that came before it has been renamed by then.
+      let current = isSame ? nil : try openCurrent()
+      if let current, let last = generations.last, last.status.isSameFile(as: current.status) {
+        // The same file came back under its old name.
+        last.leftAt = nil
+        return
+      }
+      let siblings = try list()
+      guard try stillStands(isSame ? generations.last : current) else {
+        if isSame { return }
+        continue
+      }
+      let last = isSame ? nil : generations.last
+      // Renamed, or already an archive.
+      var anchor = last.flatMap { siblings.file(sameAs: $0.status) }
+      if let last, anchor?.rotated == nil, last.isDeleted {
+        anchor = try copy(of: last.cursor, among: siblings).flatMap { siblings.file(at: $0.path) }
+      }
+      let held = generations + [current].compactMap(\.self)
+      guard let rest = try unread(siblings, besides: held, after: anchor) else { continue }
+      if let last { noteMissing(anchor, siblings, last.cursor) }
+      // Removed and made again with what it held, as editors do: not a rotation.
+      if let current, let last, anchor == nil, last.isDeleted, let mark = last.endMark() {
+        var cursor = last.cursor
+        cursor.tail = mark
+        if let edit = try goOn(current, from: cursor) { pendingGaps.append(edit) }
+      }
+      generations.insert(contentsOf: rest, at: isSame ? max(0, generations.count - 1) : generations.count)
+      if let current { generations.append(current) }
+      return
+    }
+    // Rotated faster than can be looked at; the next call tries again.
+  }
+
+  private func resume(_ cursors: [FilePosition.Cursor]) throws(LogFileError) {
+    for _ in 0..<FileSource.mostTries {
+      let opened = try openCurrent()
+      let siblings = try list()
+      var found: [FileGeneration] = []
+      var gaps: [SourceGap] = []
+      var edits: [SourceGap] = []
+      var isEmptyAndGone = false
+      var last: FileGeneration?
+      for cursor in cursors {
+        last = try generation(at: cursor, among: siblings)
+        if let last {
+          found.append(last)
+        } else if let opened, cursors.count == 1, let edit = try goOn(opened, from: cursor) {
+          last = opened
+          found.append(opened)
+          edits.append(edit)
+        } else {
+          let isRewritten = opened.map { cursor.identity.matches($0.status) } ?? false
+          let what = isRewritten ? "was cut short or rewritten" : "went away"
+          isEmptyAndGone = cursor.identity.headLength == 0
+          gaps.append(
+            gap(isRewritten ? .truncated : .removed, cursor, "a file of '\(path)' \(what) while not watched"))
+        }
+      }
+      var current = found.first { generation in
+        opened.map { generation.status.isSameFile(as: $0.status) } ?? false
+      }
+      if current == nil { current = opened }
+      found.removeAll { $0 === current }
+      let anchor = last === current ? nil : last.flatMap { siblings.file(at: $0.path) }
+      let held = found + [current].compactMap(\.self)
+      guard try stillStands(opened), let rest = try unread(siblings, besides: held, after: anchor) else {
+        continue
+      }
+      // What was renamed between listing and opening is not gone: it is in the next listing.
+      if !gaps.isEmpty, try !Siblings(of: path).hasSameFiles(as: siblings) { continue }
+      guard opened != nil || !waitsForReturn || !rest.isEmpty || (gaps.isEmpty && !found.isEmpty) else {
+        throw LogFileError(path: path, reason: .missing)
+      }
+      if let cursor = cursors.last { noteMissing(anchor, siblings, cursor) }
+      // Nothing had been in it; what came later is among the rest.
+      if isEmptyAndGone, cursors.count == 1, !rest.isEmpty { gaps = [] }
+      for generation in found { generation.leftAt = uptime() }
+      hasLooked = true
+      recorded = nil
+      generations = found + rest + [current].compactMap(\.self)
+      pendingGaps += edits + gaps
+      return
+    }
+    throw FileSource.busy(path)
+  }
+
+  // MARK: - Rotated files
+
+  /// Rotated files beside the path that are not done with and not held, opened, oldest first. Nil when a file was not the
+  /// listed one any more.
+  func unread(
+    _ siblings: Siblings, besides held: [FileGeneration], after anchor: Siblings.File?
+  ) throws(LogFileError) -> [FileGeneration]? {
+    var files =
+      anchor.flatMap { $0.rotated == nil ? nil : siblings.younger(than: $0).files } ?? siblings.generations
+    // By its name a file may be older than the anchor and still be new.
+    files = siblings.generations.filter { !files.contains($0) } + files
+    var opened: [FileGeneration] = []
+    for file in files where !held.contains(where: { $0.status.isSameFile(as: file.status) }) {
+      if done.contains(where: { $0.identity.matches(file.status) }) { continue }
+      if file.rotated?.isCompressed == true {
+        if try isArchive(file, ofOneOf: held) { continue }
+        guard let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil) else {
+          continue
+        }
+        archive.leftAt = uptime()
+        opened.append(archive)
+        continue
+      }
+      let generation: FileGeneration
+      do {
+        generation = try FileGeneration(path: file.path, name: path)
+      } catch {
+        if error.reason == .missing { return nil }
+        throw error
+      }
+      guard generation.status.isSameFile(as: file.status) else { return nil }
+      // A copy that is being made before the file is emptied; when it is, the copy is found by what it holds.
+      if held.contains(where: { $0.holds(copy: generation) }) { continue }
+      generation.leftAt = uptime()
+      opened.append(generation)
+    }
+    return opened
+  }
+
+  /// Whether an archive was made of a file that is held, or done with.
+  private func isArchive(
+    _ file: Siblings.File, ofOneOf held: [FileGeneration]
+  ) throws(LogFileError) -> Bool {
+    let cursors = held.map(\.cursor) + done
+    let candidates = cursors.filter { $0.identity.headLength > 0 }
+    guard !candidates.isEmpty, let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil)
+    else {
+      return false
+    }
+    let head = archive.cursor.identity
+    for cursor in candidates
+    where cursor.identity.headLength < FileIdentity.headLimit || cursor.identity.headHash == head.headHash {
+      guard (try? FileGeneration(archive: file.path, name: path, resumeAt: cursor)) != nil else { continue }
+      if done.contains(cursor) {
+        // It need not be unpacked again.
+        finish(FilePosition.Cursor(identity: head, offset: 0))
+      }
+      return true
+    }
+    return false
+  }
+
+  /// Numbers of rotated files that are missing behind the anchor.
+  func noteMissing(_ anchor: Siblings.File?, _ siblings: Siblings, _ cursor: FilePosition.Cursor) {
+    guard let anchor, anchor.rotated != nil else { return }
+    for number in siblings.younger(than: anchor).missing {
+      pendingGaps.append(
+        gap(.removed, cursor, "the rotated file '\(path).\(number)' was removed before it was read"))
+    }
+  }
+
+  /// A rotated file that was there before the path was followed, as if it had been read.
+  private func wholeCursor(of file: Siblings.File) -> FilePosition.Cursor {
+    guard file.rotated?.isCompressed == false,
+      let generation = try? FileGeneration(path: file.path, name: path)
+    else { return FilePosition.Cursor(identity: FileIdentity(file.status, head: []), offset: 0) }
+    var cursor = generation.cursor
+    cursor.offset = file.status.size
+    cursor.tail = generation.endMark()
+    return cursor
+  }
+
+  // MARK: - Known files
+
+  /// The file a recorded position belongs to, whatever it is called now.
+  private func generation(
+    at cursor: FilePosition.Cursor, among siblings: Siblings
+  ) throws(LogFileError) -> FileGeneration? {
+    for file in siblings.files(withInodeOf: cursor.identity) {
+      if file.rotated?.isCompressed == true {
+        if let archive = try FileGeneration(archive: file.path, name: path, resumeAt: cursor) {
+          return archive
+        }
+        continue
+      }
+      guard file.status.size >= cursor.offset, try hasHead(of: cursor.identity, file.path) else { continue }
+      let generation = try FileGeneration(
+        path: file.path, name: path, offset: cursor.offset, isInsideLongLine: cursor.isInsideLongLine)
+      if cursor.identity.matches(generation.status), generation.continues(cursor.tail) { return generation }
+    }
+    return try copy(of: cursor, among: siblings)
+  }
+
+  /// A copy or an archive that holds the bytes of `cursor`'s file, positioned behind the examined ones.
+  func copy(
+    of cursor: FilePosition.Cursor, among siblings: Siblings
+  ) throws(LogFileError) -> FileGeneration? {
+    guard cursor.identity.headLength > 0 else { return nil }
+    for file in siblings.rotated(compressed: false) where file.status.size >= cursor.offset {
+      guard !generations.contains(where: { $0.status.isSameFile(as: file.status) }),
+        try mayHaveHead(of: cursor.identity, file.path)
+      else { continue }
+      let copy = try FileGeneration(
+        path: file.path, name: path, offset: cursor.offset, isInsideLongLine: cursor.isInsideLongLine,
+        isComplete: true)
+      guard copy.continues(cursor.tail) else { continue }
+      copy.leftAt = uptime()
+      return copy
+    }
+    for file in siblings.rotated(compressed: true) {
+      let archive = try? FileGeneration(archive: file.path, name: path, resumeAt: cursor)
+      guard let archive else { continue }
+      archive.leftAt = uptime()
+      return archive
+    }
+    return nil
+  }
+
+  /// As `hasHead`; what cannot be looked into may be what is sought, and is waited for a few looks long.
+  private func mayHaveHead(of identity: FileIdentity, _ path: String) throws(LogFileError) -> Bool {
+    do {
+      let found = try hasHead(of: identity, path)
+      unreadableCopies = 0
+      return found
+    } catch {
+      unreadableCopies += 1
+      if unreadableCopies <= FileSource.mostUnreadableCopies { throw error }
+      return false
+    }
+  }
+
+  private func hasHead(of identity: FileIdentity, _ path: String) throws(LogFileError) -> Bool {
+    do throws(SystemError) {
+      var head: [UInt8] = []
+      _ = try Descriptor.open(path).read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+      return identity.matchesHead(head)
+    } catch {
+      let error = LogFileError(path, error)
+      if error.reason == .missing { return false }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Events
+import Glibc
+import Ingest
+import Testing
+
+/// Rotations between two looks, and names that mislead: each line once, and nothing left out.
+@Suite struct UnseenRotationTests {
+  let folder: LogFolder
+
+  init() throws { folder = try LogFolder() }
+
+  private static func line(_ number: Int) -> String { "2026-11-22T10:00:\(number) web01 app: line \(number)" }
+
+  private static func text(_ numbers: some Sequence<Int>) -> String {
+    numbers.map { line($0) + "\n" }.joined()
+  }
+
+  private static func lines(_ numbers: some Sequence<Int>) -> [String] { numbers.map(line) }
+
+  @Test func theTargetOfALinkIsNoGenerationBesideItself() throws {
+    try folder.append(Self.text(1...5), to: "a.log-20260302")
+    #expect(symlink("a.log-20260302", folder.file("a.log")) == 0)
+    let source = folder.source("a.log")
+    #expect(try Reading(source).lines == Self.lines(1...5))
+    try folder.append(Self.text(6...9), to: "a.log-20260303")
+    unlink(folder.file("a.log"))
+    #expect(symlink("a.log-20260303", folder.file("a.log")) == 0)
+    #expect(try Reading(source).lines == Self.lines(6...9))
+    #expect(try Reading(folder.source("a.log", resumeAt: source.position)).lines.isEmpty)
+  }
+
+  @Test func aRotatedFileOfAPatternIsReadByTheSourceItBelongsTo() throws {
+    try folder.append(Self.text(1...5), to: "app.log")
+    func set(_ positions: [String: FilePosition]) -> FileSet {
+      FileSet(patterns: [folder.file("app*")], positions: positions, start: .beginning, watches: false) {
+        folder.time
+      }
+    }
+    func read(_ set: FileSet) throws -> [String] { try set.sources.flatMap { try Reading($0).lines } }
+    let first = set([:])
+    #expect(try read(first) == Self.lines(1...5))
+    let positions = Dictionary(
+      uniqueKeysWithValues: first.sources.compactMap { source in
+        source.position.map { (source.name, $0) }
+      })
+    try folder.append(Self.text(6...7), to: "app.log")
+    folder.rename("app.log", to: "app.log.1")
+    #expect(try read(set(positions)) == Self.lines(6...7))
+  }
+
+  @Test func anArchiveOfAFileThatIsStillHeldIsNotReadBesideIt() throws {
+    try folder.append(Self.text(1...5), to: "a.log")
+    let source = folder.source("a.log")
+    #expect(try Reading(source).lines == Self.lines(1...5))
+    try folder.append(Self.text(6...7), to: "a.log")
+    folder.rename("a.log", to: "a.log.1")
+    try folder.append(Self.text(8...9), to: "a.log")
+    #expect(try Reading(source).lines == Self.lines(6...9))
+    // Numbers count upwards: the archive looks younger than the file rotated last.
+    try folder.append(gzip(folder.contents("a.log.1")), to: "a.log.1.gz")
+    folder.delete("a.log.1")
+    folder.rename("a.log", to: "a.log.2")
+    try folder.append(Self.text(10...11), to: "a.log")
+    let rest = try Reading(source)
+    #expect(rest.lines == Self.lines(10...11))
+    #expect(rest.gaps.isEmpty)
+  }
+
+  @Test func aCopyBeingMadeAtTheFirstLookIsNotReadBesideItsOriginal() throws {
+    try folder.append(Self.text(1...50), to: "a.log")
+    // Half of it, in the middle of a line.
+    try folder.append(Self.text(1...50).utf8.prefix(1_000), to: "a.log.1")
+    let source = folder.source("a.log", start: .oldest)
+    #expect(try Reading(source).lines == Self.lines(1...50))
+    try folder.append(Self.text(51...52), to: "a.log")
+    folder.delete("a.log.1")
+    try folder.copy("a.log", to: "a.log.1")
+    folder.truncate("a.log")
+    try folder.append(Self.text(53...53), to: "a.log")
+    let rest = try Reading(source)
+    #expect(rest.lines == Self.lines(51...53))
+    #expect(rest.gaps.isEmpty)
+  }
+
+  @Test func whatWasRotatedBeforeThePathExistedIsRead() throws {
+    try folder.append(Self.text(1...3), to: "a.log.1")
+    let source = folder.source("a.log", start: .oldest)
+    #expect(try Reading(source).lines == Self.lines(1...3))
+    try folder.append(Self.text(4...5), to: "a.log")
+    #expect(try Reading(source).lines == Self.lines(4...5))
+  }
+
+  @Test(arguments: [true, false])
+  func aFileThatCameAndWasRotatedBetweenTwoLooksIsRead(isReplaced: Bool) throws {
+    let source = folder.source("a.log")
+    #expect(throws: LogFileError.self) { try Reading(source) }
+    try folder.append(Self.text(1...3), to: "a.log")
+    folder.rename("a.log", to: "a.log.1")
+    if isReplaced { try folder.append(Self.text(4...5), to: "a.log") }
+    #expect(try Reading(source).lines == Self.lines(isReplaced ? 1...5 : 1...3))
+  }
+
+  @Test(arguments: [true, false])
+  func anEmptyFileThatWasFilledCopiedAndCutIsReadInItsCopy(isStopped: Bool) throws {
+    try folder.append("2026-11-21 an older line that nobody asks for\n", to: "a.log.1")
+    try folder.create("a.log")
+    var source = folder.source("a.log")
+    let position = try Reading(source).position
+    folder.shift("a.log")
+    try folder.append(Self.text(1...3), to: "a.log")
+    try folder.copy("a.log", to: "a.log.1")
+    folder.truncate("a.log")
+    if isStopped { source = folder.source("a.log", resumeAt: position) }
+    let rest = try Reading(source)
+    #expect(rest.lines == Self.lines(1...3))
+    #expect(rest.gaps.isEmpty)
+    try folder.append(Self.text(4...4), to: "a.log")
+    #expect(try Reading(source).lines == Self.lines(4...4))
+  }
+
+  @Test func anEmptyFileThatWasFilledAndArchivedWhileStoppedIsReadInTheArchive() throws {
+    try folder.create("a.log")
+    let position = try Reading(folder.source("a.log")).position
+    try folder.append(gzip(Array(Self.text(1...3).utf8)), to: "a.log.1.gz")
+    folder.delete("a.log")
+    try folder.append(Self.text(4...4), to: "a.log")
+    let rest = try Reading(folder.source("a.log", resumeAt: position))
+    #expect(rest.lines == Self.lines(1...4))
+    #expect(rest.gaps.isEmpty)
+  }
+
+  @Test func laterCopiesAreReadThoughTheOneForThePositionIsGone() throws {
+    try folder.append(Self.text(1...10), to: "a.log")
+    let position = try Reading(folder.source("a.log")).position
+    for numbers in [11...12, 13...40, 41...45] {
+      try folder.append(Self.text(numbers), to: "a.log")
+      folder.shift("a.log")
+      try folder.copy("a.log", to: "a.log.1")
+      folder.truncate("a.log")
+    }
+    try folder.append(Self.text(46...47), to: "a.log")
+    folder.delete("a.log.3")
+    let rest = try Reading(folder.source("a.log", resumeAt: position))
+    #expect(rest.lines == Self.lines(13...47))
+    #expect(rest.gaps.map(\.cause) == [.truncated])
+  }
+
+  @Test func settingTheClockDoesNotEndTheGrace() throws {
+    var passed: Int64 = 0
+    let source = FileSource(
+      path: folder.file("a.log"), resumeAt: nil, start: .beginning, uptime: { passed }
+    ) { folder.time }
+    try folder.append(Self.text(1...1), to: "a.log")
+    #expect(try Reading(source).lines == Self.lines(1...1))
+    try folder.rotate("a.log")
+    #expect(try Reading(source).lines.isEmpty)
+    folder.time = folder.time.advanced(bySeconds: 3_600)
+    #expect(try Reading(source).lines.isEmpty)
+    try folder.append(Self.text(2...2), to: "a.log.1")
+    #expect(try Reading(source).lines == Self.lines(2...2))
+    passed = 61_000_000
+    #expect(try Reading(source).position?.files.count == 1)
+  }
+}
