@@ -25,7 +25,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance simulate kill lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,15 @@ test: deps-test ## run all tests
 conformance: build ## the same rules and events through pySigma's SQLite backend (PyPI); RULES=folder adds yours
 	@.ci/install-packages python3-venv
 	@Tests/conformance/run.sh $(bin)/attestctl .build-release/conformance $(RULES)
+
+simulate: SEEDS ?= 2000
+simulate: build ## faults, rotations and kills between reader and writer, SEEDS (2000) of them
+	@.ci/install-packages gcc libc6-dev python3-minimal gzip zstd xz-utils
+	@Tests/simulator/simulate.py --attestd $(bin)/attestd --attestctl $(bin)/attestctl --seeds $(SEEDS)
+
+kill: KILLS ?= 1000
+kill: build deps-test ## kill -9 attestd KILLS (1000) times while it reads a file and a journal; nothing lost, nothing twice
+	@Tests/acceptance/kill.sh $(bin) $(or $(COUNT),200000) $(KILLS)
 
 lint: ## formatting, and what the compiler does not forbid
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift $(swift_folders)

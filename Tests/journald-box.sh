@@ -21,7 +21,8 @@ if [ -z "${JOURNALD_BOX_INSIDE:-}" ]; then
   mkdir -p "$JOURNALD_BOX/journal"
   if [ ! -e "$JOURNALD_BOX/journald.conf" ]; then
     printf '%s\n' '[Journal]' Storage=persistent SplitMode=uid ReadKMsg=no Audit=no RateLimitIntervalSec=0 \
-      ForwardToSyslog=no ForwardToWall=no > "$JOURNALD_BOX/journald.conf"
+      ForwardToSyslog=no ForwardToWall=no ${ATTESTD_JOURNALD_EXTRA:+"$ATTESTD_JOURNALD_EXTRA"} \
+      > "$JOURNALD_BOX/journald.conf"
   fi
   export JOURNALD_BOX JOURNALD_BOX_INSIDE=1
   exec unshare --mount --propagation private -- "$0" "$JOURNALD_BOX" "$@"

@@ -90,6 +90,70 @@ def latency(options):
     sys.exit(0 if len(values) == len(sent) else 1)
 
 
+def cpu_seconds(pid):
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/schedstat") as file:
+            total += int(file.read().split()[0])
+    return total / 1e9
+
+
+def resident_mb(pid):
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
+
+
+def load(options):
+    """COUNT entries at RATE a second; prints what the daemon takes, and how long after its entry each alert came."""
+    alerts = tempfile.TemporaryFile("w+")
+    follow = subprocess.Popen(
+        ["journalctl", "--follow", "--lines=0", "--output=json", "--output-fields=ATTESTD_GROUP",
+         "SYSLOG_IDENTIFIER=attestd"], stdout=alerts, stderr=subprocess.DEVNULL)
+    time.sleep(0.5)
+    out = syslog_socket()
+    sent, memory = {}, []
+    begin = mark = time.monotonic()
+    cpu, journald = cpu_seconds(options.daemon), cpu_seconds(options.journald)
+    for n in range(options.count):
+        if n % 1000 == 500:
+            user = f"u{n:08d}"
+            sent[user] = time.time_ns() // 1000
+            out.send(f"<38>doorkeeper[{os.getpid()}]: {doorkeeper(user)}".encode())
+        else:
+            out.send(f"<30>worker[{os.getpid()}]: request {n} of session {n % 977} took {n % 89} ms".encode())
+        if n % 200 == 199:
+            wait = begin + n / options.rate - time.monotonic()
+            if wait > 0:
+                time.sleep(wait)
+        now = time.monotonic()
+        if now - mark >= 10:
+            spent, other = cpu_seconds(options.daemon), cpu_seconds(options.journald)
+            memory.append(resident_mb(options.daemon))
+            print(f"{now - begin:5.0f} s: {n / (now - begin):,.0f} entries/s, attestd {100 * (spent - cpu) / (now - mark):.0f} % "
+                  f"of a core, {memory[-1]:.1f} MB; journald {100 * (other - journald) / (now - mark):.0f} %", flush=True)
+            mark, cpu, journald = now, spent, other
+    took = time.monotonic() - begin
+    time.sleep(5)
+    follow.terminate()
+    follow.wait()
+    alerts.seek(0)
+    taken = {}
+    for line in alerts:
+        entry = json.loads(line)
+        group = str(entry.get("ATTESTD_GROUP", ""))
+        user = group.partition("user=")[2].split(" ")[0]
+        if user in sent and user not in taken:
+            taken[user] = int(entry["__REALTIME_TIMESTAMP"]) - sent[user]
+    values = sorted(taken.values())
+    at = lambda share: values[min(len(values) - 1, int(share * len(values)))] / 1000 if values else float("inf")
+    print(f"{options.count:,} entries in {took:.0f} s, {len(sent)} alarms, {len(values)} alerts; entry to alert: "
+          f"median {at(0.5):.0f} ms, p99 {at(0.99):.0f} ms, max {at(1):.0f} ms")
+    # The first quarter fills caches.
+    settled = memory[len(memory) // 4:]
+    flat = len(settled) < 2 or max(settled) - settled[0] < 8
+    sys.exit(0 if len(values) == len(sent) and at(0.99) < 1000 and flat else 1)
+
+
 # program, path, unit, uid, facility, text; what the real programs of Debian 12 write.
 STORY = [
     ("sshd", "/usr/sbin/sshd", 0, 4, "Invalid user {u} from 192.0.2.{o} port {p}"),
@@ -134,7 +198,7 @@ def roads(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for name, run in (("number", number), ("latency", latency), ("roads", roads)):
+    for name, run in (("number", number), ("latency", latency), ("load", load), ("roads", roads)):
         command = commands.add_parser(name, help=run.__doc__)
         command.set_defaults(run=run)
         command.add_argument("--count", type=int, required=True)
@@ -142,6 +206,10 @@ def main():
             command.add_argument("--file", required=True)
             command.add_argument("--rotations", type=int, default=10)
             command.add_argument("--seconds", type=float, default=10, help="how long to take")
+        elif name == "load":
+            command.add_argument("--rate", type=float, required=True, help="entries a second")
+            command.add_argument("--daemon", type=int, required=True, help="process number of attestd")
+            command.add_argument("--journald", type=int, required=True, help="and of journald")
         elif name == "latency":
             command.add_argument("--interval", type=float, default=0.1)
         else:
