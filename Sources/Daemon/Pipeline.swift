@@ -451,6 +451,10 @@ package final class Pipeline {
   func collectState() {
     examineObservations()
     for source in sources + [selfWatch] {
+      if let bytes = source.correlations.takeClock() {
+        turn.stateChanges.append(
+          StateChange(scope: StateScope.correlation, key: StateScope.key(source: source.name), value: bytes))
+      }
       for (key, bytes) in source.correlations.takeChanges() {
         let name = rules.ruleSet.correlations[Int(key.correlation)].metadata.reference
         turn.stateChanges.append(

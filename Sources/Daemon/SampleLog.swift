@@ -66,6 +66,7 @@ package struct SampleLog {
       var batch = EventBatch()
       trail.expand(SampleLog.lines(bytes), into: &batch)
       trail.flush(before: Timestamp(microseconds: .max), into: &batch)
+      SampleLog.believeStamps(&batch)
       parts.append((batch, .fields))
     case .json:
       let ruleSet = rules.ruleSet
@@ -78,6 +79,7 @@ package struct SampleLog {
       }
       var batch = EventBatch()
       json.decode(SampleLog.batch(objects), into: &batch)
+      SampleLog.believeStamps(&batch)
       parts.append((batch, .fields))
     }
   }
@@ -117,6 +119,11 @@ package struct SampleLog {
     var state = CorrelationState()
     var counts: [String: Int] = [:]
     var ordinal: UInt64 = 0
+    var newest: Timestamp?
+    func count(_ detection: Detection, _ event: Event) {
+      guard !detection.isRepeat else { return }
+      counts[rules.ruleSet.metadata(of: detection.subject).reference, default: 0] += 1
+    }
     for log in logs {
       for (batch, form) in log.parts {
         var batch = batch
@@ -132,13 +139,20 @@ package struct SampleLog {
             batch.entries[index].ordinal = ordinal
           }
         }
-        _ = engine.process(batch, form, resolver: &resolver, state: &state) { detection, _ in
-          guard !detection.isRepeat else { return }
-          counts[rules.ruleSet.metadata(of: detection.subject).reference, default: 0] += 1
-        }
+        let tally = engine.process(batch, form, resolver: &resolver, state: &state, report: count)
+        if let time = tally.newestTime { newest = max(newest ?? time, time) }
       }
     }
+    if let newest { engine.advance(to: newest, state: &state, report: count) }
     return counts
+  }
+
+  /// Samples are read whenever the tests run: what they say of their time stands.
+  private static func believeStamps(_ batch: inout EventBatch) {
+    for index in batch.entries.indices {
+      guard let time = batch.claims[index].time, time > batch.entries[index].received else { continue }
+      batch.entries[index].received = time
+    }
   }
 
   private static func lines(_ bytes: [UInt8]) -> EventBatch {

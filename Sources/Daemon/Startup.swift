@@ -145,6 +145,12 @@ package struct Startup {
     }
     for (key, value) in try recorder.loadState(scope: StateScope.correlation) {
       let parts = key.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      if parts.count == 1 {
+        var state = correlations[key] ?? CorrelationState()
+        guard state.restoreClock(value) else { throw unreadable(StateScope.correlation, key) }
+        correlations[key] = state
+        continue
+      }
       guard parts.count == 3, let group = StateScope.bytes(parts[2]) else {
         throw unreadable(StateScope.correlation, key)
       }
@@ -155,6 +161,10 @@ package struct Startup {
         throw unreadable(StateScope.correlation, key)
       }
       correlations[parts[0]] = state
+    }
+    // What attestd notices itself is counted on, too.
+    if let own = correlations.removeValue(forKey: pipeline.selfWatch.name) {
+      pipeline.selfWatch.correlations = own
     }
     pipeline.restoredCorrelations = correlations
     for (key, value) in try recorder.loadState(scope: StateScope.audit) {

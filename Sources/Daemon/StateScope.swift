@@ -40,6 +40,9 @@ enum StateScope {
     return bytes
   }
 
+  /// How far a source has come for its correlations.
+  static func key(source: String) -> String { source }
+
   /// A correlation's group under one source: `source`, the correlation's id and the group, tab-separated.
   static func key(source: String, correlation: String, group: [UInt8]) -> String {
     "\(source)\t\(correlation)\t\(key(group))"

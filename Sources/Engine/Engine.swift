@@ -45,6 +45,8 @@ package struct Engine {
     package var candidates = 0
     package var firstTime: Timestamp?
     package var lastTime: Timestamp?
+    /// The greatest time of them, but no later than the entry was read: where a scan's input ends.
+    package var newestTime: Timestamp?
     /// Rules that did not examine an entry because a match limit was hit, with the entry's ordinal.
     package var limitHits: [(rule: Int, ordinal: UInt64)] = []
   }
@@ -87,7 +89,7 @@ package struct Engine {
       let isHit = hit < hits.count && hits[hit].end <= entry.end
       if !isHit && !hasUngated {
         // Nothing can match: only the time is of interest, and whether the form is known.
-        pass(batch, entry, form, &glance, &resolver, &tally)
+        pass(batch, index, form, &glance, &resolver, &tally)
         continue
       }
       nextEntry()
@@ -107,10 +109,6 @@ package struct Engine {
       decode(batch, index, form, &resolver)
       try evaluate(index, entry, &tally, report)
       if !occurrences.isEmpty { try correlate(batch, index, &state, report) }
-    }
-    // What is not counted tells the time, too.
-    if let last = batch.entries.last, let time = tally.lastTime {
-      try advance(to: last.plausible(time), state: &state, report: report)
     }
     return tally
   }
@@ -144,21 +142,23 @@ package struct Engine {
   /// Takes note of an entry that no rule can match.
   @inline(__always)
   private func pass(
-    _ batch: EventBatch, _ entry: EventBatch.Entry, _ form: Form, _ glance: inout HeaderGlance,
+    _ batch: EventBatch, _ index: Int, _ form: Form, _ glance: inout HeaderGlance,
     _ resolver: inout StampResolver, _ tally: inout Tally
   ) {
+    let entry = batch.entries[index]
     switch form {
     case .lines:
       if let time = glance.time(of: entry, in: batch, resolver: &resolver) {
-        note(time, &tally)
+        note(time, entry, &tally)
       } else {
         tally.unparsed += 1
       }
     case .access(let stated):
       let glance = decoder.glanceAtAccess(
         batch.bytes.span, in: entry.range, received: entry.received, stated: stated, resolver: &resolver)
-      if let time = glance.time { note(time, &tally) } else { tally.unparsed += 1 }
-    case .plain, .journal, .fields: note(entry.received, &tally)
+      if let time = glance.time { note(time, entry, &tally) } else { tally.unparsed += 1 }
+    case .plain, .journal: note(entry.received, entry, &tally)
+    case .fields: note(batch.claims[index].time ?? entry.received, entry, &tally)
     }
   }
 
@@ -171,7 +171,7 @@ package struct Engine {
     case .lines(let extra):
       var logSources = decoder.logSourcesOfPlainLines
       if let header = SyslogHeader.parse(batch.bytes.span, in: entry.range, resolver: &resolver) {
-        note(header.time ?? entry.received, &tally)
+        note(header.time ?? entry.received, entry, &tally)
         logSources = decoder.logSources(of: header, in: batch.bytes.span)
       } else {
         tally.unparsed += 1
@@ -179,19 +179,20 @@ package struct Engine {
       logSources.formUnion(extra)
       return logSources
     case .plain(let sources):
-      note(entry.received, &tally)
+      note(entry.received, entry, &tally)
       return sources
     case .access(let stated):
       let glance = decoder.glanceAtAccess(
         batch.bytes.span, in: entry.range, received: entry.received, stated: stated, resolver: &resolver)
-      if let time = glance.time { note(time, &tally) } else { tally.unparsed += 1 }
+      if let time = glance.time { note(time, entry, &tally) } else { tally.unparsed += 1 }
       return glance.logSources
     case .journal:
-      note(entry.received, &tally)
+      note(entry.received, entry, &tally)
       return decoder.logSources(of: entry, in: batch)
     case .fields:
-      note(entry.received, &tally)
-      return batch.claims[index].logSources
+      let claim = batch.claims[index]
+      note(claim.time ?? entry.received, entry, &tally)
+      return claim.logSources
     }
   }
 
@@ -209,6 +210,7 @@ package struct Engine {
     case .journal: decoder.decodeJournal(&event)
     case .fields:
       let claim = batch.claims[index]
+      event.time = claim.time ?? event.received
       event.logSources = claim.logSources
       if let raw = claim.raw {
         let base = Int(batch.entries[index].start)
@@ -217,9 +219,13 @@ package struct Engine {
     }
   }
 
-  private func note(_ time: Timestamp, _ tally: inout Tally) {
+  @inline(__always)
+  private func note(_ time: Timestamp, _ entry: EventBatch.Entry, _ tally: inout Tally) {
     if tally.firstTime == nil { tally.firstTime = time }
     tally.lastTime = time
+    let credible = min(time, entry.received)
+    if let newest = tally.newestTime, newest >= credible { return }
+    tally.newestTime = credible
   }
 
   private mutating func nextEntry() {

@@ -36,14 +36,18 @@ package struct EventBatch: Sendable {
     reachedEnd = true
   }
 
-  /// What a JSON entry states beside its fields.
+  /// What an entry with fields of its own (JSON, an audit record) states beside them.
   package struct Claim: Sendable {
     package var logSources: LogSourceSet
     /// The whole line as it once was, within `bytes`; for keyword search.
     package var raw: Range<Int>?
-    package init(logSources: LogSourceSet, raw: Range<Int>?) {
+    /// When it happened, by its own account; nil where it says nothing of that. Whoever wrote the entry chose it, so
+    /// it bounds nothing: that is what `Entry.received` is for.
+    package var time: Timestamp?
+    package init(logSources: LogSourceSet, raw: Range<Int>?, time: Timestamp? = nil) {
       self.logSources = logSources
       self.raw = raw
+      self.time = time
     }
   }
 
@@ -57,6 +61,7 @@ package struct EventBatch: Sendable {
     package var referenceEnd: UInt32 = 0
     /// File: offset of the entry's first byte. Journal: sequence number. Scan: line number from 1.
     package var ordinal: UInt64
+    /// When the journal took it in, or the line was read; nothing that an entry says of itself.
     package var received: Timestamp
     /// The line went on after `end`; the rest is in one of the batch's gaps.
     package var isTruncated = false

@@ -49,8 +49,7 @@ package struct JSONLines {
         batch.bytes.append(contentsOf: lines.bytes[line.range])
       }
       var entry = EventBatch.Entry(
-        start: start, end: batch.bytes.count, ordinal: line.ordinal,
-        received: isObject ? parser.meta.time ?? line.received : line.received)
+        start: start, end: batch.bytes.count, ordinal: line.ordinal, received: line.received)
       entry.firstValue = UInt32(truncatingIfNeeded: firstValue)
       entry.valueCount = UInt32(truncatingIfNeeded: batch.values.count - firstValue)
       entry.isTruncated = line.isTruncated
@@ -60,7 +59,8 @@ package struct JSONLines {
       batch.claims.append(
         EventBatch.Claim(
           logSources: isObject ? logSources(parser.meta) : unstated,
-          raw: isObject ? parser.meta.raw : start..<batch.bytes.count))
+          raw: isObject ? parser.meta.raw : start..<batch.bytes.count,
+          time: isObject ? parser.meta.time : nil))
       batch.bytes.append(0x0A)
     }
   }

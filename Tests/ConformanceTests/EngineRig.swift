@@ -111,6 +111,7 @@ extension EngineRig {
     var resolver = StampResolver(reference: EngineRig.now)
     var state = CorrelationState()
     var saved: [CorrelationState.Key: [UInt8]] = [:]
+    var clock: [UInt8]?
     var reports: [ReferenceCorrelator.Report] = []
     func report(_ detection: Detection, _ event: Event) {
       guard case .correlation(let index) = detection.subject else { return }
@@ -134,14 +135,22 @@ extension EngineRig {
             throw Refused(description: "cannot restore \(bytes)")
           }
         }
+        if let clock, !state.restoreClock(clock) {
+          throw Refused(description: "cannot restore the time \(clock)")
+        }
       }
       let known = reports.count
       _ = engine.process(batch(events), .fields, resolver: &resolver, state: &state, report: report)
+      if let last = events.last, ReferenceCorrelator.isLook(behind: last) {
+        engine.advance(
+          to: Timestamp(seconds: Int64(last.time)), state: &state, report: report)
+      }
       for place in reports[known...].indices {
         let number = reports[place].number
         reports[place].number = number < 0 ? -number : events[number].number
       }
       for (key, bytes) in state.takeChanges() { saved[key] = bytes }
+      clock = state.takeClock() ?? clock
     }
     if let last = batches.last?.last {
       let end = Timestamp(seconds: Int64(last.time + ReferenceCorrelator.afterAll))

@@ -1,6 +1,6 @@
 /// Correlates by going over everything that was ever recorded, each time again.
 ///
-/// Events come in order of arrival, in batches: what stands at the end of a batch tells the time too.
+/// Events come in order of arrival, in batches; behind some of them somebody looks who has a clock of his own.
 struct ReferenceCorrelator {
   struct Event {
     /// Seconds.
@@ -39,17 +39,31 @@ struct ReferenceCorrelator {
   private struct Group {
     var entries: [Entry] = []
     var isFiring = false
-    /// The last that arrived, and of negated conditions the last that was wanted.
-    var last: Entry?
+    /// The last that arrived, and of negated conditions the last that was wanted, of each stretch of a timespan.
+    var last: [(opened: Int, entry: Entry)] = []
+
+    mutating func see(_ entry: Entry, _ span: Int) {
+      if let latest = last.last,
+        last.count == 16 || (latest.opened...latest.opened + span).contains(entry.time)
+      {
+        last[last.count - 1].entry = entry
+      } else {
+        last.append((entry.time, entry))
+      }
+    }
   }
 
   private static let lateness = 10
   /// Seconds behind the last event when every window is over.
   static let afterAll = 1_000
 
+  /// Whether somebody looks behind a batch with this as its last event.
+  static func isLook(behind event: Event) -> Bool { event.number % 3 == 0 }
+
   private let correlations: [WrittenCorrelation]
   private var groups: [[[String]: Group]]
-  private var newest = Int.min / 2
+  /// Of all events that were counted.
+  private var stamps: [Int] = []
   private var arrivals = 0
   private var reports: [Report] = []
 
@@ -70,7 +84,7 @@ struct ReferenceCorrelator {
   static func reports(_ batches: [[Event]], _ correlations: [WrittenCorrelation]) -> [Report] {
     var correlator = ReferenceCorrelator(correlations)
     for batch in batches { correlator.process(batch) }
-    if let last = batches.last?.last { correlator.close(at: last.time + afterAll) }
+    if let last = batches.last?.last { correlator.look(at: last.time + afterAll) }
     return correlator.reports
   }
 
@@ -78,27 +92,33 @@ struct ReferenceCorrelator {
     for event in batch {
       let rules = ["a", "b", "c"].filter { event.first($0) == "yes" }.map { "r" + $0 }
       guard correlations.contains(where: { !$0.rules.filter(rules.contains).isEmpty }) else { continue }
-      close(at: event.time)
-      count([(names: rules, event: event)])
+      stamps.append(event.time)
+      look(at: reached)
+      count([(names: rules, event: event)], reached)
     }
-    if let last = batch.last { close(at: last.time) }
+    if let last = batch.last, Self.isLook(behind: last) { look(at: last.time) }
   }
 
-  private mutating func close(at time: Int) {
-    newest = max(newest, time)
-    while let (index, key) = firstOver(newest - Self.lateness) { judge(index, key) }
+  /// What all but three of the last sixteen events have reached.
+  private var reached: Int {
+    let recent = stamps.suffix(16).sorted()
+    return recent.count < 13 ? Int.min / 2 : recent[recent.count - 13]
+  }
+
+  private mutating func look(at time: Int) {
+    while let (index, key) = firstOver(time - Self.lateness) { judge(index, key) }
   }
 
   // MARK: Counting
 
   /// Carriers are the event itself and whatever correlations say because of it.
-  private mutating func count(_ first: [(names: [String], event: Event)]) {
+  private mutating func count(_ first: [(names: [String], event: Event)], _ reached: Int) {
     var carriers = first
     for (index, correlation) in correlations.enumerated() {
       var place = 0
       while place < carriers.count {
         for entry in entries(of: carriers[place], for: correlation) {
-          if let report = record(entry, index) {
+          if let report = record(entry, index, reached) {
             reports.append(report)
             if !report.isRepeat { carriers.append(([correlation.name], event(report, correlation))) }
           }
@@ -142,7 +162,7 @@ struct ReferenceCorrelator {
     text.unicodeScalars.map { String(Folding.fold($0)) }.joined()
   }
 
-  private mutating func record(_ entry: Entry, _ index: Int) -> Report? {
+  private mutating func record(_ entry: Entry, _ index: Int, _ reached: Int) -> Report? {
     let correlation = correlations[index]
     let key = entry.group.map(Self.folded)
     var group = groups[index][key] ?? Group()
@@ -150,8 +170,8 @@ struct ReferenceCorrelator {
     var entry = entry
     entry.arrival = arrivals
     arrivals += 1
-    newest = max(newest, entry.time)
-    let latest = group.entries.map(\.time).max() ?? entry.time
+    // What lies beyond the source's time may be a stamp from the future.
+    let latest = min(group.entries.map(\.time).max() ?? entry.time, reached)
     guard correlation.isDecidedLater else {
       if entry.time < latest - correlation.span - Self.lateness { return nil }
       group.entries.append(entry)
@@ -168,7 +188,7 @@ struct ReferenceCorrelator {
     }
     group.entries.append(entry)
     let wanted = correlation.wanted
-    if wanted.isEmpty || !entry.members.isDisjoint(with: wanted) { group.last = entry }
+    if wanted.isEmpty || !entry.members.isDisjoint(with: wanted) { group.see(entry, correlation.span) }
     dropUnanchored(&group, wanted)
     return nil
   }
@@ -230,6 +250,8 @@ struct ReferenceCorrelator {
     let isMet = correlation.isMet(Self.window(group.entries, start, end))
     let wasFiring = group.isFiring
     group.isFiring = isMet
+    let seen = group.last.last { $0.opened <= end } ?? group.last.first
+    group.last.removeAll { $0.opened < seen?.opened ?? 0 }
     if correlation.wanted.isEmpty {
       group.entries.removeAll { $0.time <= end }
     } else {
@@ -238,11 +260,11 @@ struct ReferenceCorrelator {
       dropUnanchored(&group, correlation.wanted)
     }
     groups[index][key] = group.entries.isEmpty ? nil : group
-    guard isMet, let last = group.last else { return }
+    guard isMet, let last = seen?.entry else { return }
     let report = Report(
       name: correlation.name, time: end, number: last.event.number, group: last.group, isRepeat: wasFiring)
     reports.append(report)
-    if !report.isRepeat { count([([correlation.name], event(report, correlation))]) }
+    if !report.isRepeat { count([([correlation.name], event(report, correlation))], min(reached, end)) }
   }
 }
 

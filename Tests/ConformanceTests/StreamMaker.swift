@@ -116,7 +116,9 @@ struct StreamMaker {
       }
       if maker.chance(90) { fields.append(("m", "\(maker.number(0...6))")) }
       if maker.chance(10) { fields.append(("u", "bob")) }
-      return .init(time: now, number: number + 1, fields: fields)
+      // Stamps that are far off, which those behind them do not follow.
+      let stray = maker.chance(isDense ? 0 : 6) ? maker.pick([-200, -15, 25, 60, 400, 400]) : 0
+      return .init(time: now + stray, number: number + 1, fields: fields)
     }
   }
 }

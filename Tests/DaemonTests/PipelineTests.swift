@@ -139,6 +139,18 @@ import Testing
     }
   }
 
+  @Test func aStampFromTheFutureSilencesNobodyAcrossRuns() throws {
+    let place = try Place(format: .json)
+    try place.write("app.log", #"{"_meta":{"time":"9999-01-01T00:00:00Z"},"message":"hay"}"# + "\n")
+    try place.run()
+    for minute in 0..<3 {
+      try place.append(
+        "app.log", #"{"_meta":{"time":"2026-01-01T00:0\#(minute):00Z"},"message":"hay"}"# + "\n")
+    }
+    try place.run()
+    #expect(try place.archive().findings().map(\.title) == ["Much hay"])
+  }
+
   @Test func rotationBetweenRunsLosesAndRepeatsNothing() throws {
     let place = try Place()
     try place.write("app.log", "\(Self.line)needle 1\n")

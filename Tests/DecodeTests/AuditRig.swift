@@ -112,7 +112,7 @@ struct AuditEvent: Equatable {
     }
     ordinal = entry.ordinal
     reference = String(decoding: batch.references[entry.referenceRange], as: UTF8.self)
-    time = entry.received
+    time = claim.time ?? entry.received
     isTruncated = entry.isTruncated
   }
 

@@ -64,9 +64,16 @@ struct Rig {
     run(Rig.batch(lines: lines.map { Array($0.utf8) }), form)
   }
 
+  /// A whole stream: at its end, what was over by its last event is closed.
   func json(_ lines: [String]) -> Run {
     var state = CorrelationState()
-    return json(lines, ordinals: 1, &state)
+    var run = json(lines, ordinals: 1, &state)
+    guard let end = run.tally.newestTime else { return run }
+    var engine = Engine(ruleSet, decoder: decoder)
+    engine.advance(to: end, state: &state) { detection, event in
+      run.hits.append(hit(detection, event, EventBatch()))
+    }
+    return run
   }
 
   func json(_ lines: [String], ordinals first: Int, _ state: inout CorrelationState) -> Run {
@@ -113,13 +120,16 @@ struct Rig {
     var resolver = StampResolver(reference: Rig.now)
     var hits: [Hit] = []
     let tally = engine.process(batch, form, resolver: &resolver, state: &state) { detection, event in
-      hits.append(
-        Hit(
-          rule: ruleSet.metadata(of: detection.subject).reference,
-          ordinal: Int(batch.ordinal(of: detection.place)), isSilent: detection.isSilent,
-          isRepeat: detection.isRepeat, origin: event.origin))
+      hits.append(hit(detection, event, batch))
     }
     return Run(hits: hits, tally: tally)
+  }
+
+  private func hit(_ detection: Detection, _ event: Event, _ batch: EventBatch) -> Hit {
+    Hit(
+      rule: ruleSet.metadata(of: detection.subject).reference,
+      ordinal: Int(batch.ordinal(of: detection.place)), isSilent: detection.isSilent,
+      isRepeat: detection.isRepeat, origin: event.origin)
   }
 
   struct Hit: Equatable {

@@ -46,11 +46,11 @@ enum AuditTarget {
   }
 
   private static func text(_ batch: EventBatch) -> [String] {
-    batch.entries.map { entry in
+    zip(batch.entries, batch.claims).map { entry, claim in
       let values = batch.values[entry.valueRange].map {
         "\($0.field.rawValue)=\(Array(batch.bytes[$0.range]))"
       }
-      return "\(entry.ordinal) \(entry.received) \(values)"
+      return "\(entry.ordinal) \(claim.time ?? entry.received) \(values)"
     }
   }
 

@@ -14,6 +14,8 @@ enum StateTarget {
     let row = Array(bytes[(2 + length)...])
     if bytes[0] == UInt8(ascii: "a") {
       try audit(key, row)
+    } else if bytes[0] == UInt8(ascii: "t") {
+      try clock(row)
     } else {
       try correlation(Int32(bytes[0] % 16), key, row)
     }
@@ -38,6 +40,13 @@ enum StateTarget {
     }
     trail.flush(before: Timestamp(microseconds: .max), into: &out)
     try out.checkBounds()
+  }
+
+  private static func clock(_ row: [UInt8]) throws {
+    var state = CorrelationState()
+    guard state.restoreClock(row) else { return }
+    try require(state.takeClock() == nil, "a row that is stored is stored again")
+    try carryOn(&state)
   }
 
   private static let rules = """
@@ -93,11 +102,15 @@ enum StateTarget {
   }
 
   private static func correlation(_ index: Int32, _ group: [UInt8], _ row: [UInt8]) throws {
-    let prepared = try prepare()
-    let ruleSet = prepared.ruleSet
     var state = CorrelationState()
     let key = CorrelationState.Key(correlation: index, group: group)
-    guard state.restore(key, row, ruleSet) else { return }
+    guard state.restore(key, row, try prepare().ruleSet) else { return }
+    try carryOn(&state)
+  }
+
+  private static func carryOn(_ state: inout CorrelationState) throws {
+    let prepared = try prepare()
+    let ruleSet = prepared.ruleSet
     var engine = Engine(ruleSet, decoder: prepared.decoder)
     var resolver = StampResolver(reference: Batches.now)
     var json = JSONLines(fields: ruleSet.fields, unstated: ruleSet.allLogSources) {
@@ -117,6 +130,10 @@ enum StateTarget {
       guard let bytes = change.bytes else { continue }
       var again = CorrelationState()
       try require(again.restore(change.key, bytes, ruleSet), "a row of its own is refused")
+    }
+    if let time = state.takeClock() {
+      var again = CorrelationState()
+      try require(again.restoreClock(time), "a time of its own is refused")
     }
     engine.advance(to: Timestamp(microseconds: .max), state: &state) { _, _ in }
   }

@@ -22,6 +22,13 @@ import Testing
     return (batch, json.malformed)
   }
 
+  @Test func whatALineSaysOfItsTimeIsAClaimBesideTheTimeOfReading() throws {
+    let lines = [#"{"_meta":{"time":"9999-01-01T00:00:00Z"},"a":1}"#, #"{"a":1}"#, "text"]
+    let (batch, _) = Self.decode(lines.map { Array($0.utf8) }, FieldTable())
+    #expect(batch.entries.map(\.received) == Array(repeating: Timestamp(seconds: 1_795_392_000), count: 3))
+    #expect(batch.claims.map(\.time) == [Timestamp(seconds: 253_370_764_800), nil, nil])
+  }
+
   /// Nil for a line that is taken for text.
   static func values(_ line: [UInt8], naming names: Set<String>) throws -> Values? {
     var fields = FieldTable()

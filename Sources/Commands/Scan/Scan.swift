@@ -35,11 +35,21 @@ struct Scan {
     var findings = ScanFindings(rules.ruleSet, mergeSeconds: mergeSeconds)
     // Rotated generations of one log are one stream; other logs have windows of their own.
     var states: [String: CorrelationState] = [:]
+    /// By stream: where its events end, and in which file.
+    var ends: [String: (time: Timestamp, path: String)] = [:]
     var resolvers: [String: StampResolver] = [:]
     var limits = MatchLimits()
     let everything = rules.ruleSet.allLogSources
     var json = JSONLines(fields: rules.ruleSet.fields, unstated: everything) { [rules] logSource in
       rules.ruleSet.logSources(wanting: logSource)
+    }
+    func report(_ detection: Detection, _ event: Event, _ path: String, _ batch: EventBatch) {
+      let line = batch.ordinal(of: detection.place)
+      if showsMatches {
+        write(match(detection, event, path, line).canonicalBytes)
+      } else if !detection.isSilent, !detection.isRepeat {
+        findings.add(detection, event, line: line, write: write)
+      }
     }
     for path in paths {
       let stream = Scan.stream(path)
@@ -56,13 +66,11 @@ struct Scan {
           summary.bytes += UInt64(lines.bytes.count)
           var tally: Engine.Tally
           func run(_ batch: EventBatch, _ form: Engine.Form) -> Engine.Tally {
-            let tally = engine.process(batch, form, resolver: &resolver, state: &state) { detection, event in
-              let line = batch.ordinal(of: detection.place)
-              if showsMatches {
-                write(match(detection, event, path, line).canonicalBytes)
-              } else if !detection.isSilent, !detection.isRepeat {
-                findings.add(detection, event, line: line, write: write)
-              }
+            let tally = engine.process(batch, form, resolver: &resolver, state: &state) {
+              report($0, $1, path, batch)
+            }
+            if let newest = tally.newestTime {
+              ends[stream] = (max(newest, ends[stream]?.time ?? newest), path)
             }
             limits.add(tally, path: path, form: input.form)
             return tally
@@ -96,6 +104,12 @@ struct Scan {
       }
       states[stream] = state
       resolvers[stream] = resolver
+    }
+    // Nothing more comes: what was over by the last event is.
+    for (stream, end) in ends.sorted(by: { $0.key < $1.key }) {
+      guard var state = states[stream] else { continue }
+      findings.begin(file: end.path)
+      engine.advance(to: end.time, state: &state) { report($0, $1, end.path, EventBatch()) }
     }
     findings.finish(write: write)
     summary.gaps += limits.gaps(rules.ruleSet)

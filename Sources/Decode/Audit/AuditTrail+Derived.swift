@@ -33,7 +33,8 @@ extension AuditTrail {
         let (entry, reference) = begin(event, &out)
         out.add(names.targetFilename, path)
         addActor(event, &out)
-        finish(entry, reference[...], EventBatch.Claim(logSources: sources.file, raw: nil), &out)
+        finish(
+          entry, reference[...], EventBatch.Claim(logSources: sources.file, raw: nil, time: event.time), &out)
       }
     }
   }
@@ -57,7 +58,8 @@ extension AuditTrail {
       add(names.parentImage, parent, &out)
       if let commandLine = parent.commandLine { out.add(names.parentCommandLine, commandLine) }
     }
-    finish(entry, reference[...], EventBatch.Claim(logSources: sources.process, raw: nil), &out)
+    finish(
+      entry, reference[...], EventBatch.Claim(logSources: sources.process, raw: nil, time: event.time), &out)
     processes.set(event.process, process)
   }
 
@@ -70,7 +72,8 @@ extension AuditTrail {
     out.add(names.destinationPort, String(port).utf8)
     out.add(names.initiated, "true")
     addActor(event, &out)
-    finish(entry, reference[...], EventBatch.Claim(logSources: sources.network, raw: nil), &out)
+    finish(
+      entry, reference[...], EventBatch.Claim(logSources: sources.network, raw: nil, time: event.time), &out)
   }
 
   private func begin(
@@ -78,7 +81,7 @@ extension AuditTrail {
   ) -> (EventBatch.Entry, reference: [UInt8]) {
     var entry = EventBatch.Entry(
       start: out.bytes.count, end: out.bytes.count, ordinal: event.ordinal,
-      received: Timestamp(microseconds: event.key.milliseconds &* 1_000))
+      received: received ?? event.time)
     entry.firstValue = UInt32(truncatingIfNeeded: out.values.count)
     return (entry, event.reference)
   }

@@ -18,6 +18,7 @@ extension AuditTrail {
       swap(&record, &scratch)
       record.removeAll(keepingCapacity: true)
       rebuild(found, entry, batch, &record)
+      received = entry.received
       take(
         record, 0..<record.count, entry, reference: batch.references[entry.referenceRange],
         host: found.host.map { Array(batch.bytes[$0]) }, into: &out)

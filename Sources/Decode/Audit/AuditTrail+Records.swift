@@ -17,14 +17,14 @@ extension AuditTrail {
     let start = out.bytes.count
     out.bytes.append(contentsOf: bytes[range])
     let raw = start..<out.bytes.count
-    let claim = EventBatch.Claim(logSources: sources.record, raw: raw)
+    var claim = EventBatch.Claim(logSources: sources.record, raw: raw)
     guard let header = AuditHeader(text) else {
       malformedRecords += 1
       out.values.append(FieldValue(field: names.message, start: raw.lowerBound, end: raw.upperBound))
       finish(entry, reference, claim, &out)
       return
     }
-    entry.received = header.time
+    claim.time = header.time
     let kind = reader.kind(header.word)
     addHeader(text, header, host, start, &out)
     reader.read(text, header, kind, origin: start, into: &out)

@@ -24,6 +24,9 @@ package struct AuditTrail: Sendable {
   /// Memory for one reconstructed record.
   var scratch: [UInt8] = []
 
+  /// When the last line was read, which is the time of reading of the events that it completes.
+  var received: Timestamp?
+
   /// Asked about parents that no record told of; nil leaves them unknown. What it says is remembered and stored, so
   /// that it is asked once. To be given only where the records are this host's own and recent.
   package var processLookup: (@Sendable (_ pid: UInt32) -> AuditProcess?)?
@@ -80,6 +83,7 @@ package struct AuditTrail: Sendable {
     out.ownEntries += lines.ownEntries
     out.gaps.append(contentsOf: lines.gaps)
     for line in lines.entries {
+      received = line.received
       take(
         lines.bytes, line.range, line, reference: lines.references[line.referenceRange], host: nil, into: &out
       )
@@ -90,6 +94,8 @@ package struct AuditTrail: Sendable {
   /// nothing comes in.
   package mutating func flush(before time: Timestamp, into out: inout EventBatch) {
     putInOrder()
+    // What an earlier process read, if no line came since.
+    if received == nil { received = time }
     let (limit, overflow) = (time.microseconds / 1_000).subtractingReportingOverflow(AuditTrail.patience)
     guard !overflow else { return }
     var index = 0

@@ -57,6 +57,9 @@ struct PendingAuditEvent: Sendable {
     self.pid = pid
   }
 
+  /// As the kernel stamped its records.
+  var time: Timestamp { Timestamp(microseconds: key.milliseconds &* 1_000) }
+
   var process: AuditProcessTable.Key { AuditProcessTable.Key(node: key.node, pid: pid) }
 
   var byteCount: Int {

@@ -1,9 +1,9 @@
 import Events
 
-/// The form in which a group is stored with the position: a version, flags, entries, the witness. All numbers are
+/// The form in which a group is stored with the position: a version, flags, entries, witnesses. All numbers are
 /// big-endian.
 extension CorrelationGroup {
-  private static let version: UInt8 = 2
+  private static let version: UInt8 = 3
 
   var encoded: [UInt8] {
     var bytes: [UInt8] = [CorrelationGroup.version, isFiring ? 1 : 0]
@@ -13,12 +13,15 @@ extension CorrelationGroup {
       bytes.append(number: UInt64(bitPattern: entry.time))
       bytes.append(number: entry.value)
     }
-    guard let witness else { return bytes }
-    bytes.append(number: witness.ordinal)
-    bytes.append(number: UInt64(bitPattern: witness.received.microseconds))
-    for text in [witness.reference, witness.program, witness.text] + witness.group {
-      bytes.append(number: UInt64(text.count))
-      bytes += text
+    for seen in witnesses {
+      bytes.append(number: UInt64(bitPattern: seen.opened))
+      bytes.append(number: seen.witness.ordinal)
+      bytes.append(number: UInt64(bitPattern: seen.witness.received.microseconds))
+      bytes.append(number: UInt64(seen.witness.group.count))
+      for text in [seen.witness.reference, seen.witness.program, seen.witness.text] + seen.witness.group {
+        bytes.append(number: UInt64(text.count))
+        bytes += text
+      }
     }
     return bytes
   }
@@ -33,22 +36,12 @@ extension CorrelationGroup {
       guard let time = reader.number(), let value = reader.number() else { return nil }
       entries.append(CorrelationEntry(time: Int64(bitPattern: time), value: value))
     }
-    var witness: Witness?
-    if reader.at < bytes.count {
-      guard let ordinal = reader.number(), let received = reader.number(), let reference = reader.text(),
-        let program = reader.text(), let text = reader.text()
-      else { return nil }
-      var group: [[UInt8]] = []
-      while reader.at < bytes.count {
-        guard let value = reader.text() else { return nil }
-        group.append(value)
-      }
-      witness = Witness(
-        reference: reference, ordinal: ordinal,
-        received: Timestamp(microseconds: Int64(bitPattern: received)), group: group, program: program,
-        text: text)
+    var witnesses: [Sighting] = []
+    while reader.at < bytes.count {
+      guard let opened = reader.number(), let witness = reader.witness() else { return nil }
+      witnesses.append(Sighting(opened: Int64(bitPattern: opened), witness: witness))
     }
-    self.init(entries: entries, isFiring: bytes[1] == 1, witness: witness)
+    self.init(entries: entries, isFiring: bytes[1] == 1, witnesses: witnesses)
   }
 
   private struct Reader {
@@ -61,6 +54,21 @@ extension CorrelationGroup {
       return bytes[at..<at + 8].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    mutating func witness() -> Witness? {
+      guard let ordinal = number(), let received = number(), let groupCount = number(),
+        groupCount <= UInt64(bytes.count / 8), let reference = text(), let program = text(), let said = text()
+      else { return nil }
+      var group: [[UInt8]] = []
+      for _ in 0..<groupCount {
+        guard let value = text() else { return nil }
+        group.append(value)
+      }
+      return Witness(
+        reference: reference, ordinal: ordinal,
+        received: Timestamp(microseconds: Int64(bitPattern: received)), group: group, program: program,
+        text: said)
+    }
+
     mutating func text() -> [UInt8]? {
       guard let count = number(), count <= UInt64(bytes.count - at) else { return nil }
       defer { at += Int(count) }
@@ -70,7 +78,7 @@ extension CorrelationGroup {
 }
 
 extension [UInt8] {
-  fileprivate mutating func append(number: UInt64) {
+  mutating func append(number: UInt64) {
     for shift in stride(from: UInt64(56), through: 0, by: -8) {
       append(UInt8(truncatingIfNeeded: number >> shift))
     }

@@ -12,15 +12,23 @@ struct CorrelationGroup: Sendable {
   var isChanged = false
   /// Of a group with many entries; nil until it is wanted, and after changes it cannot follow.
   private var tally: WindowTally?
-  /// The last event, for reports that come when it is no longer at hand.
-  var witness: Witness?
+  /// The last events of windows to come, for reports that are made when they are no longer at hand.
+  private(set) var witnesses: [Sighting] = []
+
+  /// The last event that came within a timespan of `opened`.
+  struct Sighting: Sendable {
+    var opened: Int64
+    var witness: Witness
+  }
+
+  private static let mostWitnesses = 16
 
   init() {}
 
-  init(entries: [CorrelationEntry], isFiring: Bool, witness: Witness?) {
+  init(entries: [CorrelationEntry], isFiring: Bool, witnesses: [Sighting]) {
     self.entries = entries
     self.isFiring = isFiring
-    self.witness = witness
+    self.witnesses = witnesses
   }
 
   var live: ArraySlice<CorrelationEntry> { entries[head...] }
@@ -42,12 +50,23 @@ struct CorrelationGroup: Sendable {
   static let lateness: Int64 = 10_000_000
   private static let mostEntries = 10_000
 
+  static func moment(_ time: Int64, before span: Int64) -> Int64 {
+    let (moment, isBeyond) = time.subtractingReportingOverflow(span)
+    return isBeyond ? .min : moment
+  }
+
   /// Adds an entry and, where the correlation is decided at events, judges the windows it is in.
-  mutating func add(_ entry: CorrelationEntry, to correlation: CompiledCorrelation) -> Effect {
+  ///
+  /// - Parameter reached: the source's time. Entries beyond it may be stamps from the future: they count, but nothing
+  ///   is too late because of them.
+  mutating func add(
+    _ entry: CorrelationEntry, to correlation: CompiledCorrelation, reached: Int64
+  ) -> Effect {
     var effect = Effect()
-    let latest = newest ?? entry.time
+    let latest = min(newest ?? entry.time, reached)
     if case .atEvent = correlation.decision {
-      let oldest = max(latest, entry.time) &- correlation.timespan &- CorrelationGroup.lateness
+      let oldest = CorrelationGroup.moment(
+        min(max(latest, entry.time), reached), before: correlation.timespan &+ CorrelationGroup.lateness)
       guard entry.time >= oldest else {
         effect.isTooLate = true
         return effect
@@ -97,6 +116,26 @@ struct CorrelationGroup: Sendable {
       trim()
     }
     return outcome
+  }
+
+  // MARK: Windows that are judged later
+
+  /// Windows are judged some events after their end: one witness would be of another by then.
+  mutating func see(_ witness: Witness, at time: Int64, _ timespan: Int64) {
+    if let last = witnesses.last,
+      witnesses.count == CorrelationGroup.mostWitnesses
+        || time >= last.opened && CorrelationGroup.moment(time, before: timespan) <= last.opened
+    {
+      witnesses[witnesses.count - 1].witness = witness
+    } else {
+      witnesses.append(Sighting(opened: time, witness: witness))
+    }
+  }
+
+  mutating func witness(ofWindowTo end: Int64) -> Witness? {
+    guard let found = witnesses.last(where: { $0.opened <= end }) ?? witnesses.first else { return nil }
+    witnesses.removeAll { $0.opened < found.opened }
+    return found.witness
   }
 
   // MARK: Windows that end at an event

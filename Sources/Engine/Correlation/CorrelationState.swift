@@ -1,16 +1,16 @@
 /// What the correlations remember of one source: per group, the newest events that can still matter.
 ///
-/// A pure function of the events recorded, in the order recorded, and of the times it was told that the source had
-/// nothing more (docs/architecture.md, promise 2). Groups and entries are bounded; what was forgotten because of
-/// that is counted.
+/// A pure function of the events recorded, in the order recorded, and of when it was told that the source had nothing
+/// more (docs/architecture.md, promise 2): batches and restarts change nothing. Groups and entries are bounded; what was
+/// forgotten because of that is counted.
 package struct CorrelationState: Sendable {
   private var groups: [Key: CorrelationGroup] = [:]
   /// Windows that are judged when they are over. Ends that have moved are still in it and passed over.
   private var queue = WindowQueue()
   /// Groups touched since `takeChanges`, so that a commit writes only those.
   private var changed: [Key] = []
-  /// Greatest time of an event that took part.
-  private var newest = Int64.min
+  /// How far the source has come.
+  var clock = CorrelationClock()
 
   /// Groups thrown out because there were more than `mostGroups`.
   package private(set) var droppedGroups = 0
@@ -49,18 +49,20 @@ package struct CorrelationState: Sendable {
 
   package var groupCount: Int { groups.count }
 
-  /// Records an event of a group; the windows that ended before its time were closed with `nextClosed`.
+  /// Records an event of a group; the windows that were over were closed with `nextClosed`.
+  ///
+  /// - Parameter reached: the source's time; of a window's report, its end.
   mutating func record(
-    _ key: Key, _ correlation: CompiledCorrelation, _ entry: CorrelationEntry, witness: () -> Witness
+    _ key: Key, _ correlation: CompiledCorrelation, _ entry: CorrelationEntry, reached: Int64,
+    witness: () -> Witness
   ) -> CorrelationGroup.Outcome {
     if groups.count >= CorrelationState.mostGroups, groups[key] == nil {
       makeRoom(before: entry.time &- correlation.timespan)
     }
-    newest = max(newest, entry.time)
     let wasKnown = correlation.decidesLater && groups[key] != nil
     // In place: one look into the table for each event.
     let (effect, due, isFirstChange) = groups[key, default: CorrelationGroup()].record(
-      entry, correlation, witness)
+      entry, correlation, reached, witness)
     if effect.isTooLate { lateEvents += 1 }
     droppedEntries += effect.dropped
     if let due { enqueue(key, due) }
@@ -82,17 +84,16 @@ package struct CorrelationState: Sendable {
     var witness: Witness
   }
 
-  /// True if some window may be over once events of `time` are seen.
+  /// True if some window may be over when the source has come to `time`.
   func mayClose(at time: Int64) -> Bool {
     guard let first = queue.first else { return false }
-    return first.due < max(newest, time) &- CorrelationGroup.lateness
+    return first.due < CorrelationGroup.moment(time, before: CorrelationGroup.lateness)
   }
 
   /// Judges the windows that were over at `time`, earliest first, up to the next that meets its correlation; nil when
   /// there is none left.
   mutating func nextClosed(at time: Int64, _ correlations: [CompiledCorrelation]) -> Closed? {
-    newest = max(newest, time)
-    let watermark = newest &- CorrelationGroup.lateness
+    let watermark = CorrelationGroup.moment(time, before: CorrelationGroup.lateness)
     while let first = queue.first, first.due < watermark {
       _ = queue.removeFirst()
       let key = first.key
@@ -101,7 +102,7 @@ package struct CorrelationState: Sendable {
       // Passed over: the group is gone, or its window moved.
       guard groups[key]?.due(correlation) == first.due else { continue }
       let outcome = groups[key]?.close(correlation) ?? .below
-      let witness = groups[key]?.witness
+      let witness = groups[key]?.witness(ofWindowTo: first.due)
       noteChange(of: key)
       if let due = groups[key]?.due(correlation) {
         enqueue(key, due)
@@ -161,8 +162,20 @@ extension CorrelationState {
       let group = CorrelationGroup(encoded: bytes)
     else { return false }
     groups[key] = group
-    newest = max(newest, group.newest ?? .min)
     if let due = group.due(ruleSet.correlations[index]) { queue.insert(.init(due: due, key: key)) }
+    return true
+  }
+
+  /// How far the source has come, as bytes to store beside the groups; nil if that is what was last taken.
+  package mutating func takeClock() -> [UInt8]? {
+    guard recordsChanges else { return nil }
+    return clock.takeChange()
+  }
+
+  /// Puts back what `takeClock` gave; false for bytes of another form.
+  package mutating func restoreClock(_ bytes: [UInt8]) -> Bool {
+    guard let stored = CorrelationClock(encoded: bytes) else { return false }
+    clock = stored
     return true
   }
 }
@@ -171,11 +184,12 @@ extension CorrelationGroup {
   /// The effect, the end of the oldest window if it is a new one, and whether this is the first change since changes
   /// were last taken.
   fileprivate mutating func record(
-    _ entry: CorrelationEntry, _ correlation: CompiledCorrelation, _ makeWitness: () -> Witness
+    _ entry: CorrelationEntry, _ correlation: CompiledCorrelation, _ reached: Int64,
+    _ makeWitness: () -> Witness
   ) -> (Effect, newDue: Int64?, isFirstChange: Bool) {
     let before = due(correlation)
-    let effect = add(entry, to: correlation)
-    if correlation.isWitnessed(by: entry) { witness = makeWitness() }
+    let effect = add(entry, to: correlation, reached: reached)
+    if correlation.isWitnessed(by: entry) { see(makeWitness(), at: entry.time, correlation.timespan) }
     let after = due(correlation)
     defer { isChanged = true }
     return (effect, after == before ? nil : after, !isChanged)

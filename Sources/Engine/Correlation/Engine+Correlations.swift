@@ -9,23 +9,25 @@ struct Occurrence {
 }
 
 extension Engine {
-  /// Counts what the entry at hand satisfied: first the windows that ended before it are closed, then correlations
-  /// take their turn in order, inner ones before those that count them.
+  /// Counts what the entry at hand satisfied: first the windows are closed that the source's time shows to be over,
+  /// then correlations take their turn in order, inner ones before those that count them.
   mutating func correlate(
     _ batch: EventBatch, _ index: Int, _ state: inout CorrelationState,
     _ report: (Detection, Event) throws -> Void
   ) rethrows {
     let entry = batch.entries[index]
     let time = entry.plausible(event.time).microseconds
-    if state.mayClose(at: time) {
+    state.clock.note(time)
+    let reached = state.clock.time
+    if state.mayClose(at: reached) {
       var own: [Occurrence] = []
       swap(&own, &occurrences)
-      try closeWindows(at: time, &state, report)
+      try closeWindows(at: reached, &state, report)
       swap(&own, &occurrences)
     }
     // Of the batch no more than is needed: every array in a closure is counted once more.
     try count(
-      .entry(index), time, &state, report
+      .entry(index), time, reached, &state, report
     ) { [references = batch.references, reference = entry.referenceRange] in
       Witness(
         reference: Array(references[reference]), ordinal: entry.ordinal, received: entry.received,
@@ -33,7 +35,9 @@ extension Engine {
     }
   }
 
-  /// Closes the windows that are over when the source has nothing before `time` any more.
+  /// Closes the windows that are over when the source has nothing before `time` any more: said by a clock while
+  /// nothing comes in, and at the end of a scan's input. Leaves no trace but that: events that come later after all
+  /// are counted as if nobody had looked.
   package mutating func advance(
     to time: Timestamp, state: inout CorrelationState, report: (Detection, Event) throws -> Void
   ) rethrows {
@@ -62,13 +66,15 @@ extension Engine {
             correlation: membership.correlation, member: membership.member,
             carrier: Int32(truncatingIfNeeded: carriers.count - 1)))
       }
-      try count(.earlier(closed.witness), closed.time, &state, report) { closed.witness }
+      // As if it had come in its time, however much later that is noticed.
+      let reached = min(state.clock.time, closed.time)
+      try count(.earlier(closed.witness), closed.time, reached, &state, report) { closed.witness }
     }
   }
 
   /// Works off `occurrences`, and those that follow from them.
   private mutating func count(
-    _ place: Detection.Place, _ time: Int64, _ state: inout CorrelationState,
+    _ place: Detection.Place, _ time: Int64, _ reached: Int64, _ state: inout CorrelationState,
     _ report: (Detection, Event) throws -> Void, witness: () -> Witness
   ) rethrows {
     defer {
@@ -98,7 +104,7 @@ extension Engine {
       }
       let outcome = state.record(
         .init(correlation: occurrence.correlation, group: key), correlation,
-        CorrelationEntry(time: time, value: value)
+        CorrelationEntry(time: time, value: value), reached: reached
       ) {
         var witness = witness()
         witness.describe(source, correlation.members[Int(occurrence.member)].groupBy, ruleSet.programField)
@@ -194,7 +200,7 @@ extension Event {
 }
 
 extension EventBatch.Entry {
-  /// A stamp from the future must not close every window there is.
+  /// A stamp from the future counts as of when it was read: what an entry says of itself bounds nothing.
   func plausible(_ time: Timestamp) -> Timestamp {
     min(time, Timestamp(microseconds: received.microseconds &+ CorrelationGroup.lateness))
   }
