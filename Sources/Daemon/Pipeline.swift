@@ -443,6 +443,7 @@ package final class Pipeline {
       "audit_events": sources.reduce(0) { $0 + ($1.audit?.droppedEvents ?? 0) },
       "audit_processes": sources.reduce(0) { $0 + ($1.audit?.forgottenProcesses ?? 0) },
       "late_events": sources.reduce(0) { $0 + $1.correlations.lateEvents },
+      "late_windows": sources.reduce(0) { $0 + $1.correlations.unexaminedWindows },
       "finding_windows": assembler.closedEarly,
       "paired_events": roads.dropped,
     ]

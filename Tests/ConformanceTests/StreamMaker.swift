@@ -117,7 +117,7 @@ struct StreamMaker {
       if maker.chance(90) { fields.append(("m", "\(maker.number(0...6))")) }
       if maker.chance(10) { fields.append(("u", "bob")) }
       // Stamps that are far off, which those behind them do not follow.
-      let stray = maker.chance(isDense ? 0 : 6) ? maker.pick([-200, -15, 25, 60, 400, 400]) : 0
+      let stray = maker.chance(isDense ? 2 : 6) ? maker.pick([-200, -15, 25, 60, 400, 400]) : 0
       return .init(time: now + stray, number: number + 1, fields: fields)
     }
   }

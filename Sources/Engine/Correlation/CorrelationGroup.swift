@@ -44,6 +44,8 @@ struct CorrelationGroup: Sendable {
     var isTooLate = false
     /// Entries forgotten although they might have counted, because there were too many.
     var dropped = 0
+    /// Entries behind a late one whose windows were not judged again, because there were too many.
+    var unexamined = 0
   }
 
   /// How much later than a newer event one may arrive and still be counted in its place.
@@ -79,14 +81,15 @@ struct CorrelationGroup: Sendable {
     let place = insert(entry)
     switch correlation.decision {
     case .atEvent:
-      let isMet = isMet(place, correlation)
+      let (isMet, unexamined) = judge(place, correlation)
+      effect.unexamined = unexamined
       if isMet {
         effect.outcome = isFiring ? .met : .firstMet
         isFiring = true
       } else if entry.time >= latest {
         isFiring = false
       }
-      if live.count > crowded(correlation) { effect.dropped = compact(correlation) }
+      if live.count > crowded(correlation) { effect.dropped = compact(correlation, reached) }
     case .atWindowEnd: break
     case .atAnchorEnd(let wanted): drop { $0.value & wanted == 0 }
     }
@@ -140,55 +143,84 @@ struct CorrelationGroup: Sendable {
 
   // MARK: Windows that end at an event
 
-  /// Whether a window that holds the entry at `place` and ends with it or a later one qualifies.
-  private mutating func isMet(_ place: Int, _ correlation: CompiledCorrelation) -> Bool {
-    let reach = entries[place].time &+ correlation.timespan
-    var end = place
-    while end < entries.count, entries[end].time <= reach {
+  /// What may be looked at because one entry comes late, in entries: whoever writes logs chooses their order.
+  private static let mostLateWork = 16_384
+
+  /// Whether a window that holds the entry at `place` and ends with it or a later one qualifies, and behind how many
+  /// that was not looked at.
+  private mutating func judge(_ place: Int, _ correlation: CompiledCorrelation) -> (
+    isMet: Bool, unexamined: Int
+  ) {
+    // Behind all of its time, so that its own window is whole.
+    var size = 0
+    if endsQualifyingWindow(place, correlation, &size) { return (true, 0) }
+    let (reach, isBeyond) = entries[place].time.addingReportingOverflow(correlation.timespan)
+    var work = 0
+    var end = place + 1
+    while end < entries.count, isBeyond || entries[end].time <= reach {
+      guard work < CorrelationGroup.mostLateWork else {
+        return (false, (isBeyond ? entries.count : firstPlace(behind: reach)) - end)
+      }
+      work += 1
       // Entries of one time are in one window.
-      if end + 1 == entries.count || entries[end + 1].time > entries[end].time,
-        endsQualifyingWindow(end, correlation)
-      {
-        return true
+      if end + 1 == entries.count || entries[end + 1].time > entries[end].time {
+        if endsQualifyingWindow(end, correlation, &size) { return (true, 0) }
+        work += correlation.measure == .events ? 0 : correlation.measure.isTallied ? 64 : size
       }
       end += 1
     }
-    return false
+    return (false, 0)
   }
 
-  private mutating func endsQualifyingWindow(_ end: Int, _ correlation: CompiledCorrelation) -> Bool {
-    let oldest = entries[end].time &- correlation.timespan
+  private mutating func endsQualifyingWindow(
+    _ end: Int, _ correlation: CompiledCorrelation, _ size: inout Int
+  ) -> Bool {
+    let oldest = CorrelationGroup.moment(entries[end].time, before: correlation.timespan)
     if correlation.measure == .events {
       // Lower bounds alone: the entry that makes the count must be inside.
       let first = end + 1 - correlation.smallestCount
       return first >= head && entries[first].time >= oldest
     }
-    if correlation.measure.isTallied, end == entries.count - 1, live.count > CorrelationGroup.fewEntries {
-      return isMetByTally(since: oldest, correlation)
+    let window = (oldest == .min ? head : firstPlace(behind: oldest - 1))..<end + 1
+    size = window.count
+    if correlation.measure.isTallied, window.count > CorrelationGroup.fewEntries {
+      return isMetByTally(window, correlation)
     }
-    var start = end
-    while start > head, entries[start - 1].time >= oldest { start -= 1 }
-    return correlation.isMet(by: entries[start...end])
+    return correlation.isMet(by: entries[window])
+  }
+
+  /// The first place whose entry is later than `time`.
+  private func firstPlace(behind time: Int64) -> Int {
+    var low = head
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].time <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// Up to so many are counted anew each time.
   private static let fewEntries = 48
 
-  private mutating func isMetByTally(since oldest: Int64, _ correlation: CompiledCorrelation) -> Bool {
-    var tally = tally ?? WindowTally(start: head, sorts: correlation.measure != .distinctValues)
+  private mutating func isMetByTally(_ window: Range<Int>, _ correlation: CompiledCorrelation) -> Bool {
     // Stepping out meanwhile, so that there is one owner.
-    self.tally = nil
-    tally.follow(entries, since: oldest)
-    self.tally = tally
-    return correlation.isMet(by: tally)
+    if var known = tally {
+      tally = nil
+      known.move(to: window, of: entries)
+      tally = known
+    } else {
+      tally = WindowTally(window, of: entries, sorts: correlation.measure != .distinctValues)
+    }
+    return tally.map { correlation.isMet(by: $0) } ?? false
   }
 
   // MARK: Room
 
   private mutating func insert(_ entry: CorrelationEntry) -> Int {
     var place = entries.count
-    while place > head, entries[place - 1].time > entry.time { place -= 1 }
-    if place < entries.count { tally = nil }
+    if place > head, entries[place - 1].time > entry.time { place = firstPlace(behind: entry.time) }
+    if place < entries.count { tally?.follow(insertion: place, of: entry.value) }
     entries.insert(entry, at: place)
     return place
   }
@@ -205,9 +237,14 @@ struct CorrelationGroup: Sendable {
     head = 0
   }
 
-  /// How many entries are kept as they came; more are thinned out.
+  /// How many entries are kept as they came; more are thinned out, to half as many or so.
   private func crowded(_ correlation: CompiledCorrelation) -> Int {
-    correlation.measure.isStatistic ? CorrelationGroup.mostEntries : correlation.needed + 64
+    switch correlation.measure {
+    case .events, .distinctValues: correlation.needed * 2 + max(64, correlation.needed / 4)
+    case .seen: correlation.members.count * 2 + 64
+    case .seenInOrder: 2_048 + correlation.members.count * correlation.members.count
+    case .sum, .average, .quantile: CorrelationGroup.mostEntries
+    }
   }
 
   /// A window that is judged when it is over needs no more entries than decide its count.
@@ -225,35 +262,59 @@ struct CorrelationGroup: Sendable {
     }
   }
 
-  /// Forgets entries that no window in order of time can need. Returns how many others had to go.
-  private mutating func compact(_ correlation: CompiledCorrelation) -> Int {
-    var kept: [CorrelationEntry] = []
+  /// Forgets entries that no window in order of time can need: what lies beyond the source's time may be stamps from
+  /// the future, and pushes out nothing before it. Returns how many others had to go.
+  private mutating func compact(_ correlation: CompiledCorrelation, _ reached: Int64) -> Int {
+    let future = firstPlace(behind: reached)
     switch correlation.measure {
-    case .events:
-      kept = Array(live.suffix(correlation.needed))
-    case .distinctValues, .seen:
-      // The latest of each value is in every window that an earlier one is in.
-      var seen: Set<UInt64> = []
-      for entry in live.reversed() where seen.insert(entry.value).inserted {
-        kept.append(entry)
-        if case .distinctValues = correlation.measure, kept.count == correlation.needed { break }
-      }
-      kept.reverse()
+    case .events, .distinctValues, .seen:
+      let late = latest(of: future..<entries.count, correlation)
+      let dropped = late.count == correlation.needed ? entries.count - future - late.count : 0
+      keep(latest(of: head..<future, correlation) + late)
+      return correlation.measure == .seen ? 0 : dropped
     case .seenInOrder:
-      for entry in live {
-        // Of a run of the same, the latest makes the shortest chain.
-        if kept.last?.value == entry.value { kept.removeLast() }
-        kept.append(entry)
-      }
+      var places = correlation.placesOfChains(in: live).union(
+        correlation.placesOfChains(in: entries[head..<future]))
+      // And those that late ones may come between.
+      places.formUnion(max(head, future - 256)..<future)
+      places.formUnion(max(future, entries.count - 256)..<entries.count)
+      keep(places.sorted())
+      return 0
     case .sum, .average, .quantile:
-      kept = Array(live)
+      if entries.count - future > CorrelationGroup.mostEntries / 4 {
+        tally?.follow(removalOfLast: entries[entries.count - 1].value, at: entries.count - 1)
+        entries.removeLast()
+      } else {
+        head += 1
+        trim()
+      }
+      return 1
     }
-    entries = kept
+  }
+
+  private mutating func keep(_ places: [Int]) {
+    entries = places.map { entries[$0] }
     head = 0
     tally = nil
-    let excess = entries.count - CorrelationGroup.mostEntries
-    guard correlation.measure.isStatistic || correlation.measure == .seenInOrder, excess > 0 else { return 0 }
-    entries.removeFirst(excess)
-    return excess
+  }
+
+  /// Of equal ones the latest, which is in every window that an earlier one is in; no more than can decide.
+  private func latest(of range: Range<Int>, _ correlation: CompiledCorrelation) -> [Int] {
+    if case .events = correlation.measure { return Array(range.suffix(correlation.needed)) }
+    var places: [Int] = []
+    var seen: Set<UInt64> = []
+    var members: UInt64 = 0
+    for place in range.reversed() {
+      let value = entries[place].value
+      if correlation.measure == .seen {
+        guard value & ~members != 0 else { continue }
+        members |= value
+      } else {
+        guard seen.insert(value).inserted else { continue }
+      }
+      places.append(place)
+      if correlation.measure == .distinctValues, places.count == correlation.needed { break }
+    }
+    return places.reversed()
   }
 }

@@ -18,6 +18,8 @@ package struct CorrelationState: Sendable {
   package private(set) var droppedEntries = 0
   /// Events that came too late for every window.
   package private(set) var lateEvents = 0
+  /// Events behind late ones whose windows were not judged again, because there were too many.
+  package private(set) var unexaminedWindows = 0
 
   static let mostGroups = 100_000
 
@@ -65,6 +67,7 @@ package struct CorrelationState: Sendable {
       entry, correlation, reached, witness)
     if effect.isTooLate { lateEvents += 1 }
     droppedEntries += effect.dropped
+    unexaminedWindows += effect.unexamined
     if let due { enqueue(key, due) }
     if case .atAnchorEnd = correlation.decision, groups[key]?.isEmpty == true {
       // What must not be seen is no reason to remember a group.

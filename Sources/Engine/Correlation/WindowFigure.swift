@@ -71,10 +71,10 @@ extension CompiledCorrelation {
       ordered = expression.wanted
       ignored = seen & ~expression.wanted
     } else {
-      ordered = .max
+      ordered = allMembers
       ignored = 0
     }
-    return chains(window, among: ordered).contains { chain in
+    return LatestChains(in: window, among: ordered).contains { chain in
       switch requirement {
       case .figure(let threshold): threshold.admits(Double(chain.nonzeroBitCount))
       case .expression(let expression): expression.holds(chain | ignored)
@@ -92,20 +92,24 @@ extension CompiledCorrelation {
     return false
   }
 
-  /// The sets of members that some run of entries goes through in ascending order.
-  private func chains(_ window: ArraySlice<CorrelationEntry>, among ordered: UInt64) -> Set<UInt64> {
-    var chains: Set<UInt64> = []
-    for entry in window {
-      var longer: [UInt64] = []
-      var bits = entry.value & ordered
-      while bits != 0 {
-        let bit = bits & (~bits &+ 1)
-        bits ^= bit
-        longer.append(bit)
-        for chain in chains where chain < bit { longer.append(chain | bit) }
-      }
-      chains.formUnion(longer)
+  private var allMembers: UInt64 { members.count < 64 ? 1 << UInt64(members.count) &- 1 : .max }
+
+  /// Where the entries stand that runs through the members can need, if what comes later goes on from there.
+  func placesOfChains(in entries: ArraySlice<CorrelationEntry>) -> Set<Int> {
+    guard members.count > LatestChains.mostMembers else {
+      return Set(
+        LatestChains(in: entries, among: allMembers).starts.filter { $0 >= 0 && $0 < entries.endIndex })
     }
-    return chains
+    // All of them are wanted, so only what they begin with counts.
+    var places: Set<Int> = []
+    for length in 1...members.count {
+      var wanted = length - 1
+      for place in entries.indices.reversed() where entries[place].value >> UInt64(wanted) & 1 == 1 {
+        places.insert(place)
+        wanted -= 1
+        if wanted < 0 { break }
+      }
+    }
+    return places
   }
 }
