@@ -52,6 +52,21 @@ struct CorrelationGroup: Sendable {
   static let lateness: Int64 = 10_000_000
   private static let mostEntries = 10_000
 
+  /// No window with what is here can be met any more, and the group is not known as met. One with a window that is
+  /// still to be judged never is.
+  func isSpent(_ correlation: CompiledCorrelation, _ reached: Int64) -> Bool {
+    guard !isFiring, !correlation.decidesLater, let newest else { return false }
+    return newest
+      < CorrelationGroup.moment(reached, before: correlation.timespan &+ CorrelationGroup.lateness)
+  }
+
+  /// How far the last event is from the source's time, before or behind it: stamps from the future keep nothing.
+  func distance(to reached: Int64) -> UInt64 {
+    guard let newest else { return .max }
+    return newest > reached
+      ? UInt64(bitPattern: newest &- reached) : UInt64(bitPattern: reached &- newest)
+  }
+
   static func moment(_ time: Int64, before span: Int64) -> Int64 {
     let (moment, isBeyond) = time.subtractingReportingOverflow(span)
     return isBeyond ? .min : moment

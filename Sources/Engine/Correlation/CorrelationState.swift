@@ -12,8 +12,10 @@ package struct CorrelationState: Sendable {
   /// How far the source has come.
   var clock = CorrelationClock()
 
-  /// Groups thrown out because there were more than `mostGroups`.
+  /// Groups thrown out because there were more than `mostGroups`, although they might have counted.
   package private(set) var droppedGroups = 0
+  /// Groups removed for the same reason of which no window could be met any more: nothing is lost with them.
+  package private(set) var spentGroups = 0
   /// Entries thrown out because a group had too many that matter.
   package private(set) var droppedEntries = 0
   /// Events that came too late for every window.
@@ -21,7 +23,11 @@ package struct CorrelationState: Sendable {
   /// Events behind late ones whose windows were not judged again, because there were too many.
   package private(set) var unexaminedWindows = 0
 
-  static let mostGroups = 100_000
+  package static let mostGroups = 100_000
+  /// What `mostGroups` is brought down to when it is reached, so that making room is rare.
+  private static let fewerGroups = mostGroups / 4 * 3
+  /// Windows in the queue before those that have moved are cleared out.
+  private var mostQueued = mostGroups * 4
 
   /// False where nothing is ever stored, as in a scan: notes of changes would only pile up.
   private let recordsChanges: Bool
@@ -55,12 +61,11 @@ package struct CorrelationState: Sendable {
   ///
   /// - Parameter reached: the source's time; of a window's report, its end.
   mutating func record(
-    _ key: Key, _ correlation: CompiledCorrelation, _ entry: CorrelationEntry, reached: Int64,
+    _ key: Key, _ correlations: [CompiledCorrelation], _ entry: CorrelationEntry, reached: Int64,
     witness: () -> Witness
   ) -> CorrelationGroup.Outcome {
-    if groups.count >= CorrelationState.mostGroups, groups[key] == nil {
-      makeRoom(before: entry.time &- correlation.timespan)
-    }
+    let correlation = correlations[Int(key.correlation)]
+    if groups.count >= CorrelationState.mostGroups, groups[key] == nil { makeRoom(reached, correlations) }
     let wasKnown = correlation.decidesLater && groups[key] != nil
     // In place: one look into the table for each event.
     let (effect, due, isFirstChange) = groups[key, default: CorrelationGroup()].record(
@@ -68,7 +73,7 @@ package struct CorrelationState: Sendable {
     if effect.isTooLate { lateEvents += 1 }
     droppedEntries += effect.dropped
     unexaminedWindows += effect.unexamined
-    if let due { enqueue(key, due) }
+    if let due { enqueue(key, due, correlations) }
     if case .atAnchorEnd = correlation.decision, groups[key]?.isEmpty == true {
       // What must not be seen is no reason to remember a group.
       groups[key] = nil
@@ -108,7 +113,7 @@ package struct CorrelationState: Sendable {
       let witness = groups[key]?.witness(ofWindowTo: first.due)
       noteChange(of: key)
       if let due = groups[key]?.due(correlation) {
-        enqueue(key, due)
+        enqueue(key, due, correlations)
       } else {
         groups[key] = nil
       }
@@ -125,21 +130,54 @@ package struct CorrelationState: Sendable {
     changed.append(key)
   }
 
-  private mutating func enqueue(_ key: Key, _ due: Int64) {
-    // Groups that were thrown out leave theirs behind.
-    if queue.count > CorrelationState.mostGroups * 4 { queue.removeAll { groups[$0.key] == nil } }
+  private mutating func enqueue(_ key: Key, _ due: Int64, _ correlations: [CompiledCorrelation]) {
+    if queue.count >= mostQueued {
+      // Groups that are gone and windows that have moved leave theirs behind.
+      queue.removeAll { groups[$0.key]?.due(correlations[Int($0.key.correlation)]) != $0.due }
+      mostQueued = max(CorrelationState.mostGroups * 4, queue.count * 2)
+    }
     queue.insert(.init(due: due, key: key))
   }
 
-  private mutating func makeRoom(before oldest: Int64) {
-    let spent = groups.filter { ($0.value.newest ?? .min) < oldest }.map(\.key)
-    for key in spent { forget(key) }
-    guard groups.count >= CorrelationState.mostGroups else { return }
-    let idle = groups.sorted { ($0.value.newest ?? 0) < ($1.value.newest ?? 0) }
-    for (key, _) in idle.prefix(CorrelationState.mostGroups / 10) {
-      forget(key)
-      droppedGroups += 1
+  /// Removes groups until a quarter of the room is free: first those of which no window can be met any more, then from
+  /// the correlations that have most, so that a flood into one throws out its own groups and no others', those whose
+  /// last event is furthest from the source's time.
+  private mutating func makeRoom(_ reached: Int64, _ correlations: [CompiledCorrelation]) {
+    var counts = [Int](repeating: 0, count: correlations.count)
+    for (key, group) in groups {
+      let index = Int(key.correlation)
+      if group.isSpent(correlations[index], reached) {
+        forget(key)
+        spentGroups += 1
+      } else {
+        counts[index] += 1
+      }
     }
+    guard groups.count > CorrelationState.fewerGroups else { return }
+    let share = CorrelationState.share(of: counts, CorrelationState.fewerGroups)
+    for (index, count) in counts.enumerated() where count > share {
+      var far = groups.filter { $0.key.correlation == index }.map {
+        (key: $0.key, off: $0.value.distance(to: reached))
+      }
+      // Never by the order of a table, which is another in every process.
+      far.sort { $0.off != $1.off ? $0.off > $1.off : GroupKey.precedes($0.key.group, $1.key.group) }
+      for (key, _) in far.prefix(count - share) {
+        forget(key)
+        droppedGroups += 1
+      }
+    }
+  }
+
+  /// As many as each may have for all of them to have no more than `total`.
+  static func share(of counts: [Int], _ total: Int) -> Int {
+    var left = total
+    let ascending = counts.filter { $0 > 0 }.sorted()
+    for (place, count) in ascending.enumerated() {
+      let share = left / (ascending.count - place)
+      if count > share { return share }
+      left -= count
+    }
+    return total
   }
 
   private mutating func forget(_ key: Key) {

@@ -103,7 +103,7 @@ extension Engine {
         }
       }
       let outcome = state.record(
-        .init(correlation: occurrence.correlation, group: key), correlation,
+        .init(correlation: occurrence.correlation, group: key), ruleSet.correlations,
         CorrelationEntry(time: time, value: value), reached: reached
       ) {
         var witness = witness()

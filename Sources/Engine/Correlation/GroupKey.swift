@@ -19,6 +19,17 @@ package struct GroupKey: Hashable, Sendable {
     }
   }
 
+  /// The order of bytes, in one go.
+  static func precedes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    let order = a.withUnsafeBytes { first in
+      b.withUnsafeBytes { second -> Int32 in
+        guard let one = first.baseAddress, let other = second.baseAddress else { return 0 }
+        return memcmp(one, other, min(first.count, second.count))
+      }
+    }
+    return order == 0 ? a.count < b.count : order < 0
+  }
+
   /// Swift hashes an array element by element; log writers choose these bytes, so the hash stays a keyed one.
   package func hash(into hasher: inout Hasher) {
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }

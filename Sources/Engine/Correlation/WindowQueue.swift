@@ -8,7 +8,7 @@ struct WindowQueue: Sendable {
     static func < (a: Item, b: Item) -> Bool {
       if a.due != b.due { return a.due < b.due }
       if a.key.correlation != b.key.correlation { return a.key.correlation < b.key.correlation }
-      return a.key.group.lexicographicallyPrecedes(b.key.group)
+      return GroupKey.precedes(a.key.group, b.key.group)
     }
   }
 
@@ -27,8 +27,13 @@ struct WindowQueue: Sendable {
   }
 
   mutating func removeAll(where isSpent: (Item) -> Bool) {
-    // Ascending order is a heap.
-    items = items.filter { !isSpent($0) }.sorted { $0 < $1 }
+    // Ascending order is a heap, and brings those together that are there twice.
+    var kept: [Item] = []
+    for item in items.filter({ !isSpent($0) }).sorted(by: { $0 < $1 }) {
+      if let last = kept.last, last.due == item.due, last.key == item.key { continue }
+      kept.append(item)
+    }
+    items = kept
   }
 
   mutating func removeFirst() -> Item? {
