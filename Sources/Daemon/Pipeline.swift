@@ -62,6 +62,8 @@ package final class Pipeline {
   var restoredCorrelations: [String: CorrelationState] = [:]
   var restoredAuditTrails: [String: AuditTrail] = [:]
   var knownPositions: [String: Position] = [:]
+  /// Rows that the store gave and nobody could read.
+  var unreadableState = 0
   private var storeTrouble: StoreError?
   /// When each source last had an entry, as an earlier process knew it.
   var lastActivities: [String: Timestamp] = [:]
@@ -445,7 +447,7 @@ package final class Pipeline {
       "late_events": sources.reduce(0) { $0 + $1.correlations.lateEvents },
       "late_windows": sources.reduce(0) { $0 + $1.correlations.unexaminedWindows },
       "finding_windows": assembler.closedEarly,
-      "paired_events": roads.dropped,
+      "paired_events": roads.dropped, "unreadable_state": unreadableState,
     ]
   }
 
@@ -457,16 +459,18 @@ package final class Pipeline {
           StateChange(scope: StateScope.correlation, key: StateScope.key(source: source.name), value: bytes))
       }
       for (key, bytes) in source.correlations.takeChanges() {
-        let name = rules.ruleSet.correlations[Int(key.correlation)].metadata.reference
+        let correlation = rules.ruleSet.correlations[Int(key.correlation)]
         turn.stateChanges.append(
           StateChange(
             scope: StateScope.correlation,
-            key: StateScope.key(source: source.name, correlation: name, group: key.group), value: bytes))
+            key: StateScope.key(
+              source: source.name, correlation: correlation.metadata.reference,
+              definition: correlation.definition, group: key.group), value: bytes))
       }
       for (key, bytes) in source.audit?.takeChanges() ?? [] {
         turn.stateChanges.append(
           StateChange(
-            scope: StateScope.audit, key: "\(source.name)\t\(StateScope.key(key))", value: bytes))
+            scope: StateScope.audit, key: StateScope.key(source: source.name, part: key), value: bytes))
       }
       guard source !== selfWatch else { continue }
       // Once stopped, no interval is open: the last ones are leaves.

@@ -137,45 +137,8 @@ package struct Startup {
       }
       if interval.read > 0 { pipeline.turn.statements.append(.coverageClosed(interval)) }
     }
-    var correlations: [String: CorrelationState] = [:]
-    let rules = pipeline.rules.ruleSet
-    var indices: [String: Int32] = [:]
-    for (index, correlation) in rules.correlations.enumerated() {
-      indices[correlation.metadata.reference] = Int32(index)
-    }
-    for (key, value) in try recorder.loadState(scope: StateScope.correlation) {
-      let parts = key.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      if parts.count == 1 {
-        var state = correlations[key] ?? CorrelationState()
-        guard state.restoreClock(value) else { throw unreadable(StateScope.correlation, key) }
-        correlations[key] = state
-        continue
-      }
-      guard parts.count == 3, let group = StateScope.bytes(parts[2]) else {
-        throw unreadable(StateScope.correlation, key)
-      }
-      // A rule that is gone needs no memory.
-      guard let index = indices[parts[1]] else { continue }
-      var state = correlations[parts[0]] ?? CorrelationState()
-      guard state.restore(.init(correlation: index, group: group), value, rules) else {
-        throw unreadable(StateScope.correlation, key)
-      }
-      correlations[parts[0]] = state
-    }
-    // What attestd notices itself is counted on, too.
-    if let own = correlations.removeValue(forKey: pipeline.selfWatch.name) {
-      pipeline.selfWatch.correlations = own
-    }
-    pipeline.restoredCorrelations = correlations
-    for (key, value) in try recorder.loadState(scope: StateScope.audit) {
-      let parts = key.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2, let part = StateScope.bytes(parts[1]) else {
-        throw unreadable(StateScope.audit, key)
-      }
-      var trail = pipeline.restoredAuditTrails[parts[0]] ?? pipeline.rules.auditTrail
-      guard trail.restore(part, value) else { throw unreadable(StateScope.audit, key) }
-      pipeline.restoredAuditTrails[parts[0]] = trail
-    }
+    try restoreCorrelations(pipeline)
+    try restoreAuditTrails(pipeline)
     pipeline.knownPositions = positions
     if settings.journal.isEnabled {
       do {
@@ -192,6 +155,66 @@ package struct Startup {
       pipeline.turn.stateChanges.append(.json(StateScope.note, source, nil))
     }
     for note in set.notes { pipeline.note(note.source, note.reason) }
+  }
+
+  // MARK: - What was counted
+
+  /// Reads back what the correlations remember. Losing it harms little, unlike a start that fails for good: what nobody
+  /// can read or what was counted in another meaning is forgotten, and told.
+  private func restoreCorrelations(_ pipeline: Pipeline) throws {
+    let rules = pipeline.rules.ruleSet
+    var indices: [String: Int32] = [:]
+    for (index, correlation) in rules.correlations.enumerated() {
+      indices[correlation.metadata.reference] = Int32(index)
+    }
+    var restored: [String: CorrelationState] = [:]
+    var changed = 0
+    try restore(StateScope.correlation, pipeline) { key, parts, value in
+      // In place: a copy of all groups for each of them takes forever.
+      if parts.count == 1 { return restored[parts[0], default: CorrelationState()].restoreClock(value) }
+      guard parts.count == 4, let group = StateScope.bytes(parts[3]) else { return false }
+      guard let index = indices[parts[1]], rules.correlations[Int(index)].definition == parts[2] else {
+        changed += 1
+        pipeline.turn.stateChanges.append(StateChange(scope: StateScope.correlation, key: key, value: nil))
+        return true
+      }
+      return restored[parts[0], default: CorrelationState()].restore(
+        .init(correlation: index, group: group), value, rules)
+    }
+    if changed > 0 {
+      report.say(
+        "forgotten \(changed) groups of correlations that were changed or are gone since the last run")
+    }
+    // What attestd notices itself is counted on, too.
+    if let own = restored.removeValue(forKey: pipeline.selfWatch.name) {
+      pipeline.selfWatch.correlations = own
+    }
+    pipeline.restoredCorrelations = restored
+  }
+
+  private func restoreAuditTrails(_ pipeline: Pipeline) throws {
+    var restored: [String: AuditTrail] = [:]
+    try restore(StateScope.audit, pipeline) { _, parts, value in
+      guard parts.count == 2, let part = StateScope.bytes(parts[1]) else { return false }
+      return restored[parts[0], default: pipeline.rules.auditTrail].restore(part, value)
+    }
+    pipeline.restoredAuditTrails = restored
+  }
+
+  /// Hands over every row of a scope; those that are refused are taken out of the store, counted and told.
+  private func restore(
+    _ scope: String, _ pipeline: Pipeline,
+    _ take: (_ key: String, _ parts: [String], _ value: [UInt8]) -> Bool
+  ) throws {
+    var refused = 0
+    for (key, value) in try pipeline.recorder.loadState(scope: scope) {
+      if let parts = StateScope.parts(key), take(key, parts, value) { continue }
+      refused += 1
+      pipeline.turn.stateChanges.append(StateChange(scope: scope, key: key, value: nil))
+    }
+    guard refused > 0 else { return }
+    pipeline.unreadableState += refused
+    report.say("forgotten \(refused) rows of stored \(scope) state, which cannot be read back")
   }
 
   private func introduce(_ pipeline: Pipeline, _ set: SourceSet) {

@@ -41,11 +41,55 @@ enum StateScope {
   }
 
   /// How far a source has come for its correlations.
-  static func key(source: String) -> String { source }
+  static func key(source: String) -> String { escaped(source) }
 
-  /// A correlation's group under one source: `source`, the correlation's id and the group, tab-separated.
-  static func key(source: String, correlation: String, group: [UInt8]) -> String {
-    "\(source)\t\(correlation)\t\(key(group))"
+  /// A correlation's group under one source: the source, the correlation's id and definition and the group,
+  /// tab-separated.
+  static func key(source: String, correlation: String, definition: String, group: [UInt8]) -> String {
+    "\(escaped(source))\t\(escaped(correlation))\t\(definition)\t\(key(group))"
+  }
+
+  /// What an audit trail keeps under one source.
+  static func key(source: String, part: [UInt8]) -> String { "\(escaped(source))\t\(key(part))" }
+
+  /// The parts of a key; nil where they are not what `key` makes.
+  static func parts(_ key: String) -> [String]? {
+    var parts: [String] = []
+    for part in key.utf8.split(separator: 0x09, omittingEmptySubsequences: false) {
+      guard let text = unescaped(part) else { return nil }
+      parts.append(text)
+    }
+    return parts
+  }
+
+  /// Paths hold any byte, also those that keys are parted by: all but those that are common in them become `%` and two
+  /// digits.
+  private static func escaped(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x3A, 0x5F: bytes.append(byte)
+      default: bytes += [0x25] + Array(key([byte]).utf8)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func unescaped(_ text: Substring.UTF8View) -> String? {
+    var decoded: [UInt8] = []
+    var rest = text
+    while let byte = rest.popFirst() {
+      guard byte == 0x25 else {
+        decoded.append(byte)
+        continue
+      }
+      guard rest.count >= 2, let one = bytes(String(decoding: rest.prefix(2), as: UTF8.self)) else {
+        return nil
+      }
+      decoded += one
+      rest = rest.dropFirst(2)
+    }
+    return String(decoding: decoded, as: UTF8.self)
   }
 }
 

@@ -249,7 +249,59 @@ import Testing
     #expect(first.loaded + 1 == second.loaded)
   }
 
-  @Test(arguments: ["finding", "correlation", "road"])
+  /// Counting begins anew with what cannot be read; a record that nobody writes any more would be worse.
+  @Test(arguments: ["correlation", "audit"])
+  func storedCountsThatCannotBeReadBackAreForgotten(_ scope: String) throws {
+    let place = try Place()
+    try place.write("app.log", "2026-11-22T10:01:00Z web01 app[7]: hay\n")
+    try place.run()
+    do {
+      let recorder = try Recorder(state: place.state, host: "h", now: Timestamp(seconds: 1_800_000_000))
+      var turn = Turn(recorded: Timestamp(seconds: 1_800_000_000))
+      turn.stateChanges = ["file:x\tmuch\tzz", "x\t00", "x%", "x", "", "\t\t\t"].map {
+        StateChange(scope: scope, key: $0, value: Array("garbage".utf8))
+      }
+      try recorder.commit(turn)
+      try recorder.close()
+    }
+    try place.append("app.log", "2026-11-22T10:02:00Z web01 app[7]: hay\n")
+    try place.run()
+    let stored = try place.archive().loadState(scope: scope)
+    #expect(stored.allSatisfy { $0.value != Array("garbage".utf8) })
+    try place.append("app.log", "2026-11-22T10:03:00Z web01 app[7]: hay\n")
+    try place.run()
+    #expect(try place.archive().findings().map(\.title) == ["Much hay"])
+  }
+
+  @Test func whatWasCountedForAnotherMeaningIsForgotten() throws {
+    let place = try Place()
+    try place.write("app.log", "")
+    for minute in 1...2 {
+      try place.append("app.log", "2026-11-22T10:0\(minute):00Z web01 app[7]: hay\n")
+      try place.run()
+    }
+    let rules = try String(contentsOfFile: place.path + "/rules/r.yml", encoding: .utf8)
+    try place.write("rules/r.yml", rules.replacing("timespan: 1h", with: "timespan: 2h"))
+    for minute in 3...5 {
+      try place.append("app.log", "2026-11-22T10:0\(minute):00Z web01 app[7]: hay\n")
+      try place.run()
+      #expect(try place.archive().findings().count == (minute < 5 ? 0 : 1))
+    }
+  }
+
+  @Test func aPathMayHoldAnyByte() throws {
+    let place = try Place()
+    let name = "a\tb %25\u{1}é.log"
+    place.settings.files[0].path = place.path + "/" + name
+    try place.write(name, "")
+    for minute in 1...3 {
+      try place.append(name, "2026-11-22T10:0\(minute):00Z web01 app[7]: hay\n")
+      try place.run()
+    }
+    #expect(try place.archive().findings().map(\.title) == ["Much hay"])
+  }
+
+  @Test(arguments: ["finding", "road"])
   func storedStateThatCannotBeReadBackStopsTheStart(_ scope: String) throws {
     let place = try Place()
     try place.write("app.log", "")

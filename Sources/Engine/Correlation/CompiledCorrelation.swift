@@ -12,6 +12,8 @@ package final class CompiledCorrelation: Sendable {
   let timespan: Int64
   let measure: Measure
   let requirement: Requirement
+  /// Tells whether remembered state means the same for it: of what is counted, how, by what and within which time.
+  package let definition: String
   /// Counted by another correlation and not to be reported itself.
   package let isSilent: Bool
 
@@ -69,7 +71,7 @@ package final class CompiledCorrelation: Sendable {
 
   init(
     metadata: Metadata, members: [Member], groupBy: [FieldID], keep: [FieldID], timespan: Int64,
-    measure: Measure, requirement: Requirement, isSilent: Bool
+    measure: Measure, requirement: Requirement, definition: String, isSilent: Bool
   ) {
     self.metadata = metadata
     self.members = members
@@ -78,6 +80,7 @@ package final class CompiledCorrelation: Sendable {
     self.timespan = timespan
     self.measure = measure
     self.requirement = requirement
+    self.definition = definition
     self.isSilent = isSilent
     switch requirement {
     case .figure(let threshold):

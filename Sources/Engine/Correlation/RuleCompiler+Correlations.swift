@@ -82,7 +82,17 @@ extension RuleCompiler {
           membershipsOfCorrelation[correlationIndices[inner]].append(membership)
         }
       }
-      correlations.append(compiled(loaded, isSilent: plan.silent.contains(.correlation(place))))
+      let counted = loaded.members.map { member in
+        switch member.subject {
+        case .rule(let rule): collection.rules[rule].metadata.reference
+        // What it reports is what is counted.
+        case .correlation(let inner): correlations[correlationIndices[inner]].definition
+        }
+      }
+      correlations.append(
+        compiled(
+          loaded, definition: loaded.definition(counting: counted),
+          isSilent: plan.silent.contains(.correlation(place))))
       membershipsOfCorrelation.append([])
     }
   }
@@ -97,7 +107,7 @@ extension RuleCompiler {
   }
 
   private mutating func compiled(
-    _ loaded: RuleCollection.LoadedCorrelation, isSilent: Bool
+    _ loaded: RuleCollection.LoadedCorrelation, definition: String, isSilent: Bool
   ) -> CompiledCorrelation {
     let correlation = loaded.correlation
     let measure: CompiledCorrelation.Measure =
@@ -130,7 +140,7 @@ extension RuleCompiler {
       metadata: correlation.metadata, members: members, groupBy: ids(correlation.groupBy),
       keep: ids(correlation.metadata.attestd.keep),
       timespan: Int64(correlation.timespanSeconds) &* 1_000_000, measure: measure, requirement: requirement,
-      isSilent: isSilent)
+      definition: definition, isSilent: isSilent)
   }
 }
 
