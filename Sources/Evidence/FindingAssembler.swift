@@ -223,7 +223,7 @@ package struct FindingAssembler: Sendable {
     guard kind == .operation || metadata.level >= .medium else { return evidence }
     let range = event.raw ?? event.message
     let text = event.text(range)
-    evidence["record"] = .string(Redactor.redact(String(text.prefix(4_096))))
+    evidence["record"] = .string(Redactor.redact(text.beginning(4_096)))
     evidence["record_lossy"] = .integer(text.utf8.elementsEqual(event.bytes[range]) ? 0 : 1)
     evidence["record_sha256"] = .string(Digest.hex(Digest.sha256(event.bytes[range])))
     return evidence
@@ -233,9 +233,16 @@ package struct FindingAssembler: Sendable {
     fields.compactMap { field in
       event.text(of: field).map {
         Finding.GroupValue(
-          name: ruleSet.fields.name(of: field), value: Redactor.redact(String($0.prefix(1_024))))
+          name: ruleSet.fields.name(of: field), value: Redactor.redact($0.beginning(1_024)))
       }
     }
+  }
+}
+
+extension String {
+  /// In code points: one character may be made of any number of them.
+  fileprivate func beginning(_ count: Int) -> String {
+    unicodeScalars.count > count ? String(String.UnicodeScalarView(unicodeScalars.prefix(count))) : self
   }
 }
 

@@ -77,6 +77,19 @@ import Testing
     said = collected
   }
 
+  /// Names and marks over letters may be as many as a line holds.
+  @Test(arguments: [String(repeating: "u", count: 60_000), "e" + String(repeating: "\u{301}", count: 30_000)])
+  func whatIsRememberedOfALongValueIsBounded(_ user: String) throws {
+    var assembler = Self.assembler()
+    var said = Said()
+    try Self.feed(
+      &assembler, [Self.line(0, user), Self.line(1, user), Self.line(2, user + "x")], into: &said)
+    #expect(said.kinds == [.findingOpened, .findingOpened])
+    let changes = assembler.takeChanges()
+    #expect(changes.count == 2)
+    #expect(changes.allSatisfy { $0.key.count < 200 && ($0.value?.canonicalBytes.count ?? 0) < 10_000 })
+  }
+
   @Test func repeatsWithinTheWindowAreOneFinding() throws {
     var assembler = Self.assembler()
     var said = Said()

@@ -157,8 +157,10 @@ extension CompiledCorrelation.Measure {
 
 extension Witness {
   fileprivate mutating func describe(_ event: Event, _ groupBy: [FieldID], _ programField: FieldID?) {
-    group = groupBy.map { field in event.first(field).map { Array(event.bytes[$0.range]) } ?? [] }
-    if let programField, let value = event.first(programField) { program = Array(event.bytes[value.range]) }
+    group = groupBy.map { field in event.first(field).map { Witness.bounded(event.bytes[$0.range]) } ?? [] }
+    if let programField, let value = event.first(programField) {
+      program = Witness.bounded(event.bytes[value.range])
+    }
     text = Array(event.bytes[event.message].prefix(Witness.mostText))
   }
 }

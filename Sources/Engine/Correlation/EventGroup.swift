@@ -2,7 +2,8 @@ package import Events
 
 extension Event {
   /// The values of `fields` as one key, letters folded, each behind its length so that no
-  /// two groups share a key. False when a field is missing.
+  /// two groups share a key; of a long value its digest, as there may be a hundred thousand of them. False when a field
+  /// is missing.
   package func groupKey(_ fields: [FieldID], into key: inout [UInt8]) -> Bool {
     key.removeAll(keepingCapacity: true)
     for field in fields {
@@ -20,11 +21,20 @@ extension Event {
     }
   }
 
+  /// Bytes of a value that stand in a key as they are.
+  private static let mostKeyed = 256
+
   /// Behind its length when folded: a Kelvin sign is three bytes and its k is one.
   private func appendFolded(_ value: FieldValue, to key: inout [UInt8]) {
     let range = value.range
     func append(_ folded: some Collection<UInt8>) {
-      key.append(UInt8(truncatingIfNeeded: folded.count >> 8) & 0x7F)
+      guard folded.count <= Event.mostKeyed else {
+        // No length begins like this.
+        key.append(0xFE)
+        key.append(contentsOf: Fingerprint.sha256(folded))
+        return
+      }
+      key.append(UInt8(truncatingIfNeeded: folded.count >> 8))
       key.append(UInt8(truncatingIfNeeded: folded.count))
       key.append(contentsOf: folded)
     }
