@@ -57,7 +57,7 @@ let package = Package(
     module("Decode", ["Events"]),
     module("LocatedYAML", [yams]),
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
-    module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma"]),
+    module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
 
     // What is kept of it.
     module("CanonicalJSON"),

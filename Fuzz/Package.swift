@@ -13,11 +13,15 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "attestd",
-  dependencies: [.package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
   targets: [
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
@@ -33,7 +37,7 @@ let package = Package(
     module("Decode", ["Events"]),
     module("LocatedYAML", [yams]),
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
-    module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma"]),
+    module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
     .target(
       name: "FuzzTargets",
       dependencies: ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"],

@@ -25,7 +25,11 @@ extension Pipeline {
         idleSince = Clock.monotonicNanoseconds()
         continue
       }
-      if once, sources.allSatisfy({ $0.isCaughtUp || $0.reader == nil }) { break }
+      if once, sources.allSatisfy({ $0.isCaughtUp || $0.reader == nil }) {
+        // Nobody looks at the clock again for what only it can close.
+        settleIdle(Pipeline.now())
+        break
+      }
       try wait(idleSince: idleSince)
     }
     try stop()

@@ -151,6 +151,22 @@ import Testing
     #expect(try place.archive().findings().map(\.title) == ["Much hay"])
   }
 
+  @Test func whatIsOverWhenAllHasBeenReadIsJudged() throws {
+    let place = try Place()
+    try place.write(
+      "rules/lone.yml",
+      """
+      title: Lone hay
+      name: lone
+      correlation: {type: event_count, rules: [hay], timespan: 1m, condition: {lt: 2}}
+      """)
+    // More than one read, and nothing in it that is counted.
+    let rest = (0..<60_000).map { "2026-11-22T11:00:00Z web01 app[7]: straw \($0)\n" }.joined()
+    try place.write("app.log", "2026-11-22T10:00:00Z web01 app[7]: hay\n" + rest)
+    try place.run()
+    #expect(try place.archive().findings().map(\.title) == ["Lone hay"])
+  }
+
   @Test func rotationBetweenRunsLosesAndRepeatsNothing() throws {
     let place = try Place()
     try place.write("app.log", "\(Self.line)needle 1\n")
