@@ -172,13 +172,14 @@ package final class Pipeline {
     guard let index = sources.firstIndex(where: { $0.name == name }) else { return }
     let source = sources.remove(at: index)
     closeInterval(source, Pipeline.now())
-    // Its last interval is a leaf now. What a correlation or a silence waited for does not come.
+    // Its last interval is a leaf now, and nobody waits for it to speak.
     turn.stateChanges.append(.json(StateScope.coverage, name, nil))
-    for (gap, key) in [(source.openGap, name), (source.silenceGap, Pipeline.silence(of: name))] {
-      guard let gap else { continue }
+    if let gap = source.silenceGap {
       turn.statements.append(.gapClosed(id: gap, isBackFilled: false))
-      turn.stateChanges.append(.json(StateScope.gap, key, nil))
+      turn.stateChanges.append(.json(StateScope.gap, Pipeline.silence(of: name), nil))
     }
+    // What could not be read is found out if the file comes back.
+    openGaps[name] = source.openGap
   }
 
   var pairsRoads: Bool { sources.count { $0.isRoad && $0.reader != nil } > 1 }
@@ -496,7 +497,9 @@ package final class Pipeline {
   /// The interval under way, with how far behind its source is.
   private func openInterval(of source: FollowedSource) -> JSONValue {
     // What is caught up was looked at and had nothing new.
-    if source.isCaughtUp, source.reader != nil, source.openGap == nil { source.account.touch(at: Pipeline.now()) }
+    if source.isCaughtUp, source.reader != nil, source.openGap == nil {
+      source.account.touch(at: Pipeline.now())
+    }
     var body = source.account.interval.body
     body["caught_up"] = .integer(source.isCaughtUp ? 1 : 0)
     if !source.isCaughtUp, let pending = source.reader?.file?.pendingBytes {

@@ -44,8 +44,7 @@ final class SourceSet {
       : FileSet(
         patterns: patterns, positions: filePositions,
         start: settings.journal.start == .oldest ? .oldest : isFirstStart ? .end : .beginning,
-        uptime: { Clock.monotonicNanoseconds() / 1_000 }
-      ) { Pipeline.now() }
+        uptime: { Clock.monotonicNanoseconds() / 1_000 }, now: { Pipeline.now() })
     self.notes = notes
   }
 

@@ -80,8 +80,13 @@ final class FileGeneration {
       name: name, numbering: .offset, offset: offset, isInsideLongLine: cursor?.isInsideLongLine ?? false)
   }
 
+  /// Where reading would go on. Before anything was read the file has no head to be known by: what stands in it may be
+  /// copied and cut before it is read, and the copy is a file like any other then.
   var cursor: FilePosition.Cursor {
-    FilePosition.Cursor(
+    guard framer.examined > 0 else {
+      return FilePosition.Cursor(identity: FileIdentity(status, head: []), offset: 0)
+    }
+    return FilePosition.Cursor(
       identity: identity, offset: framer.examined, isInsideLongLine: framer.isInsideLongLine,
       tail: framer.isInsideLongLine ? nil : FilePosition.TailMark(tail))
   }

@@ -97,9 +97,10 @@ package final class FileSet {
     where !sources.contains(where: { $0.path == path }) {
       // A file that another source already reads under its former name.
       if let status = try? FileStatus(path: path) {
-        if hasExpanded, sources.contains(where: { $0.holds(status) }) { continue }
+        if hasExpanded, sources.contains(where: { $0.knows(status) }) { continue }
         let isOthers = positions.contains { name, position in
-          name != "file:\(path)" && position.files.contains { $0.identity.matches(status) }
+          name != "file:\(path)"
+            && (position.files + (position.done ?? [])).contains { $0.identity.matches(status) }
         }
         if positions["file:\(path)"] == nil, isOthers { continue }
       }

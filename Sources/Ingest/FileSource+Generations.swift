@@ -131,7 +131,9 @@ extension FileSource {
       // Renamed, or already an archive.
       var anchor = last.flatMap { siblings.file(sameAs: $0.status) }
       if let last, anchor?.rotated == nil, last.isDeleted {
-        anchor = try copy(of: last.cursor, among: siblings).flatMap { siblings.file(at: $0.path) }
+        anchor = try copy(of: last.cursor, among: siblings, besides: generations).flatMap {
+          siblings.file(at: $0.path)
+        }
       }
       let held = generations + [current].compactMap(\.self)
       guard let rest = try unread(siblings, besides: held, after: anchor) else { continue }
@@ -159,7 +161,7 @@ extension FileSource {
       var isEmptyAndGone = false
       var last: FileGeneration?
       for cursor in cursors {
-        last = try generation(at: cursor, among: siblings)
+        last = try generation(at: cursor, among: siblings, besides: found)
         if let last {
           found.append(last)
         } else if let opened, cursors.count == 1, let edit = try goOn(opened, from: cursor) {
@@ -215,7 +217,7 @@ extension FileSource {
     files = siblings.generations.filter { !files.contains($0) } + files
     var opened: [FileGeneration] = []
     for file in files where !held.contains(where: { $0.status.isSameFile(as: file.status) }) {
-      if done.contains(where: { $0.identity.matches(file.status) }) { continue }
+      if isDone(file.status) { continue }
       if file.rotated?.isCompressed == true {
         if try isArchive(file, ofOneOf: held) { continue }
         guard let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil) else {
@@ -241,17 +243,24 @@ extension FileSource {
     return opened
   }
 
+  func isDone(_ status: FileStatus) -> Bool { done.contains { $0.identity.matches(status) } }
+
   /// Whether an archive was made of a file that is held, or done with.
   private func isArchive(
     _ file: Siblings.File, ofOneOf held: [FileGeneration]
   ) throws(LogFileError) -> Bool {
-    let cursors = held.map(\.cursor) + done
+    let cursors =
+      held.map { held in
+        var cursor = held.cursor
+        cursor.identity = held.identity
+        return cursor
+      } + done
     let candidates = cursors.filter { $0.identity.headLength > 0 }
     guard !candidates.isEmpty, let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil)
     else {
       return false
     }
-    let head = archive.cursor.identity
+    let head = archive.identity
     for cursor in candidates
     where cursor.identity.headLength < FileIdentity.headLimit || cursor.identity.headHash == head.headHash {
       guard (try? FileGeneration(archive: file.path, name: path, resumeAt: cursor)) != nil else { continue }
@@ -278,17 +287,15 @@ extension FileSource {
     guard file.rotated?.isCompressed == false,
       let generation = try? FileGeneration(path: file.path, name: path)
     else { return FilePosition.Cursor(identity: FileIdentity(file.status, head: []), offset: 0) }
-    var cursor = generation.cursor
-    cursor.offset = file.status.size
-    cursor.tail = generation.endMark()
-    return cursor
+    return FilePosition.Cursor(
+      identity: generation.identity, offset: file.status.size, tail: generation.endMark())
   }
 
   // MARK: - Known files
 
   /// The file a recorded position belongs to, whatever it is called now.
   private func generation(
-    at cursor: FilePosition.Cursor, among siblings: Siblings
+    at cursor: FilePosition.Cursor, among siblings: Siblings, besides held: [FileGeneration]
   ) throws(LogFileError) -> FileGeneration? {
     for file in siblings.files(withInodeOf: cursor.identity) {
       if file.rotated?.isCompressed == true {
@@ -302,16 +309,16 @@ extension FileSource {
         path: file.path, name: path, offset: cursor.offset, isInsideLongLine: cursor.isInsideLongLine)
       if cursor.identity.matches(generation.status), generation.continues(cursor.tail) { return generation }
     }
-    return try copy(of: cursor, among: siblings)
+    return try copy(of: cursor, among: siblings, besides: held)
   }
 
   /// A copy or an archive that holds the bytes of `cursor`'s file, positioned behind the examined ones.
   func copy(
-    of cursor: FilePosition.Cursor, among siblings: Siblings
+    of cursor: FilePosition.Cursor, among siblings: Siblings, besides held: [FileGeneration]
   ) throws(LogFileError) -> FileGeneration? {
     guard cursor.identity.headLength > 0 else { return nil }
     for file in siblings.rotated(compressed: false) where file.status.size >= cursor.offset {
-      guard !generations.contains(where: { $0.status.isSameFile(as: file.status) }),
+      guard !held.contains(where: { $0.status.isSameFile(as: file.status) }),
         try mayHaveHead(of: cursor.identity, file.path)
       else { continue }
       let copy = try FileGeneration(

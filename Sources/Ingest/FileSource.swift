@@ -90,9 +90,10 @@ package final class FileSource {
     recorded == nil && generations.isEmpty && (try? FileStatus(path: path)) == nil
   }
 
-  /// Whether `status` is a file that this source reads now, under whatever name.
-  package func holds(_ status: FileStatus) -> Bool {
-    generations.contains { $0.status.isSameFile(as: status) }
+  /// Whether `status` is a file that this source reads, or has read, under whatever name.
+  package func knows(_ status: FileStatus) -> Bool {
+    generations.contains { $0.status.isSameFile(as: status) } || isDone(status)
+      || recorded?.contains { $0.identity.matches(status) } ?? false
   }
 
   /// Empties `batch` and fills it with the next lines of one file.
@@ -185,7 +186,7 @@ package final class FileSource {
       let siblings = try Siblings(of: path)
       var before: [FileGeneration] = []
       var gap: SourceGap?
-      if let copy = try copy(of: cursor, among: siblings) {
+      if let copy = try copy(of: cursor, among: siblings, besides: generations) {
         before.append(copy)
       } else if let edit = try goOn(rewritten, from: cursor) {
         pendingGaps.append(edit)

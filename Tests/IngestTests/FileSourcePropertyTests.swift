@@ -110,7 +110,7 @@ private struct Schedule {
     // What was never looked at cannot be told from what replaced it.
     guard source.position?.files.last?.offset ?? 0 > 0, stored?.files.last?.offset ?? 0 > 0 else { return }
     guard stored?.files.count == 1, source.position?.files.count == 1 else { return }
-    guard source.holds(try .init(path: folder.file("a.log"))) else { return }
+    guard source.knows(try .init(path: folder.file("a.log"))) else { return }
     folder.shift("a.log")
     try folder.copy("a.log", to: "a.log.1")
     folder.truncate("a.log")

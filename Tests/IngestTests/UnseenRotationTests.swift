@@ -148,8 +148,8 @@ import Testing
   @Test func settingTheClockDoesNotEndTheGrace() throws {
     var passed: Int64 = 0
     let source = FileSource(
-      path: folder.file("a.log"), resumeAt: nil, start: .beginning, uptime: { passed }
-    ) { folder.time }
+      path: folder.file("a.log"), resumeAt: nil, start: .beginning, uptime: { passed },
+      now: { folder.time })
     try folder.append(Self.text(1...1), to: "a.log")
     #expect(try Reading(source).lines == Self.lines(1...1))
     try folder.rotate("a.log")
