@@ -108,6 +108,7 @@ package final class FileSet {
         path: path, resumeAt: positions["file:\(path)"], start: hasExpanded ? .beginning : start,
         waitsForReturn: patterns.contains(path), graceSeconds: graceSeconds,
         uptime: uptime, now: now)
+      source.neighbours = { [unowned self, unowned source] in sources.filter { $0 !== source } }
       sources.append(source)
       added.append(source)
       pending.insert(path)

@@ -217,7 +217,7 @@ extension FileSource {
     files = siblings.generations.filter { !files.contains($0) } + files
     var opened: [FileGeneration] = []
     for file in files where !held.contains(where: { $0.status.isSameFile(as: file.status) }) {
-      if isDone(file.status) { continue }
+      if isDone(file.status) || neighbours().contains(where: { $0.knows(file.status) }) { continue }
       if file.rotated?.isCompressed == true {
         if try isArchive(file, ofOneOf: held) { continue }
         guard let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil) else {
@@ -243,6 +243,15 @@ extension FileSource {
     return opened
   }
 
+  /// Files that are, or were, read here, by what they hold.
+  private var known: [FilePosition.Cursor] {
+    generations.map { generation in
+      var cursor = generation.cursor
+      cursor.identity = generation.identity
+      return cursor
+    } + done + (recorded ?? [])
+  }
+
   func isDone(_ status: FileStatus) -> Bool { done.contains { $0.identity.matches(status) } }
 
   /// Whether an archive was made of a file that is held, or done with.
@@ -254,7 +263,7 @@ extension FileSource {
         var cursor = held.cursor
         cursor.identity = held.identity
         return cursor
-      } + done
+      } + known + neighbours().flatMap(\.known)
     let candidates = cursors.filter { $0.identity.headLength > 0 }
     guard !candidates.isEmpty, let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil)
     else {

@@ -42,6 +42,8 @@ package final class FileSource {
   /// The position the caller knows.
   private var reported: FilePosition?
   var hasLooked = false
+  /// Other followed paths of the same folders: what they read is not read here, whatever its name says.
+  var neighbours: () -> [FileSource] = { [] }
   /// When the directory had changed at the last listing; nil before the first.
   var listedAt: Int64?
   /// Copies that could not be looked into, in a row: they may be the one that is needed, but not for ever.

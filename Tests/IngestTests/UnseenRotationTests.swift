@@ -48,6 +48,25 @@ import Testing
     #expect(try read(set(positions)) == Self.lines(6...7))
   }
 
+  @Test func aRotatedFileThatIsASourceOfItsOwnIsNotReadByAnother() throws {
+    try folder.append(Self.text(1...5), to: "app.log.1")
+    let set = FileSet(
+      patterns: [folder.file("app*")], positions: [:], start: .oldest, watches: false, now: { folder.time })
+    func read() throws -> [String] { try set.sources.flatMap { try Reading($0).lines } }
+    #expect(try read() == Self.lines(1...5))
+    try folder.append(Self.text(6...7), to: "app.log")
+    #expect(set.rescan().added.map(\.path) == [folder.file("app.log")])
+    #expect(try read() == Self.lines(6...7))
+    // Compressed, it is another file.
+    try folder.append(gzip(folder.contents("app.log.1")), to: "app.log.1.gz")
+    folder.delete("app.log.1")
+    try folder.append(Self.text(8...8), to: "app.log")
+    folder.rename("app.log", to: "app.log.2")
+    try folder.append(Self.text(9...9), to: "app.log")
+    _ = set.rescan()
+    #expect(try read() == Self.lines(8...9))
+  }
+
   @Test func anArchiveOfAFileThatIsStillHeldIsNotReadBesideIt() throws {
     try folder.append(Self.text(1...5), to: "a.log")
     let source = folder.source("a.log")
