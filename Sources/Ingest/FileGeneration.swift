@@ -6,7 +6,9 @@ import Linux
 final class FileGeneration {
   /// Where it was found; a rotated file may since have another name.
   let path: String
-  private(set) var identity: FileIdentity
+  private(set) var identity: FileIdentity { didSet { if identity.headLength == 0 { head = [] } } }
+  /// What `identity` is of, for shorter copies.
+  private var head: [UInt8] = []
   /// Of the moment it was opened: says which file it is, not how long.
   let status: FileStatus
   /// Nothing is added to it any more (a copy, an archive), so there is no waiting for late lines.
@@ -46,6 +48,7 @@ final class FileGeneration {
       }
     }
     identity = FileIdentity(status, head: head)
+    self.head = head
     self.tail = tail
     content = .plain(file)
     framer = LineFramer(name: name, numbering: .offset, offset: offset, isInsideLongLine: isInsideLongLine)
@@ -89,6 +92,13 @@ final class FileGeneration {
     return FilePosition.Cursor(
       identity: identity, offset: framer.examined, isInsideLongLine: framer.isInsideLongLine,
       tail: framer.isInsideLongLine ? nil : FilePosition.TailMark(tail))
+  }
+
+  /// As if it had been read to its end.
+  var wholeCursor: FilePosition.Cursor {
+    var size: UInt64 = 0
+    if case .plain(let file) = content { size = (try? file.descriptor.status().size) ?? 0 }
+    return FilePosition.Cursor(identity: identity, offset: size, tail: endMark())
   }
 
   /// False when other bytes stand before the offset than those of the mark.
@@ -219,6 +229,16 @@ final class FileGeneration {
       count > identity.headLength, identity.matchesHead(head)
     else { return }
     identity = FileIdentity(status, head: head)
+    self.head = head
+  }
+
+  /// Whether a file of no more bytes than have been examined here begins like this one did, as far as it goes: a copy that
+  /// was made before the last of them were written.
+  func began(as other: FileGeneration) -> Bool {
+    guard !other.head.isEmpty, case .plain(let file) = other.content,
+      let size = try? file.descriptor.status().size, size <= framer.examined
+    else { return false }
+    return head.starts(with: other.head)
   }
 
   /// Whether `other`'s bytes are this file's as well, as far as they go: a copy of it, perhaps still being made.

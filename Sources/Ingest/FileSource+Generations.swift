@@ -158,7 +158,7 @@ extension FileSource {
       var found: [FileGeneration] = []
       var gaps: [SourceGap] = []
       var edits: [SourceGap] = []
-      var isEmptyAndGone = false
+      var gapsOfUnread: [SourceGap] = []
       var last: FileGeneration?
       for cursor in cursors {
         last = try generation(at: cursor, among: siblings, besides: found)
@@ -171,9 +171,9 @@ extension FileSource {
         } else {
           let isRewritten = opened.map { cursor.identity.matches($0.status) } ?? false
           let what = isRewritten ? "was cut short or rewritten" : "went away"
-          isEmptyAndGone = cursor.identity.headLength == 0
-          gaps.append(
-            gap(isRewritten ? .truncated : .removed, cursor, "a file of '\(path)' \(what) while not watched"))
+          let gap = gap(
+            isRewritten ? .truncated : .removed, cursor, "a file of '\(path)' \(what) while not watched")
+          if cursor.identity.headLength == 0 { gapsOfUnread.append(gap) } else { gaps.append(gap) }
         }
       }
       var current = found.first { generation in
@@ -187,13 +187,15 @@ extension FileSource {
         continue
       }
       // What was renamed between listing and opening is not gone: it is in the next listing.
-      if !gaps.isEmpty, try !Siblings(of: path).hasSameFiles(as: siblings) { continue }
+      if !gaps.isEmpty || !gapsOfUnread.isEmpty, try !Siblings(of: path).hasSameFiles(as: siblings) {
+        continue
+      }
       guard opened != nil || !waitsForReturn || !rest.isEmpty || (gaps.isEmpty && !found.isEmpty) else {
         throw LogFileError(path: path, reason: .missing)
       }
       if let cursor = cursors.last { noteMissing(anchor, siblings, cursor) }
-      // Nothing had been in it; what came later is among the rest.
-      if isEmptyAndGone, cursors.count == 1, !rest.isEmpty { gaps = [] }
+      // Of what nothing had been read, what came later is among the rest.
+      if rest.isEmpty { gaps += gapsOfUnread }
       for generation in found { generation.leftAt = uptime() }
       hasLooked = true
       recorded = nil
@@ -296,8 +298,7 @@ extension FileSource {
     guard file.rotated?.isCompressed == false,
       let generation = try? FileGeneration(path: file.path, name: path)
     else { return FilePosition.Cursor(identity: FileIdentity(file.status, head: []), offset: 0) }
-    return FilePosition.Cursor(
-      identity: generation.identity, offset: file.status.size, tail: generation.endMark())
+    return generation.wholeCursor
   }
 
   // MARK: - Known files

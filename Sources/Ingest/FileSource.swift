@@ -198,7 +198,12 @@ package final class FileSource {
           .truncated, cursor, "'\(rewritten.path)' was cut short or rewritten; no copy of it was found")
       }
       let anchor = before.first.flatMap { siblings.file(at: $0.path) }
-      guard let rest = try unread(siblings, besides: generations + before, after: anchor) else { continue }
+      guard var rest = try unread(siblings, besides: generations + before, after: anchor) else { continue }
+      if before.isEmpty {
+        // Copied before the lines were written that were examined last.
+        for copy in rest where rewritten.began(as: copy) { finish(copy.wholeCursor) }
+        rest.removeAll(where: rewritten.began)
+      }
       noteMissing(anchor, siblings, cursor)
       if let gap { pendingGaps.append(gap) }
       rewritten.restart()

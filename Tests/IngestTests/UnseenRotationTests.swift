@@ -164,6 +164,23 @@ import Testing
     #expect(rest.gaps.map(\.cause) == [.truncated])
   }
 
+  @Test func aCopyThatIsShorterThanWhatWasReadIsNotReadAgain() throws {
+    try folder.append(Self.text(1...2), to: "a.log")
+    let source = folder.source("a.log")
+    #expect(try Reading(source).lines == Self.lines(1...2))
+    try folder.copy("a.log", to: "a.log.1")
+    try folder.append(Self.text(3...3), to: "a.log")
+    #expect(try Reading(source).lines == Self.lines(3...3))
+    folder.truncate("a.log")
+    let told = try Reading(source)
+    #expect(told.lines.isEmpty)
+    // Whether a fourth line was written in between nobody can say.
+    #expect(told.gaps.map(\.cause) == [.truncated])
+    try folder.append(Self.text(5...5), to: "a.log")
+    #expect(try Reading(source).lines == Self.lines(5...5))
+    #expect(try Reading(folder.source("a.log", resumeAt: source.position)).lines.isEmpty)
+  }
+
   @Test func settingTheClockDoesNotEndTheGrace() throws {
     var passed: Int64 = 0
     let source = FileSource(

@@ -104,9 +104,6 @@ class _Log:
         if set(seen) - set(self.log.lines):
             yield f"lines that were never written: {sorted(set(seen) - set(self.log.lines))[:5]}"
         missing = complete - set(seen)
-        looked_at = {self.log.lines[number].epoch for number in seen if number in self.log.lines} - {0}
-        if "unseen-rotated" not in self.plan.known:
-            missing = {number for number in missing if self.log.lines[number].epoch in looked_at}
         lost = missing - self.writer.surviving(self.log)
         claims = [gap for gap in self.gaps if gap["cause"] in LOSS]
         if missing - lost:
@@ -114,11 +111,10 @@ class _Log:
                 f"{len(missing - lost)} of {len(complete)} lines still stand in their files and were not examined: "
                 f"{_ranges(sorted(missing - lost))}; gaps: {[_say(gap) for gap in claims] or 'none'}")
         # Of a file that came and went between two looks nobody can know; of one that was being read, one must.
+        looked_at = {self.log.lines[number].epoch for number in seen if number in self.log.lines} - {0}
         silent = sorted(number for number in lost if self.log.lines[number].epoch in looked_at)
         if silent and not claims:
             yield f"{len(silent)} lines are lost ({_ranges(silent)}) and no gap says so"
-        if "empty-archive" not in self.plan.known and self.log.has_archives:
-            claims = []
         if claims and not self.log.losses:
             yield f"gap that claims a loss although nothing was lost: {[_say(gap) for gap in claims]}"
 

@@ -12,16 +12,7 @@ IDLE_LONG = 130_000
 # Situations attestd is known not to master; `--known` lets seeds have them all the same.
 KNOWN = {
     "pattern-of-rotated": "a pattern that matches rotated files too (app*)",
-    "dated-link": "a link whose targets are named as rotated files are",
-    "unseen-rotated": "a file that was never looked at is rotated, cut or compressed",
-    "rename-while-opening": "names move on between listing a folder and opening the files in it",
-    "empty-archive": "a file that was empty when it was last looked at is compressed",
-    "error-after-lines": "a read fails after others of the same file worked",
-    "short-read": "a read gives fewer bytes than there are",
     "archive-counting-up": "rotated files are numbered upwards and compressed",
-    "mixed-rotation": "one log is rotated by renaming and by copying",
-    "grace-by-wall-clock": "the clock is set forward while a writer still holds a rotated file",
-    "copy-at-start": "a copy of the current file is made during the first look",
 }
 
 
@@ -136,7 +127,7 @@ class Dice:
 
     def _log(self, name, pattern):
         r = self.random
-        is_link = self._has("dated-link") and pattern == "path" and r.random() < 0.12
+        is_link = pattern == "path" and r.random() < 0.12
         scheme = r.choice(["down", "down", "down", "up", "date"])
         keep = r.choice([1, 2, 3, 5]) if self.lossy and r.random() < 0.6 else 0
         return (name, scheme, keep, is_link)
@@ -154,8 +145,6 @@ class Dice:
             calls = r.choice(CLASSES)
             counters[calls] += r.choice([1, 1, 2, 3, 5, 8, 13, 30])
             item = Item(self._deed(), calls, counters[calls], r.choice([0, 0, 1, 1, 2, 5]))
-            if item.deed.kind == "rotate" and not self._has("rename-while-opening"):
-                item.calls, item.at, item.spacing = "poll", counters["poll"] + 1, 0
             segment.during.append(item)
         if r.random() < 0.6:
             segment.faults += self._faults()
@@ -169,8 +158,8 @@ class Dice:
             at = {"every": 500, "log": 200, "store-write": 120, "store-sync": 16, "poll": 60}[calls]
             return [Fault(calls, r.randrange(1, at), r.choice(["kill-before", "kill-after"]))]
         if kind == "log":
-            calls = r.choice(["log-open", "log-status"] + ["log", "log-read"] * self._has("error-after-lines"))
-            kinds = ["EIO", "EACCES", "EMFILE"] + ["short"] * self._has("short-read")
+            calls = r.choice(["log-open", "log-status", "log", "log-read"])
+            kinds = ["EIO", "EACCES", "EMFILE", "short"]
             return [Fault(calls, r.randrange(1, 60), r.choice(kinds), r.choice([1, 1, 3, 9]))]
         if kind == "store":
             calls = r.choice(["store", "store-write", "store-sync", "store-read"])
@@ -191,7 +180,7 @@ class Dice:
                 kinds += ["compress"] * 3
         kinds += ["partial", "complete"]
         if not self.plain_only:
-            kinds += ["deny", "allow", "allow", "step"] + ["rotate", "copytruncate"] * self._has("mixed-rotation")
+            kinds += ["deny", "allow", "allow", "step", "rotate", "copytruncate"]
         if self.lossy:
             kinds += ["delete", "truncate"]
         kind = r.choice(kinds)
@@ -228,7 +217,7 @@ def _in_words(step):
 
 def expand(plan, folder, scratch):
     """The schedule's text for faults.c, a readable form of it, and the writers as they are in the end."""
-    writer = Writer(folder, scratch, "grace-by-wall-clock" in plan.known)
+    writer = Writer(folder, scratch)
     for log in plan.logs:
         writer.add_log(*log)
     text = [f"epoch\t{plan.epoch}", f"granularity\t{plan.granularity}", f"birth\t{int(plan.has_birth)}"]
@@ -252,8 +241,6 @@ def expand(plan, folder, scratch):
         if number == 0:
             writer.forget_lost()
         for item in segment.during:
-            if number == 0 and item.deed.kind == "copytruncate" and "copy-at-start" not in plan.known:
-                continue
             do(item.deed, item.calls, item.at, item.spacing)
         writer.pass_time(segment.idle)
         for fault in segment.faults:

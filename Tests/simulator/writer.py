@@ -97,13 +97,12 @@ class Log:
 class Writer:
     """The folder of logs as the writers leave it."""
 
-    def __init__(self, folder, scratch, ignores_steps=False):
+    def __init__(self, folder, scratch):
         self.folder = folder
         self.scratch = scratch
         self.logs = []
         self.files = {}
         self.denied = set()
-        self.ignores_steps = ignores_steps
         # Milliseconds that have passed at most, as far as attestd's grace for rotated files is concerned.
         self.now = 0
 
@@ -121,7 +120,7 @@ class Writer:
         # A quiet process is given the next step after two seconds.
         self.now += 3_000
         if deed.kind in ("sleep", "step"):
-            if deed.kind == "sleep" or deed.count > 0 and not self.ignores_steps:
+            if deed.kind == "sleep":
                 self.now += deed.count
             return [[deed.kind, str(deed.count)]]
         return getattr(self, "_" + deed.kind)(self.logs[deed.log % len(self.logs)], deed)
