@@ -43,12 +43,29 @@ package struct Engine {
     /// Lines in no form a decoder knows; examined all the same.
     package var unparsed = 0
     package var candidates = 0
-    package var firstTime: Timestamp?
-    package var lastTime: Timestamp?
-    /// The greatest time of them, but no later than the entry was read: where a scan's input ends.
-    package var newestTime: Timestamp?
+    // Kept as numbers, which cost less a line than what may be absent.
+    private var first = Int64.min
+    private var last = Int64.min
+    private var newest = Int64.min
     /// Rules that did not examine an entry because a match limit was hit, with the entry's ordinal.
     package var limitHits: [(rule: Int, ordinal: UInt64)] = []
+
+    package var firstTime: Timestamp? { Tally.time(first) }
+    package var lastTime: Timestamp? { Tally.time(last) }
+    /// The greatest time of them, but no later than the entry was read: where a scan's input ends.
+    package var newestTime: Timestamp? { Tally.time(newest) }
+
+    private static func time(_ microseconds: Int64) -> Timestamp? {
+      microseconds == .min ? nil : Timestamp(microseconds: microseconds)
+    }
+
+    @inline(__always)
+    fileprivate mutating func note(_ time: Timestamp, received: Timestamp) {
+      let microseconds = time.microseconds
+      if first == .min { first = microseconds }
+      last = microseconds
+      newest = max(newest, min(microseconds, received.microseconds))
+    }
   }
 
   /// How a batch's entries are to be read.
@@ -89,7 +106,7 @@ package struct Engine {
       let isHit = hit < hits.count && hits[hit].end <= entry.end
       if !isHit && !hasUngated {
         // Nothing can match: only the time is of interest, and whether the form is known.
-        pass(batch, index, form, &glance, &resolver, &tally)
+        pass(batch, entry, index, form, &glance, &resolver, &tally)
         continue
       }
       nextEntry()
@@ -142,23 +159,22 @@ package struct Engine {
   /// Takes note of an entry that no rule can match.
   @inline(__always)
   private func pass(
-    _ batch: EventBatch, _ index: Int, _ form: Form, _ glance: inout HeaderGlance,
-    _ resolver: inout StampResolver, _ tally: inout Tally
+    _ batch: EventBatch, _ entry: EventBatch.Entry, _ index: Int, _ form: Form,
+    _ glance: inout HeaderGlance, _ resolver: inout StampResolver, _ tally: inout Tally
   ) {
-    let entry = batch.entries[index]
     switch form {
     case .lines:
       if let time = glance.time(of: entry, in: batch, resolver: &resolver) {
-        note(time, entry, &tally)
+        tally.note(time, received: entry.received)
       } else {
         tally.unparsed += 1
       }
     case .access(let stated):
       let glance = decoder.glanceAtAccess(
         batch.bytes.span, in: entry.range, received: entry.received, stated: stated, resolver: &resolver)
-      if let time = glance.time { note(time, entry, &tally) } else { tally.unparsed += 1 }
-    case .plain, .journal: note(entry.received, entry, &tally)
-    case .fields: note(batch.claims[index].time ?? entry.received, entry, &tally)
+      if let time = glance.time { tally.note(time, received: entry.received) } else { tally.unparsed += 1 }
+    case .plain, .journal: tally.note(entry.received, received: entry.received)
+    case .fields: tally.note(batch.claims[index].time ?? entry.received, received: entry.received)
     }
   }
 
@@ -171,7 +187,7 @@ package struct Engine {
     case .lines(let extra):
       var logSources = decoder.logSourcesOfPlainLines
       if let header = SyslogHeader.parse(batch.bytes.span, in: entry.range, resolver: &resolver) {
-        note(header.time ?? entry.received, entry, &tally)
+        tally.note(header.time ?? entry.received, received: entry.received)
         logSources = decoder.logSources(of: header, in: batch.bytes.span)
       } else {
         tally.unparsed += 1
@@ -179,19 +195,19 @@ package struct Engine {
       logSources.formUnion(extra)
       return logSources
     case .plain(let sources):
-      note(entry.received, entry, &tally)
+      tally.note(entry.received, received: entry.received)
       return sources
     case .access(let stated):
       let glance = decoder.glanceAtAccess(
         batch.bytes.span, in: entry.range, received: entry.received, stated: stated, resolver: &resolver)
-      if let time = glance.time { note(time, entry, &tally) } else { tally.unparsed += 1 }
+      if let time = glance.time { tally.note(time, received: entry.received) } else { tally.unparsed += 1 }
       return glance.logSources
     case .journal:
-      note(entry.received, entry, &tally)
+      tally.note(entry.received, received: entry.received)
       return decoder.logSources(of: entry, in: batch)
     case .fields:
       let claim = batch.claims[index]
-      note(claim.time ?? entry.received, entry, &tally)
+      tally.note(claim.time ?? entry.received, received: entry.received)
       return claim.logSources
     }
   }
@@ -217,15 +233,6 @@ package struct Engine {
         event.raw = raw.lowerBound - base..<raw.upperBound - base
       }
     }
-  }
-
-  @inline(__always)
-  private func note(_ time: Timestamp, _ entry: EventBatch.Entry, _ tally: inout Tally) {
-    if tally.firstTime == nil { tally.firstTime = time }
-    tally.lastTime = time
-    let credible = min(time, entry.received)
-    if let newest = tally.newestTime, newest >= credible { return }
-    tally.newestTime = credible
   }
 
   private mutating func nextEntry() {

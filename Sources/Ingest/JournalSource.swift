@@ -105,6 +105,8 @@ package struct JournalSource: ~Copyable {
 
   /// With room for the longest name and "=", plus one: a value that libsystemd cut is always longer than is kept.
   private static let threshold = JournalEntryText.longestValue + 66
+  /// Entries passed by between two looks at their numbers.
+  private static let longestStretch: UInt64 = 8_192
   /// A packed value is unpacked this far to learn how much of it is not examined.
   private static let measured = 8 * 1_048_576
 
@@ -136,7 +138,9 @@ package struct JournalSource: ~Copyable {
       isAtUnread = false
       looked += 1
       if isPassing {
-        if looked == 1 { try compareNumbers(isLast: false, into: &batch) }
+        if lastPlace == nil || stretch >= Self.longestStretch {
+          try compareNumbers(isLast: false, into: &batch)
+        }
         pass(into: &batch)
       } else {
         try examine(into: &batch)

@@ -163,7 +163,7 @@ struct JournalBoxTests {
     #expect(!taken.messages.contains { $0.hasPrefix("middle ") })
     #expect(taken.gaps.last?.size == .entries(UInt64(lost.count)))
     #expect(taken.gaps.last?.cause == .vanished)
-    // A scan, which asks for a number once a batch, misses as many, wherever its batches end.
+    // A scan, which asks for a number now and then only, misses as many, wherever its batches end.
     for size in [1, 2, 7, 1_024] {
       var scan = try JournalSource.open(fields: fields, ordinals: .count)
       let scanned = try scan.takeAll(fields, batch: size)

@@ -55,6 +55,7 @@ struct Scan {
       let stream = Scan.stream(path)
       findings.begin(file: path)
       var state = states.removeValue(forKey: stream) ?? CorrelationState(recordsChanges: false)
+      var newest = Int64.min
       var resolver = resolvers.removeValue(forKey: stream) ?? StampResolver(reference: now, zone: zone)
       do {
         let input = try ScanInput(path: path, form: form, fields: rules.ruleSet.fields, now: now)
@@ -69,10 +70,8 @@ struct Scan {
             let tally = engine.process(batch, form, resolver: &resolver, state: &state) {
               report($0, $1, path, batch)
             }
-            if let newest = tally.newestTime {
-              ends[stream] = (max(newest, ends[stream]?.time ?? newest), path)
-            }
-            limits.add(tally, path: path, form: input.form)
+            newest = max(newest, tally.newestTime?.microseconds ?? .min)
+            if !tally.limitHits.isEmpty { limits.add(tally, path: path, form: input.form) }
             return tally
           }
           switch input.form {
@@ -101,6 +100,10 @@ struct Scan {
         } while !lines.reachedEnd
       } catch {
         summary.failures.append("\(error)")
+      }
+      if newest > .min {
+        let end = Timestamp(microseconds: newest)
+        ends[stream] = (max(end, ends[stream]?.time ?? end), path)
       }
       states[stream] = state
       resolvers[stream] = resolver
