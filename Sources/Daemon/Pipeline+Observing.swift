@@ -23,7 +23,7 @@ extension Pipeline {
       rules.observations.append(observation, at: now, rules.ruleSet.fields, to: &selfWatch.batch)
     }
     observations.removeAll()
-    _ = run(selfWatch.batch, .fields, of: selfWatch, now)
+    _ = run(selfWatch.batch, selfWatch.form, of: selfWatch, now)
   }
 
   // MARK: - Clock

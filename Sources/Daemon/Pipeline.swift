@@ -122,7 +122,7 @@ package final class Pipeline {
     turn = Turn(recorded: Pipeline.now())
     let now = Pipeline.now()
     selfWatch = FollowedSource(
-      name: ObservationLog.name, reader: nil, form: .fields, isRoad: false,
+      name: ObservationLog.name, reader: nil, form: .derived(rules.observations.logSources), isRoad: false,
       resolver: StampResolver(reference: now, zone: .utc), correlations: CorrelationState(),
       account: CoverageAccount(
         source: ObservationLog.name, start: now, ruleSet: rules.digest, isBeforeCoverage: false),
@@ -255,17 +255,19 @@ package final class Pipeline {
       if !sources.contains(where: { $0.isAuditLog && $0.lastEvent != nil && $0.openGap == nil }),
         source.audit?.expandJournal(source.batch, into: &source.expanded) ?? 0 > 0
       {
-        _ = run(source.expanded, .fields, of: source, now)
+        _ = run(source.expanded, auditForm, of: source, now)
       }
       return tally
     }
     let malformed = source.audit?.malformedRecords ?? 0
     source.audit?.expand(source.batch, into: &source.expanded)
-    var tally = run(source.expanded, .fields, of: source, now)
+    var tally = run(source.expanded, auditForm, of: source, now)
     tally.examined = source.batch.entries.count
     tally.unparsed = (source.audit?.malformedRecords ?? 0) - malformed
     return tally
   }
+
+  private var auditForm: Engine.Form { .derived(rules.auditTrail.logSources) }
 
   func run(
     _ batch: EventBatch, _ form: Engine.Form, of source: FollowedSource, _ now: Timestamp
@@ -282,7 +284,7 @@ package final class Pipeline {
       if source.audit != nil {
         source.expanded.reset()
         source.audit?.flush(before: now, into: &source.expanded)
-        if !source.expanded.entries.isEmpty { _ = run(source.expanded, .fields, of: source, now) }
+        if !source.expanded.entries.isEmpty { _ = run(source.expanded, auditForm, of: source, now) }
       }
       advance(source, to: now)
     }

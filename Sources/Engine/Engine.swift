@@ -79,11 +79,13 @@ package struct Engine {
     case journal
     /// Fields are there already; log sources and raw line are in the batch's claims.
     case fields
+    /// The same, of these log sources at most: what audit records add up to, and what attestd notices itself.
+    case derived(LogSourceSet)
 
     var isLines: Bool {
       switch self {
       case .lines, .plain, .access: true
-      case .journal, .fields: false
+      case .journal, .fields, .derived: false
       }
     }
   }
@@ -153,6 +155,7 @@ package struct Engine {
       return sources
     case .journal: return decoder.logSourcesOfEntries
     case .fields: return ruleSet.allLogSources
+    case .derived(let sources): return sources
     }
   }
 
@@ -174,7 +177,7 @@ package struct Engine {
         batch.bytes.span, in: entry.range, received: entry.received, stated: stated, resolver: &resolver)
       if let time = glance.time { tally.note(time, received: entry.received) } else { tally.unparsed += 1 }
     case .plain, .journal: tally.note(entry.received, received: entry.received)
-    case .fields: tally.note(batch.claims[index].time ?? entry.received, received: entry.received)
+    case .fields, .derived: tally.note(batch.claims[index].time ?? entry.received, received: entry.received)
     }
   }
 
@@ -205,7 +208,7 @@ package struct Engine {
     case .journal:
       tally.note(entry.received, received: entry.received)
       return decoder.logSources(of: entry, in: batch)
-    case .fields:
+    case .fields, .derived:
       let claim = batch.claims[index]
       tally.note(claim.time ?? entry.received, received: entry.received)
       return claim.logSources
@@ -224,7 +227,7 @@ package struct Engine {
       event.logSources = sources
     case .access(let stated): decoder.decodeAccess(&event, stated: stated, resolver: &resolver)
     case .journal: decoder.decodeJournal(&event)
-    case .fields:
+    case .fields, .derived:
       let claim = batch.claims[index]
       event.time = claim.time ?? event.received
       event.logSources = claim.logSources

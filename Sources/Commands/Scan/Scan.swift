@@ -84,14 +84,14 @@ struct Scan {
             batch.reset()
             audit.expand(lines, into: &batch)
             if lines.reachedEnd { audit.flush(before: Timestamp(microseconds: .max), into: &batch) }
-            tally = run(batch, .fields)
+            tally = run(batch, .derived(audit.logSources))
             tally.examined = lines.entries.count
           case .journal:
             tally = run(lines, .journal)
             batch.reset()
             audit.expandJournal(lines, into: &batch)
             if lines.reachedEnd { audit.flush(before: Timestamp(microseconds: .max), into: &batch) }
-            if !batch.entries.isEmpty { _ = run(batch, .fields) }
+            if !batch.entries.isEmpty { _ = run(batch, .derived(audit.logSources)) }
           }
           summary.entries += tally.examined
           summary.unparsed += tally.unparsed
