@@ -87,8 +87,14 @@ extension FileSource {
   private func lookForTheFirstTime() throws(LogFileError) {
     for _ in 0..<FileSource.mostTries {
       let current = try openCurrent()
-      // No folder, no rotated files.
-      let siblings = try? list()
+      let siblings: Siblings?
+      do {
+        siblings = try list()
+      } catch {
+        // No folder, no rotated files; with any other reason they may be there.
+        guard error.reason == .missing else { throw error }
+        siblings = nil
+      }
       guard try stillStands(current) else { continue }
       if start == .end { try current?.skipToEnd() }
       if let siblings {
