@@ -129,7 +129,7 @@ package final class FileSet {
       let found = Directory.paths(matching: pattern)
       let all = Set(found)
       paths += found.filter { path in
-        guard let status = try? FileStatus(path: path), status.kind == .regular else { return false }
+        guard FileSet.mayBeLog(path) else { return false }
         // What rotation made of a file is read as part of that file's source.
         guard let rotated = RotatedName(FilePath.name(of: path)) else {
           return !RotatedName.compressedEndings.contains(where: path.hasSuffix)
@@ -140,6 +140,15 @@ package final class FileSet {
     }
     var seen: Set<String> = []
     return paths.filter { seen.insert($0).inserted }
+  }
+
+  /// What cannot be looked up is followed all the same: its source says why it cannot be read.
+  private static func mayBeLog(_ path: String) -> Bool {
+    do throws(SystemError) {
+      return try FileStatus(path: path).kind == .regular
+    } catch {
+      return LogFileError(path, error).reason != .missing
+    }
   }
 
   // MARK: - Watching

@@ -54,7 +54,7 @@ extension FileSource {
     }
   }
 
-  private func lookUp() throws(LogFileError) -> FileStatus? {
+  func lookUp() throws(LogFileError) -> FileStatus? {
     do throws(SystemError) {
       return try FileStatus(path: path)
     } catch {

@@ -89,7 +89,13 @@ package final class FileSource {
 
   /// Nothing stands at the path and nothing is left to read.
   package var isGone: Bool {
-    recorded == nil && generations.isEmpty && (try? FileStatus(path: path)) == nil
+    guard recorded == nil, generations.isEmpty else { return false }
+    do {
+      return try lookUp() == nil
+    } catch {
+      // What cannot be looked up may well be there.
+      return false
+    }
   }
 
   /// Whether `status` is a file that this source reads, or has read, under whatever name.
