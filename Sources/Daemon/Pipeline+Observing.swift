@@ -37,7 +37,9 @@ extension Pipeline {
       case .hostPaused(let microseconds):
         openPause(.hostPaused, microseconds, "the host was asleep", now)
       case .processPaused(let microseconds):
-        openPause(.paused, microseconds, "attestd was not run by the kernel", now)
+        openPause(
+          .paused, microseconds,
+          "attestd did not get on (stopped by a signal, frozen, starved, or waiting for the journal)", now)
       }
     }
     noteDiscipline(now)

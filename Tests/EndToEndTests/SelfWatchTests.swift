@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Glibc
+import Linux
 import Testing
 
 /// What attestd notices itself becomes findings, by rules of the shipped pack.
@@ -31,6 +32,13 @@ import Testing
     let status = try folder.ctl("status", "--json")
     guard status.status == 0 else { return false }
     return try status.json["daemon"] != nil
+  }
+
+  static func text(of path: String) throws -> [UInt8] {
+    let file = try Descriptor.open(path)
+    var bytes: [UInt8] = []
+    while try file.read(appendingTo: &bytes, atMost: 1 << 20) > 0 {}
+    return bytes
   }
 
   private func gaps(_ folder: TestFolder, _ cause: String) throws -> [JSONValue] {
