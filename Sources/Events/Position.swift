@@ -43,14 +43,18 @@ package struct FilePosition: Hashable, Codable, Sendable {
     /// Of the bytes right before the offset: others in their place mean that the file was rewritten. Nil where there are
     /// none, or none that can be read again.
     package var tail: TailMark?
+    /// The file was empty when it was last looked at; nil stands for no.
+    package var isEmpty: Bool?
 
     package init(
-      identity: FileIdentity, offset: UInt64, isInsideLongLine: Bool = false, tail: TailMark? = nil
+      identity: FileIdentity, offset: UInt64, isInsideLongLine: Bool = false, tail: TailMark? = nil,
+      isEmpty: Bool? = nil
     ) {
       self.identity = identity
       self.offset = offset
       self.isInsideLongLine = isInsideLongLine
       self.tail = tail
+      self.isEmpty = isEmpty
     }
   }
 
@@ -75,12 +79,29 @@ package struct FileIdentity: Hashable, Codable, Sendable {
   /// FNV-1a over the first `headLength` bytes, at most 1,024.
   package var headHash: UInt64
   package var headLength: Int
+  /// The same for what is before the last line ends in those bytes: a copy is known by them that was made before all of them
+  /// were written. Nil stands for none.
+  package var starts: [Start]?
 
-  package init(device: UInt64, inode: UInt64, birth: Int64?, headHash: UInt64, headLength: Int) {
+  package init(
+    device: UInt64, inode: UInt64, birth: Int64?, headHash: UInt64, headLength: Int, starts: [Start]? = nil
+  ) {
     self.device = device
     self.inode = inode
     self.birth = birth
     self.headHash = headHash
     self.headLength = headLength
+    self.starts = starts
+  }
+
+  /// FNV-1a over so many first bytes.
+  package struct Start: Hashable, Codable, Sendable {
+    package var hash: UInt64
+    package var length: Int
+
+    package init(hash: UInt64, length: Int) {
+      self.hash = hash
+      self.length = length
+    }
   }
 }

@@ -6,9 +6,9 @@ import Linux
 final class FileGeneration {
   /// Where it was found; a rotated file may since have another name.
   let path: String
-  private(set) var identity: FileIdentity { didSet { if identity.headLength == 0 { head = [] } } }
-  /// What `identity` is of, for shorter copies.
-  private var head: [UInt8] = []
+  /// By the first bytes that were examined, not by what stands there now.
+  private(set) var identity: FileIdentity
+  private var head: [UInt8] { didSet { identity = FileIdentity(status, head: head) } }
   /// Of the moment it was opened: says which file it is, not how long.
   let status: FileStatus
   /// Nothing is added to it any more (a copy, an archive), so there is no waiting for late lines.
@@ -20,9 +20,15 @@ final class FileGeneration {
   private var framer: LineFramer
   /// The last bytes before the framer's offset; others in their place mean that the file was rewritten.
   private var tail: [UInt8]
+  /// Other bytes stood before the offset at the last look.
+  private var isRewritten = false
+  /// Nothing at all stood in it at the last look.
+  private var isEmpty = false
 
   enum Progress: Equatable {
-    case none, rewritten
+    /// Nothing but what may still become a line.
+    case none
+    case rewritten
     case some(reachedEnd: Bool)
   }
 
@@ -36,22 +42,19 @@ final class FileGeneration {
     let file = try FileGeneration.explain(path) { () throws(SystemError) in
       OpenFile(try Descriptor.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY))
     }
-    var head: [UInt8] = []
-    var tail: [UInt8] = []
     status = try FileGeneration.explain(path) { () throws(SystemError) in try file.descriptor.status() }
     try FileGeneration.requireRegular(status, path)
-    let length = min(offset, UInt64(FilePosition.TailMark.limit))
-    try FileGeneration.explain(path) { () throws(SystemError) in
-      _ = try file.descriptor.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
-      if length > 0 {
-        _ = try file.descriptor.read(appendingTo: &tail, atMost: Int(length), at: offset - length)
-      }
-    }
-    identity = FileIdentity(status, head: head)
-    self.head = head
-    self.tail = tail
     content = .plain(file)
+    tail = []
+    head = []
+    identity = FileIdentity(status, head: head)
     framer = LineFramer(name: name, numbering: .offset, offset: offset, isInsideLongLine: isInsideLongLine)
+    if offset > 0 {
+      let length = min(offset, UInt64(FilePosition.TailMark.limit))
+      head = try content.head(upTo: offset)
+      identity = FileIdentity(status, head: head)
+      _ = try content.read(appendingTo: &tail, atMost: Int(length), at: offset - length)
+    }
   }
 
   /// Opens the archive that a rotated file was turned into, to be read from its beginning or, if it is
@@ -63,6 +66,7 @@ final class FileGeneration {
     let stream = try Rereader(path: path)
     var head: [UInt8] = []
     _ = stream.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+    self.head = head
     identity = FileIdentity(status, head: head)
     tail = []
     let offset = cursor?.offset ?? 0
@@ -87,7 +91,8 @@ final class FileGeneration {
   /// copied and cut before it is read, and the copy is a file like any other then.
   var cursor: FilePosition.Cursor {
     guard framer.examined > 0 else {
-      return FilePosition.Cursor(identity: FileIdentity(status, head: []), offset: 0)
+      return FilePosition.Cursor(
+        identity: FileIdentity(status, head: []), offset: 0, isEmpty: isEmpty ? true : nil)
     }
     return FilePosition.Cursor(
       identity: identity, offset: framer.examined, isInsideLongLine: framer.isInsideLongLine,
@@ -98,7 +103,17 @@ final class FileGeneration {
   var wholeCursor: FilePosition.Cursor {
     var size: UInt64 = 0
     if case .plain(let file) = content { size = (try? file.descriptor.status().size) ?? 0 }
-    return FilePosition.Cursor(identity: identity, offset: size, tail: endMark())
+    return FilePosition.Cursor(identity: presentIdentity, offset: size, tail: endMark())
+  }
+
+  /// By what its copies and archives are known: what was examined, or, as long as nothing was, what stands there now.
+  var recognisable: FilePosition.Cursor {
+    framer.examined > 0 && !isRewritten ? cursor : FilePosition.Cursor(identity: presentIdentity, offset: 0)
+  }
+
+  private var presentIdentity: FileIdentity {
+    guard case .plain = content, let head = try? content.head(upTo: .max) else { return identity }
+    return FileIdentity(status, head: head)
   }
 
   /// False when other bytes stand before the offset than those of the mark.
@@ -125,16 +140,14 @@ final class FileGeneration {
     tail = []
     _ = try content.read(appendingTo: &tail, atMost: mark.length, at: place - UInt64(mark.length))
     framer = LineFramer(name: framer.name, numbering: .offset, offset: place)
-    identity = FileIdentity(status, head: [])
-    completeIdentity()
+    head = try content.head(upTo: place)
     return true
   }
 
   /// Whether the file still begins as it did when it was examined.
   func stillBegins(as identity: FileIdentity) -> Bool {
     guard identity.headLength >= 16, case .plain = content else { return false }
-    var head: [UInt8] = []
-    _ = try? content.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+    guard let head = try? content.head(upTo: .max) else { return false }
     return identity.matchesHead(head)
   }
 
@@ -157,9 +170,8 @@ final class FileGeneration {
   /// The file was emptied and written anew: begins it again.
   func restart() {
     tail = []
+    head = []
     framer = LineFramer(name: framer.name, numbering: .offset)
-    identity = FileIdentity(status, head: [])
-    completeIdentity()
   }
 
   /// Moves to the end of the last complete line.
@@ -181,6 +193,7 @@ final class FileGeneration {
       end = start
     }
     framer = LineFramer(name: framer.name, numbering: .offset, offset: end)
+    head = try content.head(upTo: end)
   }
 
   /// Adds the next lines to an empty batch.
@@ -189,14 +202,16 @@ final class FileGeneration {
     into batch: inout EventBatch, limit: Int, now: Timestamp, isFinal: Bool
   ) throws(LogFileError) -> Progress {
     let checked = tail.count
-    let asked = limit + FilePosition.TailMark.limit
-    let count = try content.read(
-      appendingTo: &batch.bytes, atMost: asked, at: framer.offset - UInt64(checked))
+    let start = framer.offset - UInt64(checked)
+    let (count, reachedEnd) = try content.look(
+      appendingTo: &batch.bytes, atLeast: checked, atMost: limit + FilePosition.TailMark.limit, at: start)
     guard count >= checked, batch.bytes.prefix(checked).elementsEqual(tail) else {
       batch.bytes.removeAll(keepingCapacity: true)
+      isRewritten = true
       return .rewritten
     }
-    let reachedEnd = count < asked
+    isRewritten = false
+    isEmpty = count == 0
     let reference = addReference(to: &batch)
     let gaps = batch.gaps.count
     let done = framer.frame(
@@ -205,10 +220,14 @@ final class FileGeneration {
     guard done > 0 || batch.gaps.count > gaps else {
       batch.bytes.removeAll(keepingCapacity: true)
       batch.references.removeAll(keepingCapacity: true)
-      return .none
+      return reachedEnd ? .none : .some(reachedEnd: false)
     }
-    if case .plain = content { tail = Array(batch.bytes.suffix(FilePosition.TailMark.limit)) }
-    completeIdentity()
+    if case .plain = content {
+      if head.count < FileIdentity.headLimit, UInt64(head.count) == start + UInt64(checked) {
+        head += batch.bytes.dropFirst(checked).prefix(FileIdentity.headLimit - head.count)
+      }
+      tail = Array(batch.bytes.suffix(FilePosition.TailMark.limit))
+    }
     return .some(reachedEnd: reachedEnd)
   }
 
@@ -219,26 +238,13 @@ final class FileGeneration {
     return start..<batch.references.count
   }
 
-  /// A head that was short when the file was opened is taken again as long as it grows. Another one is not taken: what is
-  /// known of the file is what its copies are found by.
-  private func completeIdentity() {
-    guard identity.headLength < FileIdentity.headLimit, case .plain = content else { return }
-    var head: [UInt8] = []
-    // What cannot be read now can be the next time.
-    guard let count = try? content.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0),
-      count > identity.headLength, identity.matchesHead(head)
-    else { return }
-    identity = FileIdentity(status, head: head)
-    self.head = head
-  }
-
-  /// Whether a file of no more bytes than have been examined here begins like this one did, as far as it goes: a copy that
-  /// was made before the last of them were written.
-  func began(as other: FileGeneration) -> Bool {
-    guard !other.head.isEmpty, case .plain(let file) = other.content,
-      let size = try? file.descriptor.status().size, size <= framer.examined
+  /// Whether this is a copy of `cursor`'s file that was made before the lines were written that were examined last: all of it
+  /// was examined there.
+  func isEarlierCopy(of cursor: FilePosition.Cursor) -> Bool {
+    guard case .plain(let file) = content, let size = try? file.descriptor.status().size,
+      size > 0, size <= cursor.offset, let head = try? content.head(upTo: .max)
     else { return false }
-    return head.starts(with: other.head)
+    return cursor.identity.matchesStart(head)
   }
 
   /// Whether `other`'s bytes are this file's as well, as far as they go: a copy of it, perhaps still being made.

@@ -6,6 +6,7 @@ extension FileSource {
   /// How often a look is repeated that found files renamed under it.
   static let mostTries = 10
   private static let mostUnreadableCopies = 5
+  private static let mostLooksWithHoles = 5
 
   /// Rotated faster than can be looked at: the next call tries again.
   static func busy(_ path: String) -> LogFileError {
@@ -143,7 +144,7 @@ extension FileSource {
       }
       let held = generations + [current].compactMap(\.self)
       guard let rest = try unread(siblings, besides: held, after: anchor) else { continue }
-      if let last { noteMissing(anchor, siblings, last.cursor) }
+      if let last { try noteMissing(anchor, siblings, last.cursor) }
       // Removed and made again with what it held, as editors do: not a rotation.
       if let current, let last, anchor == nil, last.isDeleted, let mark = last.endMark() {
         var cursor = last.cursor
@@ -165,6 +166,7 @@ extension FileSource {
       var gaps: [SourceGap] = []
       var edits: [SourceGap] = []
       var gapsOfUnread: [SourceGap] = []
+      var lost: [FilePosition.Cursor] = []
       var last: FileGeneration?
       for cursor in cursors {
         last = try generation(at: cursor, among: siblings, besides: found)
@@ -175,11 +177,16 @@ extension FileSource {
           found.append(opened)
           edits.append(edit)
         } else {
+          lost.append(cursor)
           let isRewritten = opened.map { cursor.identity.matches($0.status) } ?? false
           let what = isRewritten ? "was cut short or rewritten" : "went away"
           let gap = gap(
             isRewritten ? .truncated : .removed, cursor, "a file of '\(path)' \(what) while not watched")
-          if cursor.identity.headLength == 0 { gapsOfUnread.append(gap) } else { gaps.append(gap) }
+          if cursor.identity.headLength > 0 {
+            gaps.append(gap)
+          } else if cursor.isEmpty != true || cursor == cursors.last {
+            gapsOfUnread.append(gap)
+          }
         }
       }
       var current = found.first { generation in
@@ -189,9 +196,9 @@ extension FileSource {
       found.removeAll { $0 === current }
       let anchor = last === current ? nil : last.flatMap { siblings.file(at: $0.path) }
       let held = found + [current].compactMap(\.self)
-      guard try stillStands(opened), let rest = try unread(siblings, besides: held, after: anchor) else {
-        continue
-      }
+      guard try stillStands(opened),
+        let rest = try unread(siblings, besides: held, after: anchor, lost: lost)
+      else { continue }
       // What was renamed between listing and opening is not gone: it is in the next listing.
       if !gaps.isEmpty || !gapsOfUnread.isEmpty, try !Siblings(of: path).hasSameFiles(as: siblings) {
         continue
@@ -199,7 +206,7 @@ extension FileSource {
       guard opened != nil || !waitsForReturn || !rest.isEmpty || (gaps.isEmpty && !found.isEmpty) else {
         throw LogFileError(path: path, reason: .missing)
       }
-      if let cursor = cursors.last { noteMissing(anchor, siblings, cursor) }
+      if let cursor = cursors.last { try noteMissing(anchor, siblings, cursor) }
       // Of what nothing had been read, what came later is among the rest.
       if rest.isEmpty { gaps += gapsOfUnread }
       for generation in found { generation.leftAt = uptime() }
@@ -216,8 +223,11 @@ extension FileSource {
 
   /// Rotated files beside the path that are not done with and not held, opened, oldest first. Nil when a file was not the
   /// listed one any more.
+  /// - Parameter lost: positions in files whose bytes are gone: a copy that was made before the lines were written that were
+  ///   examined last was examined there.
   func unread(
-    _ siblings: Siblings, besides held: [FileGeneration], after anchor: Siblings.File?
+    _ siblings: Siblings, besides held: [FileGeneration], after anchor: Siblings.File?,
+    lost: [FilePosition.Cursor] = []
   ) throws(LogFileError) -> [FileGeneration]? {
     var files =
       anchor.flatMap { $0.rotated == nil ? nil : siblings.younger(than: $0).files } ?? siblings.generations
@@ -245,6 +255,10 @@ extension FileSource {
       guard generation.status.isSameFile(as: file.status) else { return nil }
       // A copy that is being made before the file is emptied; when it is, the copy is found by what it holds.
       if held.contains(where: { $0.holds(copy: generation) }) { continue }
+      if lost.contains(where: generation.isEarlierCopy) {
+        finish(generation.wholeCursor)
+        continue
+      }
       generation.leftAt = uptime()
       opened.append(generation)
     }
@@ -253,11 +267,7 @@ extension FileSource {
 
   /// Files that are, or were, read here, by what they hold.
   private var known: [FilePosition.Cursor] {
-    generations.map { generation in
-      var cursor = generation.cursor
-      cursor.identity = generation.identity
-      return cursor
-    } + done + (recorded ?? [])
+    generations.map(\.recognisable) + done + (recorded ?? [])
   }
 
   func isDone(_ status: FileStatus) -> Bool { done.contains { $0.identity.matches(status) } }
@@ -266,12 +276,7 @@ extension FileSource {
   private func isArchive(
     _ file: Siblings.File, ofOneOf held: [FileGeneration]
   ) throws(LogFileError) -> Bool {
-    let cursors =
-      held.map { held in
-        var cursor = held.cursor
-        cursor.identity = held.identity
-        return cursor
-      } + known + neighbours().flatMap(\.known)
+    let cursors = held.map(\.recognisable) + known + neighbours().flatMap(\.known)
     let candidates = cursors.filter { $0.identity.headLength > 0 }
     guard !candidates.isEmpty, let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil)
     else {
@@ -290,10 +295,17 @@ extension FileSource {
     return false
   }
 
-  /// Numbers of rotated files that are missing behind the anchor.
-  func noteMissing(_ anchor: Siblings.File?, _ siblings: Siblings, _ cursor: FilePosition.Cursor) {
+  /// Numbers of rotated files that are missing behind the anchor. A rotation under way leaves such holes for a moment, so they
+  /// are believed only when several looks saw some.
+  func noteMissing(
+    _ anchor: Siblings.File?, _ siblings: Siblings, _ cursor: FilePosition.Cursor
+  ) throws(LogFileError) {
     guard let anchor, anchor.rotated != nil else { return }
-    for number in siblings.younger(than: anchor).missing {
+    let missing = siblings.younger(than: anchor).missing
+    looksWithHoles = missing.isEmpty ? 0 : looksWithHoles + 1
+    if looksWithHoles > 0, looksWithHoles <= FileSource.mostLooksWithHoles { throw FileSource.busy(path) }
+    looksWithHoles = 0
+    for number in missing {
       pendingGaps.append(
         gap(.removed, cursor, "the rotated file '\(path).\(number)' was removed before it was read"))
     }

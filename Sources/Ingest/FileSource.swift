@@ -48,6 +48,8 @@ package final class FileSource {
   var listedAt: Int64?
   /// Copies that could not be looked into, in a row: they may be the one that is needed, but not for ever.
   var unreadableCopies = 0
+  /// Looks in a row that missed numbers of rotated files.
+  var looksWithHoles = 0
   /// The last `read` threw: look again now and then, nothing may ever report that the reason is gone.
   package private(set) var isFailing = false
 
@@ -148,10 +150,12 @@ package final class FileSource {
       var progress = try generation.read(into: &batch, limit: limit, now: time, isFinal: false)
       if progress == .none, isFinal(at: index, uptime) {
         progress = try generation.read(into: &batch, limit: limit, now: time, isFinal: true)
-        noteDamage(of: generation)
-        finish(generation.cursor)
-        generations.remove(at: index)
-        index -= 1
+        if progress == .none || progress == .some(reachedEnd: true) {
+          noteDamage(of: generation)
+          finish(generation.cursor)
+          generations.remove(at: index)
+          index -= 1
+        }
       }
       switch progress {
       case .none: index += 1
@@ -175,6 +179,8 @@ package final class FileSource {
 
   /// Takes note of a rotated file that need not be read any more.
   func finish(_ cursor: FilePosition.Cursor) {
+    var cursor = cursor
+    cursor.identity.starts = nil
     done.removeAll { $0.identity.isSameInode(as: cursor.identity) }
     done.append(cursor)
     if done.count > FileSource.mostDone { done.removeFirst() }
@@ -204,13 +210,10 @@ package final class FileSource {
           .truncated, cursor, "'\(rewritten.path)' was cut short or rewritten; no copy of it was found")
       }
       let anchor = before.first.flatMap { siblings.file(at: $0.path) }
-      guard var rest = try unread(siblings, besides: generations + before, after: anchor) else { continue }
-      if before.isEmpty {
-        // Copied before the lines were written that were examined last.
-        for copy in rest where rewritten.began(as: copy) { finish(copy.wholeCursor) }
-        rest.removeAll(where: rewritten.began)
-      }
-      noteMissing(anchor, siblings, cursor)
+      guard
+        let rest = try unread(siblings, besides: generations + before, after: anchor, lost: [cursor])
+      else { continue }
+      try noteMissing(anchor, siblings, cursor)
       if let gap { pendingGaps.append(gap) }
       rewritten.restart()
       generations.insert(contentsOf: before + rest, at: index)

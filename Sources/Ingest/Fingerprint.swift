@@ -5,19 +5,40 @@ extension FileIdentity {
   /// Bytes at the start of a file that take part in its identity.
   package static let headLimit = 1_024
 
+  /// So many line ends are remembered.
+  private static let mostStarts = 8
+  private static let hashOfNothing: UInt64 = 0xCBF2_9CE4_8422_2325
+
   /// The identity of a file that starts with `head`.
-  init(_ status: FileStatus, head: some Collection<UInt8>) {
+  init(_ status: FileStatus, head: [UInt8]) {
+    var hash = FileIdentity.hashOfNothing
+    var starts: [Start] = []
+    let length = min(head.count, FileIdentity.headLimit)
+    for index in 0..<length {
+      FileIdentity.add(head[index], to: &hash)
+      if head[index] == 0x0A, index + 1 < length { starts.append(Start(hash: hash, length: index + 1)) }
+    }
     self.init(
-      device: status.device, inode: status.inode, birth: status.birth,
-      headHash: FileIdentity.hash(head.prefix(FileIdentity.headLimit)),
-      headLength: min(head.count, FileIdentity.headLimit))
+      device: status.device, inode: status.inode, birth: status.birth, headHash: hash, headLength: length,
+      starts: starts.isEmpty ? nil : starts.suffix(FileIdentity.mostStarts))
   }
 
   /// FNV-1a, 64 bits: tells files apart, proves nothing.
   static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    var hash = FileIdentity.hashOfNothing
+    for byte in bytes { add(byte, to: &hash) }
     return hash
+  }
+
+  private static func add(_ byte: UInt8, to hash: inout UInt64) {
+    hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+  }
+
+  /// Whether a file that has no more bytes than the recorded one had, and begins with `head`, begins as that one did.
+  func matchesStart(_ head: [UInt8]) -> Bool {
+    if head.count == headLength { return FileIdentity.hash(head) == headHash }
+    guard let start = starts?.first(where: { $0.length == head.count }) else { return false }
+    return FileIdentity.hash(head) == start.hash
   }
 
   /// Whether a file that now starts with `head` can be the one recorded: files only grow, so as many bytes

@@ -96,17 +96,24 @@ struct Reading {
   var truncated: [Bool] = []
   var largestBatch = 0
 
-  init(_ source: FileSource) throws {
+  /// - Parameter patience: so many looks may end in trouble.
+  init(_ source: FileSource, patience: Int = 0) throws {
     var batch = EventBatch()
+    var failures = 0
     repeat {
-      try source.read(into: &batch)
+      do {
+        try source.read(into: &batch)
+      } catch {
+        failures += 1
+        if failures > patience { throw error }
+      }
       lines += batch.lines
       ordinals += batch.entries.map(\.ordinal)
       truncated += batch.entries.map(\.isTruncated)
       gaps += batch.gaps
       position = batch.filePosition ?? position
       largestBatch = max(largestBatch, batch.bytes.capacity)
-    } while !batch.reachedEnd
+    } while !batch.reachedEnd || source.isFailing && failures < patience
     position = position ?? source.position
   }
 }
