@@ -254,8 +254,8 @@ extension Pipeline {
       for source in sources where news.contains(source.name) { source.isReady = true }
     }
     let monotonic = Clock.monotonicNanoseconds()
-    guard monotonic >= nextRescan else { return }
-    nextRescan = monotonic + 10_000_000_000
+    guard monotonic >= nextRescan || sourceSet.hasNewNames else { return }
+    nextRescan = monotonic + FileSet.rescanSeconds * 1_000_000_000
     let (added, removed) = sourceSet.rescan()
     for name in removed { unfollow(name) }
     for file in added {

@@ -18,7 +18,7 @@ final class SourceSet {
 
   init(
     settings: Settings, rules: ActiveRules, positions: [String: Position], own: OwnProcesses,
-    isFirstStart: Bool, isCarried: (Settings.LogFile, String) -> Bool
+    lastLife: DaemonLife?, isCarried: (Settings.LogFile, String) -> Bool
   ) {
     self.settings = settings
     self.rules = rules
@@ -43,7 +43,9 @@ final class SourceSet {
       ? nil
       : FileSet(
         patterns: patterns, positions: filePositions,
-        start: settings.journal.start == .oldest ? .oldest : isFirstStart ? .end : .beginning,
+        start: settings.journal.start == .oldest ? .oldest : lastLife == nil ? .end : .beginning,
+        // What was last looked for may have come after the last search for files.
+        followedSince: lastLife.map { ($0.end ?? $0.seen).advanced(bySeconds: -FileSet.rescanSeconds) },
         uptime: { Clock.monotonicNanoseconds() / 1_000 }, now: { Pipeline.now() })
     self.notes = notes
   }
@@ -137,6 +139,8 @@ final class SourceSet {
   func withNews() -> Set<String> { Set(files?.sourcesWithNews().map(\.name) ?? []) }
 
   func didRead(_ file: FileSource, reachedEnd: Bool) { files?.didRead(file, reachedEnd: reachedEnd) }
+
+  var hasNewNames: Bool { files?.hasNewNames ?? false }
 
   /// Files that have come to match a pattern, and names of those that are gone for good.
   func rescan() -> (added: [FileSource], removed: [String]) {

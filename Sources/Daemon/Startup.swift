@@ -66,7 +66,7 @@ package struct Startup {
     let positions = try recorder.positions()
     let carried = CarriedByJournal(directory: settings.journal.directory, decoder: rules.decoder)
     let set = SourceSet(
-      settings: settings, rules: rules, positions: positions, own: own, isFirstStart: lives.isEmpty
+      settings: settings, rules: rules, positions: positions, own: own, lastLife: lives.last
     ) { file, path in
       carried.isCarried(path, zone: file.timezone.flatMap { try? LogZone($0) } ?? .utc)
     }

@@ -26,7 +26,7 @@ enum FileContent {
         throw LogFileError(file.descriptor.name, error)
       }
     case .stream(let stream):
-      return stream.read(appendingTo: &bytes, atMost: count, at: offset)
+      return try stream.read(appendingTo: &bytes, atMost: count, at: offset)
     }
   }
 

@@ -65,7 +65,7 @@ final class FileGeneration {
     status = try FileGeneration.explain(path) { () throws(SystemError) in try FileStatus(path: path) }
     let stream = try Rereader(path: path)
     var head: [UInt8] = []
-    _ = stream.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
+    _ = try stream.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
     self.head = head
     identity = FileIdentity(status, head: head)
     tail = []
@@ -76,7 +76,7 @@ final class FileGeneration {
         // The stream can be asked for these bytes only once, and need not be asked again.
         let length = UInt64(cursor.tail?.length ?? 1)
         guard length <= offset,
-          stream.read(appendingTo: &tail, atMost: Int(length), at: offset - length) == length,
+          try stream.read(appendingTo: &tail, atMost: Int(length), at: offset - length) == length,
           cursor.tail?.matches(tail) ?? true
         else { return nil }
         tail = []
@@ -160,6 +160,14 @@ final class FileGeneration {
   var isDeleted: Bool {
     guard case .plain(let file) = content, let status = try? file.descriptor.status() else { return false }
     return status.links == 0
+  }
+
+  /// Whether other bytes stand before the offset now than those that were examined.
+  func isChanged() throws(LogFileError) -> Bool {
+    guard !tail.isEmpty else { return false }
+    var bytes: [UInt8] = []
+    _ = try content.read(appendingTo: &bytes, atMost: tail.count, at: framer.offset - UInt64(tail.count))
+    return bytes != tail
   }
 
   /// What ended an archive before its end.

@@ -9,6 +9,9 @@ package final class FileSet {
   /// Without inotify, and for files that are still draining, look again after this many milliseconds.
   package static let pollMilliseconds: Int32 = 1_000
 
+  /// How often `rescan` is worth calling.
+  package static let rescanSeconds: Int64 = 10
+
   package private(set) var sources: [FileSource] = []
   private var isPolling: Bool
   /// Why files are polled although they were to be watched.
@@ -16,6 +19,7 @@ package final class FileSet {
 
   private let patterns: [String]
   private let start: FileStart
+  private let followedSince: Timestamp
   private let graceSeconds: Int64
   private let uptime: (() -> Int64)?
   private let now: () -> Timestamp
@@ -24,18 +28,24 @@ package final class FileSet {
   /// Their files may appear in folders that do not exist yet and so cannot be watched.
   private var failing: Set<String> = []
   private var hasExpanded = false
+  /// Paths that match a pattern and were there for a moment at least.
+  private var appeared: Set<String> = []
+  private static let mostAppeared = 4_096
 
   /// - Parameters:
   ///   - patterns: paths, or shell patterns (`/var/log/nginx/*.log`).
   ///   - positions: what was stored for each source, by its `name`.
   ///   - watches: false polls from the beginning, for file systems that report no changes of other hosts.
   ///   - start: for files found now that have no position; files that appear later are read whole.
+  ///   - followedSince: since when the patterns have been followed, by this process or the one before; now if not given.
   package init(
-    patterns: [String], positions: [String: FilePosition], start: FileStart, watches: Bool = true,
+    patterns: [String], positions: [String: FilePosition], start: FileStart, followedSince: Timestamp? = nil,
+    watches: Bool = true,
     graceSeconds: Int64 = 60, uptime: (() -> Int64)? = nil, now: @escaping () -> Timestamp
   ) {
     self.patterns = patterns
     self.start = start
+    self.followedSince = followedSince ?? now()
     self.graceSeconds = graceSeconds
     self.uptime = uptime
     self.now = now
@@ -79,7 +89,10 @@ package final class FileSet {
     }
   }
 
-  /// Expands the patterns again: call when `sourcesWithNews` was asked and at least every ten seconds.
+  /// A file appeared that a pattern may match: `rescan` is worth calling at once.
+  package var hasNewNames: Bool { !appeared.isEmpty }
+
+  /// Expands the patterns again: call when `sourcesWithNews` was asked and at least every `rescanSeconds`.
   /// Returns new sources, and those whose file matched a pattern and is gone for good.
   package func rescan() -> (added: [FileSource], removed: [FileSource]) { rescan(positions: [:]) }
 
@@ -93,7 +106,8 @@ package final class FileSet {
         ? path : nil
     }
     let found = expand()
-    for path in found + earlier.filter({ !found.contains($0) })
+    let gone = (Set(earlier).union(appeared)).subtracting(found).sorted()
+    for path in found + gone
     where !sources.contains(where: { $0.path == path }) {
       // A file that another source already reads under its former name.
       if let status = try? FileStatus(path: path) {
@@ -105,13 +119,20 @@ package final class FileSet {
         if positions["file:\(path)"] == nil, isOthers { continue }
       }
       let source = FileSource(
-        path: path, resumeAt: positions["file:\(path)"], start: hasExpanded ? .beginning : start,
-        waitsForReturn: patterns.contains(path), graceSeconds: graceSeconds,
-        uptime: uptime, now: now)
+        path: path, resumeAt: positions["file:\(path)"],
+        start: hasExpanded && start == .end ? .beginning : start,
+        followedSince: followedSince, waitsForReturn: patterns.contains(path),
+        hasAppeared: appeared.contains(path), graceSeconds: graceSeconds, uptime: uptime, now: now)
       source.neighbours = { [unowned self, unowned source] in sources.filter { $0 !== source } }
       sources.append(source)
       added.append(source)
       pending.insert(path)
+    }
+    appeared.removeAll()
+    for pattern in patterns where Directory.isPattern(pattern) {
+      let directory = FilePath.directory(of: pattern)
+      // Of what comes and goes in a folder that a pattern names too, nobody hears.
+      if !Directory.isPattern(directory) { try? watch?.watch(directory: directory) }
     }
     let removed = sources.filter { $0.isGone && !patterns.contains($0.path) }
     sources.removeAll { source in removed.contains { $0 === source } }
@@ -140,6 +161,14 @@ package final class FileSet {
     }
     var seen: Set<String> = []
     return paths.filter { seen.insert($0).inserted }
+  }
+
+  /// Whether a pattern names `path`, and rotation does not.
+  private func mayAppear(_ path: String) -> Bool {
+    RotatedName(FilePath.name(of: path)) == nil
+      && !RotatedName.compressedEndings.contains(where: path.hasSuffix)
+      && !sources.contains { $0.path == path }
+      && patterns.contains { Directory.isPattern($0) && fnmatch($0, path, FNM_PATHNAME) == 0 }
   }
 
   /// What cannot be looked up is followed all the same: its source says why it cannot be read.
@@ -177,6 +206,9 @@ package final class FileSet {
         return
       }
       guard !news.paths.isEmpty else { return }
+      for path in news.appeared where appeared.count < FileSet.mostAppeared && mayAppear(path) {
+        appeared.insert(path)
+      }
       for source in sources {
         let directory = FilePath.directory(of: source.path)
         guard news.paths.contains(source.path) || news.paths.contains(directory) else { continue }

@@ -5,7 +5,8 @@ import Linux
 extension FileSource {
   /// How often a look is repeated that found files renamed under it.
   static let mostTries = 10
-  private static let mostUnreadableCopies = 5
+  private static let mostLooksInVain = 5
+  private static let mostGone = 32
   private static let mostLooksWithHoles = 5
 
   /// Rotated faster than can be looked at: the next call tries again.
@@ -25,6 +26,11 @@ extension FileSource {
         return
       }
       current.leftAt = uptime()
+    }
+    if let index = generations.indices.last, generations[index].isDeleted, try generations[index].isChanged()
+    {
+      // Emptied and removed: its name leads to no copy of it any more.
+      try replace(at: index)
     }
     if status == nil, !directoryHasChanged() {
       if generations.isEmpty { throw LogFileError(path: path, reason: .missing) }
@@ -48,11 +54,20 @@ extension FileSource {
     do {
       let siblings = try Siblings(of: path)
       listedAt = changed
+      forgetGone(siblings)
       return siblings
     } catch {
       // Without a folder there is no file.
       throw error.reason == .missing ? LogFileError(path: path, reason: .missing) : error
     }
+  }
+
+  /// Of files that are gone, the last ones stay known: archives that were made of them may still turn up.
+  private func forgetGone(_ siblings: Siblings) {
+    let gone = done.filter { siblings.files(withInodeOf: $0.identity).isEmpty }
+    guard gone.count > FileSource.mostGone else { return }
+    let old = Set(gone.dropLast(FileSource.mostGone))
+    done.removeAll(where: old.contains)
   }
 
   func lookUp() throws(LogFileError) -> FileStatus? {
@@ -99,29 +114,44 @@ extension FileSource {
       guard try stillStands(current) else { continue }
       if start == .end { try current?.skipToEnd() }
       if let siblings {
-        if start == .oldest {
-          guard let rest = try unread(siblings, besides: [current].compactMap(\.self), after: nil) else {
-            continue
-          }
-          generations = rest
-        } else {
-          for file in siblings.generations where !(current?.status.isSameFile(as: file.status) ?? false) {
-            finish(wholeCursor(of: file))
-          }
+        for file in siblings.generations where isHistory(file) {
+          if !(current?.status.isSameFile(as: file.status) ?? false) { finish(wholeCursor(of: file)) }
         }
+        guard let rest = try unread(siblings, besides: [current].compactMap(\.self), after: nil) else {
+          continue
+        }
+        generations = rest
       }
       if let current { generations.append(current) }
       hasLooked = true
+      if hasAppeared, generations.isEmpty {
+        pendingGaps.append(
+          SourceGap(
+            cause: .removed, size: .unknown, from: "its creation", to: "its end",
+            detail: "'\(path)' was created and removed before it could be looked at"))
+        return
+      }
       if generations.isEmpty { throw LogFileError(path: path, reason: .missing) }
       return
     }
     throw FileSource.busy(path)
   }
 
+  /// Whether a rotated file was there before its path was followed, so that it need not be read.
+  private func isHistory(_ file: Siblings.File) -> Bool {
+    guard start != .oldest else { return false }
+    guard let born = file.status.birth else { return true }
+    return born / 1_000 < followedSince.microseconds
+  }
+
   /// Opens the path's new file and whatever came and went between it and the last known one.
   /// - Parameter isSame: the current file is the known one; only others are looked for.
   private func openSuccessors(isSame: Bool) throws(LogFileError) {
     for _ in 0..<FileSource.mostTries {
+      // Emptied before it was renamed: the copy is to be read on, not anew.
+      for index in generations.indices.reversed() where try generations[index].isChanged() {
+        try replace(at: index)
+      }
       // Opened before listing: all that came before it has been renamed by then.
       let current = isSame ? nil : try openCurrent()
       if let current, let last = generations.last, last.status.isSameFile(as: current.status) {
@@ -143,7 +173,8 @@ extension FileSource {
         }
       }
       let held = generations + [current].compactMap(\.self)
-      guard let rest = try unread(siblings, besides: held, after: anchor) else { continue }
+      guard let rest = try unread(siblings, besides: held, after: anchor), try areUnchanged(generations)
+      else { continue }
       if let last { try noteMissing(anchor, siblings, last.cursor) }
       // Removed and made again with what it held, as editors do: not a rotation.
       if let current, let last, anchor == nil, last.isDeleted, let mark = last.endMark() {
@@ -197,7 +228,7 @@ extension FileSource {
       let anchor = last === current ? nil : last.flatMap { siblings.file(at: $0.path) }
       let held = found + [current].compactMap(\.self)
       guard try stillStands(opened),
-        let rest = try unread(siblings, besides: held, after: anchor, lost: lost)
+        let rest = try unread(siblings, besides: held, after: anchor, lost: lost), try areUnchanged(held)
       else { continue }
       // What was renamed between listing and opening is not gone: it is in the next listing.
       if !gaps.isEmpty || !gapsOfUnread.isEmpty, try !Siblings(of: path).hasSameFiles(as: siblings) {
@@ -234,35 +265,69 @@ extension FileSource {
     // By its name a file may be older than the anchor and still be new.
     files = siblings.generations.filter { !files.contains($0) } + files
     var opened: [FileGeneration] = []
+    // A link's present target may have the name of a rotated file.
+    let present = try lookUp()
     for file in files where !held.contains(where: { $0.status.isSameFile(as: file.status) }) {
+      if present.map(file.status.isSameFile) ?? false { continue }
       if isDone(file.status) || neighbours().contains(where: { $0.knows(file.status) }) { continue }
-      if file.rotated?.isCompressed == true {
-        if try isArchive(file, ofOneOf: held) { continue }
-        guard let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil) else {
-          continue
-        }
-        archive.leftAt = uptime()
-        opened.append(archive)
-        continue
+      let content = try patiently { () throws(LogFileError) in try open(file, besides: held, lost: lost) }
+      switch content {
+      case .new(let generation):
+        generation.leftAt = uptime()
+        opened.append(generation)
+      case .known: break
+      case .moved: return nil
+      case nil:
+        pendingGaps.append(
+          SourceGap(
+            cause: .unreadable, size: .unknown, from: "offset 0 of '\(file.path)'", to: "its end",
+            detail: "the rotated file '\(file.path)' cannot be read, and is given up"))
+        finish(FilePosition.Cursor(identity: FileIdentity(file.status, head: []), offset: 0))
       }
-      let generation: FileGeneration
-      do {
-        generation = try FileGeneration(path: file.path, name: path)
-      } catch {
-        if error.reason == .missing { return nil }
-        throw error
-      }
-      guard generation.status.isSameFile(as: file.status) else { return nil }
-      // A copy that is being made before the file is emptied; when it is, the copy is found by what it holds.
-      if held.contains(where: { $0.holds(copy: generation) }) { continue }
-      if lost.contains(where: generation.isEarlierCopy) {
-        finish(generation.wholeCursor)
-        continue
-      }
-      generation.leftAt = uptime()
-      opened.append(generation)
     }
     return opened
+  }
+
+  /// Whether no file was emptied since it was last looked at: what was taken for a copy of it still is one.
+  private func areUnchanged(_ held: [FileGeneration]) throws(LogFileError) -> Bool {
+    for generation in held where try generation.isChanged() { return false }
+    return true
+  }
+
+  private enum RotatedContent {
+    case new(FileGeneration)
+    /// Read, or being read, under another name.
+    case known
+    /// Another file stands there by now, or none.
+    case moved
+  }
+
+  private func open(
+    _ file: Siblings.File, besides held: [FileGeneration], lost: [FilePosition.Cursor]
+  ) throws(LogFileError) -> RotatedContent {
+    do {
+      if file.rotated?.isCompressed == true {
+        if try isArchive(file, ofOneOf: held) { return .known }
+        let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil)
+        return archive.map { .new($0) } ?? .known
+      }
+      let generation = try FileGeneration(path: file.path, name: path)
+      guard generation.status.isSameFile(as: file.status) else { return .moved }
+      // A copy that is being made before the file is emptied; when it is, the copy is found by what it holds.
+      if held.contains(where: { $0.holds(copy: generation) }) {
+        // Until then it is looked at again and again.
+        listedAt = nil
+        return .known
+      }
+      if lost.contains(where: generation.isEarlierCopy) {
+        finish(generation.wholeCursor)
+        return .known
+      }
+      return .new(generation)
+    } catch {
+      if error.reason == .missing { return .moved }
+      throw error
+    }
   }
 
   /// Files that are, or were, read here, by what they hold.
@@ -285,7 +350,7 @@ extension FileSource {
     let head = archive.identity
     for cursor in candidates
     where cursor.identity.headLength < FileIdentity.headLimit || cursor.identity.headHash == head.headHash {
-      guard (try? FileGeneration(archive: file.path, name: path, resumeAt: cursor)) != nil else { continue }
+      guard try FileGeneration(archive: file.path, name: path, resumeAt: cursor) != nil else { continue }
       if done.contains(cursor) {
         // It need not be unpacked again.
         finish(FilePosition.Cursor(identity: head, offset: 0))
@@ -357,8 +422,10 @@ extension FileSource {
       return copy
     }
     for file in siblings.rotated(compressed: true) {
-      let archive = try? FileGeneration(archive: file.path, name: path, resumeAt: cursor)
-      guard let archive else { continue }
+      let archive = try patiently { () throws(LogFileError) in
+        try FileGeneration(archive: file.path, name: path, resumeAt: cursor)
+      }
+      guard let archive = archive ?? nil else { continue }
       archive.leftAt = uptime()
       return archive
     }
@@ -367,14 +434,22 @@ extension FileSource {
 
   /// As `hasHead`; what cannot be looked into may be what is sought, and is waited for a few looks long.
   private func mayHaveHead(of identity: FileIdentity, _ path: String) throws(LogFileError) -> Bool {
+    try patiently { () throws(LogFileError) in try hasHead(of: identity, path) } ?? false
+  }
+
+  /// What stands in the way of looking into a copy may go away: nil is the answer only after a few looks in vain.
+  private func patiently<Found>(
+    _ look: () throws(LogFileError) -> Found
+  ) throws(LogFileError) -> Found? {
     do {
-      let found = try hasHead(of: identity, path)
-      unreadableCopies = 0
+      let found = try look()
+      looksInVain = 0
       return found
     } catch {
-      unreadableCopies += 1
-      if unreadableCopies <= FileSource.mostUnreadableCopies { throw error }
-      return false
+      guard error.reason != .missing else { return nil }
+      looksInVain += 1
+      if looksInVain <= FileSource.mostLooksInVain { throw error }
+      return nil
     }
   }
 

@@ -30,13 +30,17 @@ package final class FileSource {
   /// How long a rotated file is watched for late lines of writers that still hold it, in microseconds.
   private let grace: Int64
   let start: FileStart
+  /// Rotated files that were made earlier were there before anybody followed the path.
+  let followedSince: Timestamp
   let waitsForReturn: Bool
+  /// The path was seen to appear, and nothing of it has been looked at yet.
+  var hasAppeared: Bool
   /// Recorded positions whose files have not been looked for yet.
   var recorded: [FilePosition.Cursor]?
   /// Oldest first.
   var generations: [FileGeneration] = []
   /// Rotated files that need not be read any more, the latest last.
-  private(set) var done: [FilePosition.Cursor]
+  var done: [FilePosition.Cursor]
   private static let mostDone = 1_024
   var pendingGaps: [SourceGap] = []
   /// The position the caller knows.
@@ -47,7 +51,7 @@ package final class FileSource {
   /// When the directory had changed at the last listing; nil before the first.
   var listedAt: Int64?
   /// Copies that could not be looked into, in a row: they may be the one that is needed, but not for ever.
-  var unreadableCopies = 0
+  var looksInVain = 0
   /// Looks in a row that missed numbers of rotated files.
   var looksWithHoles = 0
   /// The last `read` threw: look again now and then, nothing may ever report that the reason is gone.
@@ -55,18 +59,24 @@ package final class FileSource {
 
   /// - Parameters:
   ///   - position: what the last stored batch said; nil for a path that was never read.
+  ///   - followedSince: rotated files that were made before are history unless `start` is `.oldest`; now if not given.
   ///   - waitsForReturn: a missing file keeps its position until something stands at the path again (its
   ///     file system may not be mounted yet); otherwise it is given up as removed, with a gap.
+  ///   - hasAppeared: something was seen to appear at the path: if nothing is found of it, that is a gap.
   ///   - graceSeconds: how long rotated files are watched for late lines after the last one.
   ///   - uptime: times the grace, in microseconds; `now` if not given.
   ///   - now: stamps the entries.
   package init(
-    path: String, resumeAt position: FilePosition?, start: FileStart, waitsForReturn: Bool = true,
-    graceSeconds: Int64 = 60, uptime: (() -> Int64)? = nil, now: @escaping () -> Timestamp
+    path: String, resumeAt position: FilePosition?, start: FileStart, followedSince: Timestamp? = nil,
+    waitsForReturn: Bool = true, hasAppeared: Bool = false, graceSeconds: Int64 = 60,
+    uptime: (() -> Int64)? = nil,
+    now: @escaping () -> Timestamp
   ) {
     self.path = path
     self.waitsForReturn = waitsForReturn
+    self.hasAppeared = hasAppeared
     self.start = start
+    self.followedSince = followedSince ?? now()
     self.now = now
     self.uptime = uptime ?? { now().microseconds }
     name = "file:\(path)"
@@ -91,7 +101,7 @@ package final class FileSource {
 
   /// Nothing stands at the path and nothing is left to read.
   package var isGone: Bool {
-    guard recorded == nil, generations.isEmpty else { return false }
+    guard recorded == nil, generations.isEmpty, hasLooked || !hasAppeared else { return false }
     do {
       return try lookUp() == nil
     } catch {
@@ -193,7 +203,7 @@ package final class FileSource {
 
   /// The file's earlier bytes are gone: what had not been read of them may be in a copy (copytruncate), and what came after
   /// that in later ones.
-  private func replace(at index: Int) throws(LogFileError) {
+  func replace(at index: Int) throws(LogFileError) {
     let rewritten = generations[index]
     let cursor = rewritten.cursor
     for _ in 0..<FileSource.mostTries {

@@ -9,6 +9,7 @@ package final class LogFileReader {
   private let now: () -> Timestamp
   private var framer: LineFramer
   private var hasEnded = false
+  private var failure: LogFileError?
 
   package init(path: String, now: @escaping () -> Timestamp) throws(LogFileError) {
     self.path = path
@@ -25,15 +26,22 @@ package final class LogFileReader {
   /// then the next call throws.
   package func read(into batch: inout EventBatch, limit: Int = FileSource.batchBytes) throws(LogFileError) {
     batch.reset()
-    if hasEnded, let damage = content.damage { throw damage }
+    if hasEnded, let failure { throw failure }
     let asked = max(limit, 2 * LineFramer.maximumLineLength)
     while !hasEnded, batch.entries.isEmpty {
       batch.bytes.removeAll(keepingCapacity: true)
-      let count = content.read(appendingTo: &batch.bytes, atMost: asked, at: framer.offset)
-      hasEnded = count < asked
+      let count: Int
+      do throws(LogFileError) {
+        count = try content.read(appendingTo: &batch.bytes, atMost: asked, at: framer.offset)
+        failure = content.damage
+      } catch {
+        count = content.readKept(appendingTo: &batch.bytes, atMost: asked, at: framer.offset)
+        failure = error
+      }
+      hasEnded = count < asked || failure != nil
       let done = framer.frame(&batch, from: 0, received: now(), isFinal: hasEnded)
       batch.bytes.removeLast(count - done)
     }
-    batch.reachedEnd = hasEnded && content.damage == nil
+    batch.reachedEnd = hasEnded && failure == nil
   }
 }

@@ -10,25 +10,34 @@ final class Rereader {
 
   init(path: String) throws(LogFileError) { stream = try Compression.openStream(path) }
 
-  /// Appends at most `count` bytes from `offset` on; returns how many, fewer only at the end.
-  func read(appendingTo bytes: inout [UInt8], atMost count: Int, at offset: UInt64) -> Int {
+  /// Appends at most `count` bytes from `offset` on; returns how many, fewer only at the end. What it throws may be over by
+  /// the next call, which goes on where this one stopped.
+  func read(appendingTo bytes: inout [UInt8], atMost count: Int, at offset: UInt64) throws(LogFileError)
+    -> Int
+  {
     while start < offset {
-      if kept.isEmpty, !fill(64 * 1024) { return 0 }
+      if kept.isEmpty, try !fill(64 * 1024) { return 0 }
       let step = Int(min(UInt64(kept.count), offset - start))
       kept.removeFirst(step)
       start += UInt64(step)
     }
-    while kept.count < count, fill(count - kept.count) {}
+    while kept.count < count, try fill(count - kept.count) {}
+    return readKept(appendingTo: &bytes, atMost: count, at: offset)
+  }
+
+  /// As `read`, of the bytes that are here already.
+  func readKept(appendingTo bytes: inout [UInt8], atMost count: Int, at offset: UInt64) -> Int {
     let available = start == offset ? min(count, kept.count) : 0
     bytes.append(contentsOf: kept[..<available])
     return available
   }
 
-  private func fill(_ count: Int) -> Bool {
+  private func fill(_ count: Int) throws(LogFileError) -> Bool {
     guard damage == nil else { return false }
     do {
       return try stream.read(appendingTo: &kept, atMost: count) > 0
     } catch {
+      guard case .damaged = error.reason else { throw error }
       damage = error
       return false
     }

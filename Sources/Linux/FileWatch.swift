@@ -11,6 +11,8 @@ package struct FileWatch: ~Copyable {
   package struct News: Sendable {
     /// Watched paths something happened to: a file's own path, or a directory's for names within it.
     package var paths: Set<String> = []
+    /// Files that appeared in watched directories, also those that are gone again.
+    package var appeared: Set<String> = []
     /// The kernel's queue was full and events are lost; everything must be looked at.
     package var overflowed = false
   }
@@ -75,9 +77,16 @@ package struct FileWatch: ~Copyable {
     var start = 0
     while start + header <= count {
       let event = buffer.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start, as: inotify_event.self) }
+      let name = start + header..<min(count, start + header + Int(event.len))
       start += header + Int(event.len)
       if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { news.overflowed = true }
-      if let changed = paths[event.wd] { news.paths.formUnion(changed) }
+      if let changed = paths[event.wd] {
+        news.paths.formUnion(changed)
+        if event.mask & UInt32(IN_CREATE | IN_MOVED_TO) != 0, event.mask & UInt32(IN_ISDIR) == 0 {
+          let name = String(decoding: buffer[name].prefix { $0 != 0 }, as: UTF8.self)
+          news.appeared.formUnion(changed.map { FilePath.join($0, name) })
+        }
+      }
       if event.mask & UInt32(IN_IGNORED) != 0 { paths[event.wd] = nil }
     }
   }

@@ -135,4 +135,51 @@ import Testing
     _ = set.rescan()
     #expect(set.sources.count <= 1)
   }
+
+  @Test func aFileThatCameAndWentBetweenTwoLooksIsAGap() throws {
+    let set = set("*.log")
+    try folder.append("unseen\n", to: "short.log")
+    folder.delete("short.log")
+    // Names that rotation makes, and names no pattern names, are nobody's loss.
+    for name in ["short.log.1", "other.txt"] {
+      try folder.create(name)
+      folder.delete(name)
+    }
+    #expect(try lines(set) == [])
+    #expect(set.hasNewNames)
+    let (added, _) = set.rescan()
+    #expect(added.map(\.path) == [folder.file("short.log")])
+    var batch = EventBatch()
+    try added.first?.read(into: &batch)
+    #expect(batch.gaps.map(\.cause) == [.removed])
+    #expect(batch.gaps.first?.size == .unknown)
+    #expect(!set.hasNewNames)
+    #expect(set.rescan().removed.map(\.path) == [folder.file("short.log")])
+  }
+
+  @Test func aFileThatWasRotatedBeforeItWasFoundIsReadWhole() throws {
+    let set = FileSet(
+      patterns: [folder.file("*.log")], positions: [:], start: .beginning,
+      followedSince: Timestamp(seconds: 0)
+    ) { folder.time }
+    try folder.append("1\n", to: "a.log")
+    try folder.rotate("a.log")
+    folder.delete("a.log")
+    #expect(try lines(set) == [])
+    _ = set.rescan()
+    #expect(try lines(set) == ["1"])
+    try folder.append("2\n", to: "a.log")
+    #expect(try lines(set) == ["2"])
+  }
+
+  @Test func whatWasRotatedBeforeAnybodyFollowedIsHistory() throws {
+    try folder.append("1\n", to: "a.log")
+    try folder.rotate("a.log")
+    folder.delete("a.log")
+    folder.time = folder.time.advanced(bySeconds: 3_600)
+    let set = set("*.log")
+    try folder.append("2\n", to: "a.log")
+    _ = set.rescan()
+    #expect(try lines(set) == ["2"])
+  }
 }

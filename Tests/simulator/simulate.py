@@ -34,7 +34,7 @@ def build_library(folder):
 
 
 def folder_for_seeds():
-    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    base = os.environ.get("TMPDIR") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
     return tempfile.mkdtemp(prefix="attestd-simulator-", dir=base)
 
 
