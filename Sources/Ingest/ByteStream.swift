@@ -8,8 +8,7 @@ protocol ByteStream: AnyObject {
 
 /// Chooses the stream by the first bytes, whatever the file is called.
 enum Compression {
-  static func openStream(_ path: String) throws(LogFileError) -> any ByteStream {
-    let input = try CompressedInput(path)
+  static func stream(_ input: CompressedInput) throws(LogFileError) -> any ByteStream {
     if input.starts(with: [0x1F, 0x8B]) { return try GzipStream(input) }
     if input.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) || input.startsWithSkippableFrame {
       return try ZstdStream(input)

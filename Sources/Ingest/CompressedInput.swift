@@ -27,6 +27,11 @@ final class CompressedInput {
     }
   }
 
+  /// Of the open file, whatever its name belongs to by now.
+  func status() throws(LogFileError) -> FileStatus {
+    do { return try file.status() } catch { throw LogFileError(path, error) }
+  }
+
   func starts(with magic: [UInt8]) -> Bool { block.starts(with: magic) }
 
   /// zstd permits frames without contents before the first real one.

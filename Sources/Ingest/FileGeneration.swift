@@ -58,12 +58,17 @@ final class FileGeneration {
   }
 
   /// Opens the archive that a rotated file was turned into, to be read from its beginning or, if it is
-  /// archived from the file of `cursor`, from there. Nil if it is another file's.
-  init?(archive path: String, name: String, resumeAt cursor: FilePosition.Cursor?) throws(LogFileError) {
-    self.path = path
+  /// archived from the file of `cursor`, from there. Nil if it is another file's. When another archive has its name by now,
+  /// it is reported as missing.
+  init?(
+    archive listed: Siblings.File, name: String, resumeAt cursor: FilePosition.Cursor?
+  ) throws(LogFileError) {
+    path = listed.path
     isComplete = true
-    status = try FileGeneration.explain(path) { () throws(SystemError) in try FileStatus(path: path) }
-    let stream = try Rereader(path: path)
+    let input = try CompressedInput(path)
+    status = try input.status()
+    guard status.isSameFile(as: listed.status) else { throw LogFileError(path: path, reason: .missing) }
+    let stream = try Rereader(input)
     var head: [UInt8] = []
     _ = try stream.read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
     self.head = head

@@ -31,6 +31,9 @@ package final class FileSet {
   /// Paths that match a pattern and were there for a moment at least.
   private var appeared: Set<String> = []
   private static let mostAppeared = 4_096
+  private static let mostDeparted = 4_096
+  /// Where reading of paths stopped whose files were gone: they may come back.
+  private var departed: [String: FilePosition] = [:]
 
   /// - Parameters:
   ///   - patterns: paths, or shell patterns (`/var/log/nginx/*.log`).
@@ -119,7 +122,7 @@ package final class FileSet {
         if positions["file:\(path)"] == nil, isOthers { continue }
       }
       let source = FileSource(
-        path: path, resumeAt: positions["file:\(path)"],
+        path: path, resumeAt: positions["file:\(path)"] ?? departed.removeValue(forKey: path),
         start: hasExpanded && start == .end ? .beginning : start,
         followedSince: followedSince, waitsForReturn: patterns.contains(path),
         hasAppeared: appeared.contains(path), graceSeconds: graceSeconds, uptime: uptime, now: now)
@@ -135,6 +138,10 @@ package final class FileSet {
       if !Directory.isPattern(directory) { try? watch?.watch(directory: directory) }
     }
     let removed = sources.filter { $0.isGone && !patterns.contains($0.path) }
+    for source in removed {
+      if departed.count >= FileSet.mostDeparted, let any = departed.first?.key { departed[any] = nil }
+      departed[source.path] = source.position
+    }
     sources.removeAll { source in removed.contains { $0 === source } }
     for source in added { watchPaths(of: source.path) }
     return (added, removed)
@@ -149,14 +156,18 @@ package final class FileSet {
       }
       let found = Directory.paths(matching: pattern)
       let all = Set(found)
-      paths += found.filter { path in
-        guard FileSet.mayBeLog(path) else { return false }
+      paths += found.compactMap { path in
+        guard FileSet.mayBeLog(path) else { return nil }
         // What rotation made of a file is read as part of that file's source.
         guard let rotated = RotatedName(FilePath.name(of: path)) else {
-          return !RotatedName.compressedEndings.contains(where: path.hasSuffix)
+          return RotatedName.compressedEndings.contains(where: path.hasSuffix) ? nil : path
         }
         let original = FilePath.join(FilePath.directory(of: path), rotated.base)
-        return !rotated.isCompressed && !all.contains(original)
+        guard !all.contains(original), !sources.contains(where: { $0.path == original }) else { return nil }
+        if let position = departed[original] {
+          return FileSet.knows(position, path) ? nil : original
+        }
+        return rotated.isCompressed ? nil : path
       }
     }
     var seen: Set<String> = []
@@ -169,6 +180,11 @@ package final class FileSet {
       && !RotatedName.compressedEndings.contains(where: path.hasSuffix)
       && !sources.contains { $0.path == path }
       && patterns.contains { Directory.isPattern($0) && fnmatch($0, path, FNM_PATHNAME) == 0 }
+  }
+
+  private static func knows(_ position: FilePosition, _ path: String) -> Bool {
+    guard let status = try? FileStatus(path: path) else { return true }
+    return (position.files + (position.done ?? [])).contains { $0.identity.matches(status) }
   }
 
   /// What cannot be looked up is followed all the same: its source says why it cannot be read.

@@ -70,9 +70,11 @@ extension FileSource {
     done.removeAll(where: old.contains)
   }
 
+  /// What stands at the path; nil also for a file that another source reads.
   func lookUp() throws(LogFileError) -> FileStatus? {
     do throws(SystemError) {
-      return try FileStatus(path: path)
+      let status = try FileStatus(path: path)
+      return isOwn(status) ? status : nil
     } catch {
       let error = LogFileError(path, error)
       if error.reason == .missing { return nil }
@@ -83,10 +85,24 @@ extension FileSource {
   /// The file at the path, opened; nil if there is none.
   private func openCurrent() throws(LogFileError) -> FileGeneration? {
     do {
-      return try FileGeneration(path: path, name: path)
+      let current = try FileGeneration(path: path, name: path)
+      return isOwn(current.status) ? current : nil
     } catch {
       if error.reason == .missing { return nil }
       throw error
+    }
+  }
+
+  /// A path may once have been taken for a log of its own that turns out to be what rotation makes of another one.
+  private func isOwn(_ status: FileStatus) -> Bool {
+    if generations.contains(where: { $0.status.isSameFile(as: status) }) { return true }
+    if recorded?.contains(where: { $0.identity.matches(status) }) ?? false { return true }
+    let name = FilePath.name(of: path)
+    let directory = FilePath.directory(of: path)
+    return !neighbours().contains { other in
+      other.knows(status)
+        || RotatedName(name, base: FilePath.name(of: other.path)) != nil
+          && FilePath.directory(of: other.path) == directory
     }
   }
 
@@ -124,17 +140,21 @@ extension FileSource {
       }
       if let current { generations.append(current) }
       hasLooked = true
-      if hasAppeared, generations.isEmpty {
-        pendingGaps.append(
-          SourceGap(
-            cause: .removed, size: .unknown, from: "its creation", to: "its end",
-            detail: "'\(path)' was created and removed before it could be looked at"))
-        return
-      }
+      if noteUnseen() { return }
       if generations.isEmpty { throw LogFileError(path: path, reason: .missing) }
       return
     }
     throw FileSource.busy(path)
+  }
+
+  /// Whether something was seen to appear at the path and nothing was found of it.
+  private func noteUnseen() -> Bool {
+    guard hasAppeared, generations.isEmpty else { return false }
+    pendingGaps.append(
+      SourceGap(
+        cause: .removed, size: .unknown, from: "its creation", to: "its end",
+        detail: "'\(path)' was created and removed before it could be looked at"))
+    return true
   }
 
   /// Whether a rotated file was there before its path was followed, so that it need not be read.
@@ -245,6 +265,7 @@ extension FileSource {
       recorded = nil
       generations = found + rest + [current].compactMap(\.self)
       pendingGaps += edits + gaps
+      _ = noteUnseen()
       return
     }
     throw FileSource.busy(path)
@@ -308,7 +329,7 @@ extension FileSource {
     do {
       if file.rotated?.isCompressed == true {
         if try isArchive(file, ofOneOf: held) { return .known }
-        let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil)
+        let archive = try FileGeneration(archive: file, name: path, resumeAt: nil)
         return archive.map { .new($0) } ?? .known
       }
       let generation = try FileGeneration(path: file.path, name: path)
@@ -343,14 +364,14 @@ extension FileSource {
   ) throws(LogFileError) -> Bool {
     let cursors = held.map(\.recognisable) + known + neighbours().flatMap(\.known)
     let candidates = cursors.filter { $0.identity.headLength > 0 }
-    guard !candidates.isEmpty, let archive = try FileGeneration(archive: file.path, name: path, resumeAt: nil)
+    guard !candidates.isEmpty, let archive = try FileGeneration(archive: file, name: path, resumeAt: nil)
     else {
       return false
     }
     let head = archive.identity
     for cursor in candidates
     where cursor.identity.headLength < FileIdentity.headLimit || cursor.identity.headHash == head.headHash {
-      guard try FileGeneration(archive: file.path, name: path, resumeAt: cursor) != nil else { continue }
+      guard try FileGeneration(archive: file, name: path, resumeAt: cursor) != nil else { continue }
       if done.contains(cursor) {
         // It need not be unpacked again.
         finish(FilePosition.Cursor(identity: head, offset: 0))
@@ -392,9 +413,7 @@ extension FileSource {
   ) throws(LogFileError) -> FileGeneration? {
     for file in siblings.files(withInodeOf: cursor.identity) {
       if file.rotated?.isCompressed == true {
-        if let archive = try FileGeneration(archive: file.path, name: path, resumeAt: cursor) {
-          return archive
-        }
+        if let archive = try archive(file, of: cursor) { return archive }
         continue
       }
       guard file.status.size >= cursor.offset, try hasHead(of: cursor.identity, file.path) else { continue }
@@ -417,19 +436,29 @@ extension FileSource {
       let copy = try FileGeneration(
         path: file.path, name: path, offset: cursor.offset, isInsideLongLine: cursor.isInsideLongLine,
         isComplete: true)
+      guard copy.status.isSameFile(as: file.status) else { throw FileSource.busy(path) }
       guard copy.continues(cursor.tail) else { continue }
       copy.leftAt = uptime()
       return copy
     }
     for file in siblings.rotated(compressed: true) {
-      let archive = try patiently { () throws(LogFileError) in
-        try FileGeneration(archive: file.path, name: path, resumeAt: cursor)
-      }
-      guard let archive = archive ?? nil else { continue }
+      let found = try patiently { () throws(LogFileError) in try archive(file, of: cursor) }
+      guard let archive = found ?? nil else { continue }
       archive.leftAt = uptime()
       return archive
     }
     return nil
+  }
+
+  private func archive(
+    _ file: Siblings.File, of cursor: FilePosition.Cursor
+  ) throws(LogFileError) -> FileGeneration? {
+    do {
+      return try FileGeneration(archive: file, name: path, resumeAt: cursor)
+    } catch {
+      // Renamed meanwhile: another listing tells where it is.
+      throw error.reason == .missing ? FileSource.busy(path) : error
+    }
   }
 
   /// As `hasHead`; what cannot be looked into may be what is sought, and is waited for a few looks long.
@@ -446,7 +475,6 @@ extension FileSource {
       looksInVain = 0
       return found
     } catch {
-      guard error.reason != .missing else { return nil }
       looksInVain += 1
       if looksInVain <= FileSource.mostLooksInVain { throw error }
       return nil

@@ -219,6 +219,8 @@ package final class FileSource {
         gap = self.gap(
           .truncated, cursor, "'\(rewritten.path)' was cut short or rewritten; no copy of it was found")
       }
+      // What was renamed between listing and opening is not gone.
+      if gap != nil, try !Siblings(of: path).hasSameFiles(as: siblings) { continue }
       let anchor = before.first.flatMap { siblings.file(at: $0.path) }
       guard
         let rest = try unread(siblings, besides: generations + before, after: anchor, lost: [cursor])

@@ -14,7 +14,7 @@ package final class LogFileReader {
   package init(path: String, now: @escaping () -> Timestamp) throws(LogFileError) {
     self.path = path
     self.now = now
-    content = try Rereader(path: path)
+    content = try Rereader(CompressedInput(path))
     framer = LineFramer(name: path, numbering: .line)
   }
 

@@ -8,7 +8,7 @@ final class Rereader {
   /// Offset of `kept`'s first byte.
   private var start: UInt64 = 0
 
-  init(path: String) throws(LogFileError) { stream = try Compression.openStream(path) }
+  init(_ input: CompressedInput) throws(LogFileError) { stream = try Compression.stream(input) }
 
   /// Appends at most `count` bytes from `offset` on; returns how many, fewer only at the end. What it throws may be over by
   /// the next call, which goes on where this one stopped.
