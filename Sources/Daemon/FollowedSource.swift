@@ -2,6 +2,7 @@ import Decode
 import Engine
 import Events
 import Evidence
+import Ingest
 import Linux
 
 /// A source the daemon follows, with everything that belongs to it alone: its reader, its place in time, its
@@ -68,7 +69,10 @@ final class FollowedSource {
   /// Event time before which nothing new can be expected of this source; nil when nobody can say.
   func watermark(now: Timestamp) -> Timestamp? {
     if reader == nil { return now }
-    // Entries take a moment from the writer's stamp to the log.
-    return isCaughtUp ? now.advanced(bySeconds: -5) : lastEvent
+    // Entries take a moment from the writer's stamp to the log, and records of several lines a minute at most from there.
+    return isCaughtUp ? now.advanced(bySeconds: holdsRecord ? -65 : -5) : lastEvent
   }
+
+  /// All that is there was read but a record that more lines may belong to.
+  var holdsRecord: Bool { reader?.file?.holdsRecord ?? false }
 }

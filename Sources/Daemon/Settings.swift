@@ -57,6 +57,8 @@ package struct Settings: Sendable {
     /// An additional log source for entries that no decoder recognises.
     package var logSource: LogSource?
     package var examine = Examine.auto
+    /// Which lines are one entry with the line before them; nil for none.
+    package var multiline: Multiline?
     /// Seconds without a line after which a gap opens; nil for any.
     package var silentAfter: Int?
 

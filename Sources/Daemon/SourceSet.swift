@@ -46,6 +46,7 @@ final class SourceSet {
         start: settings.journal.start == .oldest ? .oldest : lastLife == nil ? .end : .beginning,
         // What was last looked for may have come after the last search for files.
         followedSince: lastLife.map { ($0.end ?? $0.seen).advanced(bySeconds: -FileSet.rescanSeconds) },
+        multiline: { SourceSet.setting(of: $0, settings)?.multiline },
         uptime: { Clock.monotonicNanoseconds() / 1_000 }, now: { Pipeline.now() })
     self.notes = notes
   }
@@ -126,7 +127,9 @@ final class SourceSet {
     return format == .auto || format == .syslog
   }
 
-  private func setting(of path: String) -> Settings.LogFile? {
+  private func setting(of path: String) -> Settings.LogFile? { SourceSet.setting(of: path, settings) }
+
+  private static func setting(of path: String, _ settings: Settings) -> Settings.LogFile? {
     settings.files.first { $0.path == path || fnmatch($0.path, path, FNM_PATHNAME) == 0 }
   }
 

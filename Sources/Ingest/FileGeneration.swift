@@ -24,6 +24,7 @@ final class FileGeneration {
   private var isRewritten = false
   /// Nothing at all stood in it at the last look.
   private var isEmpty = false
+  private var held: HeldRecord?
 
   enum Progress: Equatable {
     /// Nothing but what may still become a line.
@@ -209,10 +210,17 @@ final class FileGeneration {
     head = try content.head(upTo: end)
   }
 
+  /// The last record of the file is complete as far as it goes, and waits for what may still be added to it.
+  var holdsRecord: Bool { held != nil }
+
   /// Adds the next lines to an empty batch.
-  /// - Parameter isFinal: nothing will follow; an unterminated last line is examined.
+  /// - Parameters:
+  ///   - isFinal: nothing will follow; an unterminated last line is examined.
+  ///   - multiline: which lines belong together; nil for lines that are entries each.
+  ///   - uptime: times how long a record waits, in microseconds.
   func read(
-    into batch: inout EventBatch, limit: Int, now: Timestamp, isFinal: Bool
+    into batch: inout EventBatch, limit: Int, now: Timestamp, isFinal: Bool, multiline: Multiline?,
+    uptime: Int64
   ) throws(LogFileError) -> Progress {
     let checked = tail.count
     let start = framer.offset - UInt64(checked)
@@ -227,8 +235,18 @@ final class FileGeneration {
     isEmpty = count == 0
     let reference = addReference(to: &batch)
     let gaps = batch.gaps.count
-    let done = framer.frame(
-      &batch, from: checked, received: now, isFinal: isFinal && reachedEnd, reference: reference)
+    let done: Int
+    if let multiline {
+      let end = framer.offset + UInt64(count - checked)
+      done = framer.frameRecords(
+        &batch, from: checked, received: now, form: multiline, isFinal: isFinal && reachedEnd,
+        closes: reachedEnd && held?.isOver(end: end, uptime) ?? false, reference: reference)
+      let holds = reachedEnd && batch.bytes[(checked + done)...].contains(0x0A)
+      held = holds ? HeldRecord(held, start: framer.offset, end: end, uptime) : nil
+    } else {
+      done = framer.frame(
+        &batch, from: checked, received: now, isFinal: isFinal && reachedEnd, reference: reference)
+    }
     batch.bytes.removeLast(count - checked - done)
     guard done > 0 || batch.gaps.count > gaps else {
       batch.bytes.removeAll(keepingCapacity: true)

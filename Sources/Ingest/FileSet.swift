@@ -6,7 +6,7 @@ package import Linux
 ///
 /// Asks inotify where it can; where it cannot (limits, events lost), every file is looked at in turn.
 package final class FileSet {
-  /// Without inotify, and for files that are still draining, look again after this many milliseconds.
+  /// Without inotify, and for files that wait for something, look again after this many milliseconds.
   package static let pollMilliseconds: Int32 = 1_000
 
   /// How often `rescan` is worth calling.
@@ -20,6 +20,7 @@ package final class FileSet {
   private let patterns: [String]
   private let start: FileStart
   private let followedSince: Timestamp
+  private let multiline: (String) -> Multiline?
   private let graceSeconds: Int64
   private let uptime: (() -> Int64)?
   private let now: () -> Timestamp
@@ -39,16 +40,18 @@ package final class FileSet {
   ///   - patterns: paths, or shell patterns (`/var/log/nginx/*.log`).
   ///   - positions: what was stored for each source, by its `name`.
   ///   - watches: false polls from the beginning, for file systems that report no changes of other hosts.
+  ///   - multiline: which lines of the file at a path are one entry.
   ///   - start: for files found now that have no position; files that appear later are read whole.
   ///   - followedSince: since when the patterns have been followed, by this process or the one before; now if not given.
   package init(
     patterns: [String], positions: [String: FilePosition], start: FileStart, followedSince: Timestamp? = nil,
-    watches: Bool = true,
+    watches: Bool = true, multiline: @escaping (String) -> Multiline? = { _ in nil },
     graceSeconds: Int64 = 60, uptime: (() -> Int64)? = nil, now: @escaping () -> Timestamp
   ) {
     self.patterns = patterns
     self.start = start
     self.followedSince = followedSince ?? now()
+    self.multiline = multiline
     self.graceSeconds = graceSeconds
     self.uptime = uptime
     self.now = now
@@ -69,16 +72,21 @@ package final class FileSet {
   /// How long `Poll` may wait before `sourcesWithNews` is worth asking again; nil for as long as it likes.
   package var waitMilliseconds: Int32? {
     if !pending.isEmpty { return 0 }
-    let polls = isPolling || sources.contains { $0.isDraining || $0.isFailing }
+    let polls = isPolling || sources.contains(where: FileSet.isWaiting)
     return polls ? FileSet.pollMilliseconds : nil
   }
 
   /// The sources to read now: those something happened to, those that are not read to their end
-  /// (`didRead`), and those whose rotated files are still watched.
+  /// (`didRead`), and those that wait for something that is not reported.
   package func sourcesWithNews() -> [FileSource] {
     takeNews()
     if isPolling { return sources }
-    return sources.filter { pending.contains($0.path) || $0.isDraining || $0.isFailing }
+    return sources.filter { pending.contains($0.path) || FileSet.isWaiting($0) }
+  }
+
+  /// For a rotated file to be quiet, for the end of a record, or for what keeps it from being read to pass.
+  private static func isWaiting(_ source: FileSource) -> Bool {
+    source.isDraining || source.isFailing || source.holdsRecord
   }
 
   /// To be told after each read, also one that threw (`reachedEnd` is true then), so that a source with more to give is offered again.
@@ -125,7 +133,8 @@ package final class FileSet {
         path: path, resumeAt: positions["file:\(path)"] ?? departed.removeValue(forKey: path),
         start: hasExpanded && start == .end ? .beginning : start,
         followedSince: followedSince, waitsForReturn: patterns.contains(path),
-        hasAppeared: appeared.contains(path), graceSeconds: graceSeconds, uptime: uptime, now: now)
+        hasAppeared: appeared.contains(path), multiline: multiline(path), graceSeconds: graceSeconds,
+        uptime: uptime, now: now)
       source.neighbours = { [unowned self, unowned source] in sources.filter { $0 !== source } }
       sources.append(source)
       added.append(source)

@@ -35,6 +35,7 @@ package final class FileSource {
   let waitsForReturn: Bool
   /// The path was seen to appear, and nothing of it has been looked at yet.
   var hasAppeared: Bool
+  private let multiline: Multiline?
   /// Recorded positions whose files have not been looked for yet.
   var recorded: [FilePosition.Cursor]?
   /// Oldest first.
@@ -63,18 +64,20 @@ package final class FileSource {
   ///   - waitsForReturn: a missing file keeps its position until something stands at the path again (its
   ///     file system may not be mounted yet); otherwise it is given up as removed, with a gap.
   ///   - hasAppeared: something was seen to appear at the path: if nothing is found of it, that is a gap.
+  ///   - multiline: which lines are one entry with the line before them; nil for none.
   ///   - graceSeconds: how long rotated files are watched for late lines after the last one.
-  ///   - uptime: times the grace, in microseconds; `now` if not given.
+  ///   - uptime: times the grace and how long a record waits for its lines, in microseconds; `now` if not given.
   ///   - now: stamps the entries.
   package init(
     path: String, resumeAt position: FilePosition?, start: FileStart, followedSince: Timestamp? = nil,
-    waitsForReturn: Bool = true, hasAppeared: Bool = false, graceSeconds: Int64 = 60,
-    uptime: (() -> Int64)? = nil,
+    waitsForReturn: Bool = true, hasAppeared: Bool = false, multiline: Multiline? = nil,
+    graceSeconds: Int64 = 60, uptime: (() -> Int64)? = nil,
     now: @escaping () -> Timestamp
   ) {
     self.path = path
     self.waitsForReturn = waitsForReturn
     self.hasAppeared = hasAppeared
+    self.multiline = multiline
     self.start = start
     self.followedSince = followedSince ?? now()
     self.now = now
@@ -95,6 +98,10 @@ package final class FileSource {
 
   /// True while rotated files are still watched: read again now and then, even if nothing is reported.
   package var isDraining: Bool { generations.contains { $0.leftAt != nil } }
+
+  /// True while the last record of a file waits for more of its lines: read again now and then, even if nothing is
+  /// reported.
+  package var holdsRecord: Bool { generations.contains(where: \.holdsRecord) }
 
   /// Bytes that are there and not examined yet; those of archives are not counted.
   package var pendingBytes: UInt64 { generations.reduce(0) { $0 &+ $1.pendingBytes } }
@@ -157,9 +164,11 @@ package final class FileSource {
     var index = 0
     while index < generations.count {
       let generation = generations[index]
-      var progress = try generation.read(into: &batch, limit: limit, now: time, isFinal: false)
+      var progress = try generation.read(
+        into: &batch, limit: limit, now: time, isFinal: false, multiline: multiline, uptime: uptime)
       if progress == .none, isFinal(at: index, uptime) {
-        progress = try generation.read(into: &batch, limit: limit, now: time, isFinal: true)
+        progress = try generation.read(
+          into: &batch, limit: limit, now: time, isFinal: true, multiline: multiline, uptime: uptime)
         if progress == .none || progress == .some(reachedEnd: true) {
           noteDamage(of: generation)
           finish(generation.cursor)

@@ -18,12 +18,12 @@ package struct LineFramer: Sendable {
   }
 
   /// Offset of the first byte not framed or skipped.
-  package private(set) var offset: UInt64
+  package internal(set) var offset: UInt64
   let name: String
   private let numbering: Numbering
   private var line: UInt64 = 1
   /// Where the examined start of an over-long line ended; nil outside of one.
-  private var cut: UInt64?
+  var cut: UInt64?
 
   /// - Parameters:
   ///   - name: how gaps call the file.
@@ -56,9 +56,7 @@ package struct LineFramer: Sendable {
         if isFinal { endLongLine(at: offset, in: &batch.gaps) }
         return 0
       }
-      var template = EventBatch.Entry(start: 0, end: 0, ordinal: 0, received: received)
-      template.referenceStart = UInt32(truncatingIfNeeded: reference.lowerBound)
-      template.referenceEnd = UInt32(truncatingIfNeeded: reference.upperBound)
+      let template = LineFramer.template(received, reference)
       let origin = offset &- UInt64(start)
       var next = start
       while next < bytes.count {
@@ -90,13 +88,22 @@ package struct LineFramer: Sendable {
     }
   }
 
+  /// What all entries of a batch have in common.
+  @inline(__always)
+  static func template(_ received: Timestamp, _ reference: Range<Int>) -> EventBatch.Entry {
+    var template = EventBatch.Entry(start: 0, end: 0, ordinal: 0, received: received)
+    template.referenceStart = UInt32(truncatingIfNeeded: reference.lowerBound)
+    template.referenceEnd = UInt32(truncatingIfNeeded: reference.upperBound)
+    return template
+  }
+
   /// A carriage return at the limit may still turn out to belong to the line's end.
-  private func isTooLong(_ length: Int, endsInReturn: Bool) -> Bool {
+  func isTooLong(_ length: Int, endsInReturn: Bool) -> Bool {
     length > LineFramer.maximumLineLength + (endsInReturn ? 1 : 0)
   }
 
   @inline(__always)
-  private mutating func append(
+  mutating func append(
     _ template: EventBatch.Entry, _ range: Range<Int>, _ origin: UInt64, to entries: inout [EventBatch.Entry]
   ) {
     var entry = template
@@ -112,7 +119,7 @@ package struct LineFramer: Sendable {
     entries.append(entry)
   }
 
-  private mutating func endLongLine(at end: UInt64, in gaps: inout [SourceGap]) {
+  mutating func endLongLine(at end: UInt64, in gaps: inout [SourceGap]) {
     guard let from = cut else { return }
     cut = nil
     gaps.append(

@@ -66,6 +66,7 @@ private struct Configuration: ~Copyable {
             logsource: {product: linux, service: app}
             examine: always
           - /var/log/b.log
+          - {path: /var/log/c.log, multiline: timestamp}
       rules: [/r, local]
       pipelines: [/p, own.yml]
       placeholders: {admins: [root, adm*], port: 22}
@@ -86,7 +87,10 @@ private struct Configuration: ~Copyable {
     first.format = .json
     first.logSource = LogSource(product: "linux", service: "app")
     first.examine = .always
-    #expect(settings.files == [first, Settings.LogFile(path: "/var/log/b.log")])
+    var third = Settings.LogFile(path: "/var/log/c.log")
+    third.multiline = settings.files.last?.multiline
+    #expect(third.multiline.map { "\($0)" } == "timestamp")
+    #expect(settings.files == [first, Settings.LogFile(path: "/var/log/b.log"), third])
     #expect(settings.rules == ["/r", folder.path + "/local"])
     #expect(settings.pipelines == ["/p", folder.path + "/own.yml"])
     #expect(settings.placeholders.values == ["admins": ["root", "adm*"], "port": ["22"]])
@@ -131,6 +135,14 @@ private struct Configuration: ~Copyable {
     (
       "sources: {files: [{path: /a, examine: never}]}",
       "1:39: error: 'examine' must be one of auto, always, not 'never'"
+    ),
+    (
+      "sources: {files: [{path: /a, multiline: yes}]}",
+      "1:41: error: 'multiline' must be one of indented, timestamp, not 'yes'"
+    ),
+    (
+      "sources: {files: [{path: /a, format: json, multiline: indented}]}",
+      "1:55: error: 'multiline' is not for format json: every line is an entry there"
     ),
     ("rules: {}", "1:8: error: 'rules' must be a list, not a map"),
     ("rules: ['']", "1:9: error: each of 'rules' must be a path, not the text ''"),

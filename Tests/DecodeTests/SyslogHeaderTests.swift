@@ -56,6 +56,19 @@ struct SyslogHeaderTests {
       Parts(
         time: "2026-11-22T03:04:05.000000Z", host: "", program: "sshd", pid: "5", message: "no host here")
     ),
+    // A record of several lines.
+    (
+      "Nov 22 03:04:05 web01 java[7]: it failed\n\tat a.b(C.java:1)\n\tat d",
+      Parts(
+        time: "2026-11-22T03:04:05.000000Z", host: "web01", program: "java", pid: "7",
+        message: "it failed\n\tat a.b(C.java:1)\n\tat d")
+    ),
+    (
+      "2026-11-22 03:04:05.123 UTC [42] LOG:  statement: SELECT 1;\n\tDROP TABLE a",
+      Parts(
+        time: "2026-11-22T03:04:05.123000Z", host: "", program: "", pid: "",
+        message: "UTC [42] LOG:  statement: SELECT 1;\n\tDROP TABLE a")
+    ),
     (
       "Nov 22 03:04:05",
       Parts(time: "2026-11-22T03:04:05.000000Z", host: "", program: "", pid: "", message: "")

@@ -61,9 +61,10 @@ final class LogFolder {
   }
 
   func source(
-    _ name: String, resumeAt position: FilePosition? = nil, start: FileStart = .beginning
+    _ name: String, resumeAt position: FilePosition? = nil, start: FileStart = .beginning,
+    multiline: Multiline? = nil
   ) -> FileSource {
-    FileSource(path: file(name), resumeAt: position, start: start) { self.time }
+    FileSource(path: file(name), resumeAt: position, start: start, multiline: multiline) { self.time }
   }
 
   private func remove(_ path: String) {
