@@ -47,6 +47,7 @@ struct CoverageCommand: ParsableCommand {
 
   private func notes(_ interval: CoverageInterval) -> String {
     var notes = interval.isBeforeCoverage ? ["before coverage"] : []
+    if let transport = interval.transport { notes.append(transport.caveat) }
     if interval.isClockSynchronised == false { notes.append("clock not synchronised") }
     return notes.joined(separator: ", ")
   }

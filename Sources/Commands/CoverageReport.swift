@@ -38,6 +38,11 @@ struct CoverageReport {
           "\(source.missing + source.suppressed)", duration(missed), duration(source.late.microseconds),
         ]
       })
+    for source in record.sources {
+      if let transport = source.transport {
+        Output.line("\(Redactor.escape(source.name)) \(transport.caveat)")
+      }
+    }
     if record.historyRead > 0 {
       Output.line(
         "besides, \(record.historyRead) entries from before attestd first started were examined as history")
@@ -114,7 +119,7 @@ struct CoverageReport {
       "observed_us": .integer(record.observed.microseconds),
       "sources": .array(
         record.sources.map { source in
-          [
+          var item: [String: JSONValue] = [
             "source": .string(source.name), "since": .string(source.since.description),
             "observed_us": .integer(source.observed.microseconds),
             "late_us": .integer(source.late.microseconds), "lost_us": .integer(source.lost.microseconds),
@@ -122,6 +127,8 @@ struct CoverageReport {
             "own": .integer(Int64(source.own)), "unparsed": .integer(Int64(source.unparsed)),
             "suppressed": .integer(Int64(source.suppressed)), "missing": .integer(Int64(source.missing)),
           ]
+          item["transport"] = source.transport.map { .string($0.rawValue) }
+          return .object(item)
         }),
       "gaps": .array(gaps.map(\.json)),
     ]

@@ -90,6 +90,7 @@ struct RecordStatus {
             "open_gaps": .integer(Int64(source.openGaps.count)), "state": .string(source.state(isRunning)),
           ]
           item["pending_bytes"] = source.pendingBytes.map { .integer($0) }
+          item["transport"] = source.transport.map { .string($0.rawValue) }
           if let interval = source.interval {
             item["read_until"] = .string(interval.end.description)
             item["last_entry"] = interval.lastEvent.map { .string($0.description) }
@@ -146,6 +147,11 @@ struct RecordStatus {
           $0.position,
         ]
       })
+    for source in sources {
+      if let transport = source.transport {
+        Output.line("note      \(Redactor.escape(source.name)) \(transport.caveat)")
+      }
+    }
     for (source, reason) in notRead { Output.line("not read  \(source): \(reason)") }
     Output.line("")
     for (limit, count) in (limitsHit.object ?? [:]).sorted(by: { $0.key < $1.key })

@@ -14,6 +14,12 @@ struct SourceStatus {
   /// Nil where nothing is known to be waiting.
   var pendingBytes: Int64? { underWay?["pending_bytes"]?.integer }
 
+  /// How entries come to the log, where losses on the way cannot be seen in it.
+  var transport: Transport? {
+    guard let underWay else { return interval?.transport }
+    return underWay["transport"]?.string.flatMap { Transport(rawValue: $0) }
+  }
+
   /// A few words: what an operator has to know first.
   func state(_ isRunning: Bool) -> String {
     guard isRunning else { return "not watched" }

@@ -33,6 +33,9 @@ final class FollowedSource {
   var lastActivity = Clock.monotonicNanoseconds()
   var silenceGap: String?
   var skew = SkewWatch()
+  /// How entries come to the log, where losses on the way cannot be seen in it, and what their numbers tell of them.
+  let transport: Transport?
+  var sequences = SequenceWatch(highest: MessageSequence.highest)
   /// Gaps that what is examined now stands next to.
   var adjacentGaps: [String] = []
   /// There was more in the journal than the reader offered, at the last heartbeat.
@@ -52,7 +55,7 @@ final class FollowedSource {
   init(
     name: String, reader: SourceReader?, form: Engine.Form, isRoad: Bool, resolver: StampResolver,
     correlations: CorrelationState, account: CoverageAccount, audit: AuditTrail?, isAuditLog: Bool,
-    isBeforeCoverage: Bool
+    isBeforeCoverage: Bool, transport: Transport? = nil
   ) {
     self.name = name
     self.reader = reader
@@ -64,6 +67,7 @@ final class FollowedSource {
     self.audit = audit
     self.isAuditLog = isAuditLog
     self.isBeforeCoverage = isBeforeCoverage
+    self.transport = transport
   }
 
   /// Event time before which nothing new can be expected of this source; nil when nobody can say.

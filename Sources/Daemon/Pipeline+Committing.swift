@@ -61,6 +61,7 @@ extension Pipeline {
       "audit_processes": sources.reduce(0) { $0 + ($1.audit?.forgottenProcesses ?? 0) },
       "late_events": sources.reduce(0) { $0 + $1.correlations.lateEvents },
       "late_windows": sources.reduce(0) { $0 + $1.correlations.unexaminedWindows },
+      "numbered_senders": sources.reduce(0) { $0 + $1.sequences.forgotten },
       "finding_windows": assembler.closedEarly,
       "paired_events": roads.dropped, "unreadable_state": unreadableState,
     ]
@@ -86,6 +87,10 @@ extension Pipeline {
         turn.stateChanges.append(
           StateChange(
             scope: StateScope.audit, key: StateScope.key(source: source.name, part: key), value: bytes))
+      }
+      for (host, value) in source.sequences.takeChanges() {
+        turn.stateChanges.append(
+          .json(StateScope.sequence, StateScope.key(source: source.name, part: Array(host.utf8)), value))
       }
       guard source !== selfWatch else { continue }
       // Once stopped, no interval is open: the last ones are leaves.

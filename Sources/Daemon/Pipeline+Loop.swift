@@ -28,6 +28,7 @@ extension Pipeline {
       if once, sources.allSatisfy({ $0.isCaughtUp && !$0.holdsRecord || $0.reader == nil }) {
         // Nobody looks at the clock again for what only it can close.
         settleIdle(Pipeline.now())
+        openNeverArrived(Clock.monotonicNanoseconds())
         break
       }
       try wait(idleSince: idleSince)
@@ -92,6 +93,7 @@ extension Pipeline {
     closeHours(now)
     retryUnreadable(monotonic)
     openSilences(monotonic, now)
+    openNeverArrived(monotonic)
     for source in sources where source.reader?.isJournal == true { try? source.reader?.process() }
     if monotonic >= nextHeartbeat {
       nextHeartbeat = monotonic + Pipeline.heartbeatNanoseconds
@@ -132,7 +134,8 @@ extension Pipeline {
       turn.statements.append(.coverageClosed(interval))
     }
     source.account = CoverageAccount(
-      source: source.name, start: now, ruleSet: rules.digest, isBeforeCoverage: source.isBeforeCoverage)
+      source: source.name, start: now, ruleSet: rules.digest, isBeforeCoverage: source.isBeforeCoverage,
+      transport: source.transport)
   }
 
   /// A source has been read to its end, or has more again.
@@ -145,7 +148,8 @@ extension Pipeline {
       closeInterval(source, now)
       source.isBeforeCoverage = false
       source.account = CoverageAccount(
-        source: source.name, start: now, ruleSet: rules.digest, isBeforeCoverage: false)
+        source: source.name, start: now, ruleSet: rules.digest, isBeforeCoverage: false,
+        transport: source.transport)
     }
   }
 

@@ -67,6 +67,37 @@ extension Pipeline {
     }
   }
 
+  // MARK: - Numbered messages
+
+  /// Takes note of the numbers that senders gave the messages of the batch.
+  func noteSequences(of source: FollowedSource) {
+    guard source.transport != nil else { return }
+    let now = Clock.monotonicNanoseconds()
+    let batch = source.batch
+    for entry in batch.entries {
+      guard let found = MessageSequence.read(batch.bytes.span, in: entry.range) else { continue }
+      source.sequences.note(
+        host: String(decoding: batch.bytes[found.host], as: UTF8.self),
+        program: String(decoding: batch.bytes[found.program], as: UTF8.self), number: found.number, at: now)
+    }
+  }
+
+  /// Opens a gap for numbered messages that others overtook and that did not come.
+  func openNeverArrived(_ monotonic: Int64) {
+    // What is still to be read may hold them.
+    for source in sources where source.transport != nil && source.isCaughtUp {
+      for loss in source.sequences.overdue(at: monotonic) {
+        let many = "\(loss.isExact ? "" : "at least ")\(loss.count) message\(loss.count == 1 ? "" : "s")"
+        open(
+          SourceGap(
+            cause: .neverArrived, size: loss.isExact ? .entries(loss.count) : .atLeastEntries(loss.count),
+            from: "sequenceId \(loss.first)", to: "sequenceId \(loss.last)",
+            detail: "\(many) of '\(loss.program)' on '\(loss.host)' never arrived in \(source.name)"),
+          of: source.name, isClosed: true)
+      }
+    }
+  }
+
   // MARK: - Entries about lost entries
 
   /// A rule says that its entries tell of lost ones (`attestd: loss`).

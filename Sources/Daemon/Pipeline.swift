@@ -61,6 +61,7 @@ package final class Pipeline {
   /// What an earlier process left for sources that are not followed yet.
   var restoredCorrelations: [String: CorrelationState] = [:]
   var restoredAuditTrails: [String: AuditTrail] = [:]
+  var restoredSequences: [String: SequenceWatch] = [:]
   var knownPositions: [String: Position] = [:]
   /// Rows that the store gave and nobody could read.
   var unreadableState = 0
@@ -140,14 +141,19 @@ package final class Pipeline {
   ) {
     let now = Pipeline.now()
     let isHistory = knownPositions[name] == nil && !history.isTold
+    let transport = sourceSet.transport(name)
     let source = FollowedSource(
       name: name, reader: reader, form: form, isRoad: isRoad,
       resolver: StampResolver(reference: now, zone: zone),
       correlations: restoredCorrelations.removeValue(forKey: name) ?? CorrelationState(),
-      account: CoverageAccount(source: name, start: now, ruleSet: rules.digest, isBeforeCoverage: isHistory),
+      account: CoverageAccount(
+        source: name, start: now, ruleSet: rules.digest, isBeforeCoverage: isHistory, transport: transport),
       audit: isAuditLog || name == "journal"
         ? restoredAuditTrails.removeValue(forKey: name) ?? rules.auditTrail : nil,
-      isAuditLog: isAuditLog, isBeforeCoverage: isHistory)
+      isAuditLog: isAuditLog, isBeforeCoverage: isHistory, transport: transport)
+    if let sequences = restoredSequences.removeValue(forKey: name), transport != nil {
+      source.sequences = sequences
+    }
     source.position = knownPositions[name]
     source.silentAfter = sourceSet.silentAfter(name)
     source.silenceGap = openGaps.removeValue(forKey: Pipeline.silence(of: name))
@@ -221,6 +227,7 @@ package final class Pipeline {
     // Findings of this batch stand next to what it lacks.
     let gaps = batch.gaps.map { open($0, of: source.name, isClosed: true) }
     source.adjacentGaps = gaps + (source.isCaughtUp ? [] : [downtimeGap].compactMap(\.self))
+    noteSequences(of: source)
     let tally = examineEntries(of: source, now)
     for hit in tally.limitHits {
       open(matchLimit(hit, batch.chain), of: source.name, isClosed: true)

@@ -1,4 +1,5 @@
 package import Events
+package import Evidence
 package import Ingest
 package import LocatedYAML
 package import Sigma
@@ -59,6 +60,8 @@ package struct Settings: Sendable {
     package var examine = Examine.auto
     /// Which lines are one entry with the line before them; nil for none.
     package var multiline: Multiline?
+    /// How entries come to the file, where losses on the way cannot be seen in it.
+    package var transport: Transport?
     /// Seconds without a line after which a gap opens; nil for any.
     package var silentAfter: Int?
 

@@ -69,7 +69,9 @@ struct SettingsReader {
   private mutating func file(_ node: YAMLNode) throws(Diagnostic) -> Settings.LogFile {
     guard let map = node.mapping else { return Settings.LogFile(path: try absolute(node, "a log file")) }
     problems += map.unknownKeys(
-      besides: ["path", "timezone", "format", "logsource", "examine", "multiline", "silent_after"],
+      besides: [
+        "path", "timezone", "format", "logsource", "examine", "multiline", "transport", "silent_after",
+      ],
       in: "a log file")
     var file = Settings.LogFile(path: try absolute(map.required("path", of: "a log file"), "'path'"))
     if let zone = map["timezone"] {
@@ -83,6 +85,7 @@ struct SettingsReader {
     if let node = map["multiline"], file.format == .json || file.format == .audit {
       throw node.error("'multiline' is not for format \(file.format.rawValue): every line is an entry there")
     }
+    file.transport = try map["transport"]?.expectCase("'transport'")
     file.silentAfter = try map.seconds("silent_after")
     if let source = try map.mapping("logsource") {
       problems += source.unknownKeys(besides: ["category", "product", "service"], in: "'logsource'")

@@ -117,6 +117,10 @@ final class SourceSet {
     name == "journal" ? settings.journal.silentAfter : setting(of: String(name.dropFirst(5)))?.silentAfter
   }
 
+  func transport(_ name: String) -> Transport? {
+    name == "journal" ? nil : setting(of: String(name.dropFirst(5)))?.transport
+  }
+
   func zone(of path: String) -> LogZone {
     setting(of: path)?.timezone.flatMap { try? LogZone($0) } ?? .utc
   }

@@ -139,6 +139,7 @@ package struct Startup {
     }
     try restoreCorrelations(pipeline)
     try restoreAuditTrails(pipeline)
+    try restoreSequences(pipeline)
     pipeline.knownPositions = positions
     if settings.journal.isEnabled {
       do {
@@ -199,6 +200,17 @@ package struct Startup {
       return restored[parts[0], default: pipeline.rules.auditTrail].restore(part, value)
     }
     pipeline.restoredAuditTrails = restored
+  }
+
+  private func restoreSequences(_ pipeline: Pipeline) throws {
+    var restored: [String: SequenceWatch] = [:]
+    try restore(StateScope.sequence, pipeline) { _, parts, value in
+      guard parts.count == 2, let host = StateScope.bytes(parts[1]), let json = try? JSONValue(parsing: value)
+      else { return false }
+      return restored[parts[0], default: SequenceWatch(highest: MessageSequence.highest)].restore(
+        host: String(decoding: host, as: UTF8.self), json)
+    }
+    pipeline.restoredSequences = restored
   }
 
   /// Hands over every row of a scope; those that are refused are taken out of the store, counted and told.

@@ -8,6 +8,8 @@ enum StateScope {
   static let correlation = "correlation"
   /// Audit events under way and processes known.
   static let audit = "audit"
+  /// Where the numbers of syslog senders stand.
+  static let sequence = "sequence"
   static let finding = "finding"
   static let coverage = "coverage"
   static let road = "road"

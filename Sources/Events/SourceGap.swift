@@ -21,6 +21,8 @@ package struct SourceGap: Hashable, Codable, Sendable {
     case stopped, crashed
     /// Entries vanished from the journal before they were read.
     case vanished
+    /// Messages that their sender numbered did not reach the log.
+    case neverArrived
     /// journald, rsyslog or the kernel said that it dropped messages.
     case suppressed
     /// The source is absent or may not be read.

@@ -29,6 +29,8 @@ package struct CoverageInterval: Hashable, Codable, Sendable {
   package var ruleSet: String
   /// Entries older than the first start: evidence of history, not of monitoring.
   package var isBeforeCoverage: Bool
+  /// How entries come to the log, where losses on the way cannot be seen in it.
+  package var transport: Transport?
 
   package init(
     source: String, start: Timestamp, end: Timestamp, firstEvent: Timestamp? = nil,
@@ -36,7 +38,7 @@ package struct CoverageInterval: Hashable, Codable, Sendable {
     chain: String = "", firstOrdinal: UInt64 = 0, lastOrdinal: UInt64 = 0, read: Int = 0, examined: Int = 0,
     own: Int = 0, unparsed: Int = 0,
     suppressed: Int = 0, missing: Int = 0, maximumLag: Int = 0, isClockSynchronised: Bool? = nil,
-    ruleSet: String, isBeforeCoverage: Bool = false
+    ruleSet: String, isBeforeCoverage: Bool = false, transport: Transport? = nil
   ) {
     self.source = source
     self.start = start
@@ -56,6 +58,7 @@ package struct CoverageInterval: Hashable, Codable, Sendable {
     self.isClockSynchronised = isClockSynchronised
     self.ruleSet = ruleSet
     self.isBeforeCoverage = isBeforeCoverage
+    self.transport = transport
   }
 }
 

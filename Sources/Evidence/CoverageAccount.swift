@@ -7,9 +7,12 @@ package struct CoverageAccount: Sendable {
   package private(set) var interval: CoverageInterval
   private var hasEntries = false
 
-  package init(source: String, start: Timestamp, ruleSet: String, isBeforeCoverage: Bool) {
+  package init(
+    source: String, start: Timestamp, ruleSet: String, isBeforeCoverage: Bool, transport: Transport? = nil
+  ) {
     interval = CoverageInterval(
-      source: source, start: start, end: start, ruleSet: ruleSet, isBeforeCoverage: isBeforeCoverage)
+      source: source, start: start, end: start, ruleSet: ruleSet, isBeforeCoverage: isBeforeCoverage,
+      transport: transport)
   }
 
   package mutating func add(_ batch: EventBatch, _ tally: Engine.Tally, at now: Timestamp) {
@@ -41,7 +44,7 @@ package struct CoverageAccount: Sendable {
     }
     switch gap.cause {
     case .suppressed: interval.suppressed &+= Int(clamping: count)
-    case .vanished: interval.missing &+= Int(clamping: count)
+    case .vanished, .neverArrived: interval.missing &+= Int(clamping: count)
     default: break
     }
   }
@@ -68,6 +71,7 @@ extension CoverageInterval {
       "missing": .integer(Int64(missing)), "max_lag_s": .integer(Int64(maximumLag)),
     ]
     body["clock_synchronised"] = isClockSynchronised.map { .integer($0 ? 1 : 0) }
+    body["transport"] = transport.map { .string($0.rawValue) }
     body["first_event"] = firstEvent.map { .string($0.description) }
     body["last_event"] = lastEvent.map { .string($0.description) }
     return body
@@ -89,6 +93,7 @@ extension CoverageInterval {
       chain: chain, firstOrdinal: UInt64(first), lastOrdinal: UInt64(last), read: read, examined: examined,
       own: own, unparsed: unparsed, suppressed: suppressed,
       missing: missing, maximumLag: lag, isClockSynchronised: number("clock_synchronised").map { $0 == 1 },
-      ruleSet: ruleSet, isBeforeCoverage: before == 1)
+      ruleSet: ruleSet, isBeforeCoverage: before == 1,
+      transport: body["transport"]?.string.flatMap { Transport(rawValue: $0) })
   }
 }

@@ -27,6 +27,8 @@ package struct CoverageRecord: Sendable {
     package var suppressed = 0
     package var missing = 0
     package var gaps = 0
+    /// How entries come to the log, where losses on the way cannot be seen in it.
+    package var transport: Transport?
   }
 
   /// The source of gaps that concern all sources.
@@ -93,6 +95,7 @@ extension CoverageRecord.Source {
       unparsed &+= interval.unparsed
       suppressed &+= interval.suppressed
       missing &+= interval.missing
+      transport = interval.transport ?? transport
     }
   }
 
@@ -119,7 +122,7 @@ extension CoverageGap {
 
   package var isNarrow: Bool {
     switch gap.cause {
-    case .lineTooLong, .matchLimit, .suppressed, .silent: true
+    case .lineTooLong, .matchLimit, .suppressed, .neverArrived, .silent: true
     default: false
     }
   }

@@ -60,6 +60,7 @@ enum BundleTables {
     .init("records_unparsed") { String($0.unparsed) },
     .init("before_coverage") { flag($0.isBeforeCoverage) },
     .init("ruleset_version") { $0.ruleSet },
+    .init("transport") { $0.transport?.rawValue ?? "" },
   ])
 
   static let gaps = CSVTable<CoverageGap>([

@@ -1,5 +1,6 @@
 import Daemon
 import Events
+import Evidence
 import Foundation
 import LocatedYAML
 import Sigma
@@ -66,7 +67,7 @@ private struct Configuration: ~Copyable {
             logsource: {product: linux, service: app}
             examine: always
           - /var/log/b.log
-          - {path: /var/log/c.log, multiline: timestamp}
+          - {path: /var/log/c.log, multiline: timestamp, transport: udp}
       rules: [/r, local]
       pipelines: [/p, own.yml]
       placeholders: {admins: [root, adm*], port: 22}
@@ -89,6 +90,7 @@ private struct Configuration: ~Copyable {
     first.examine = .always
     var third = Settings.LogFile(path: "/var/log/c.log")
     third.multiline = settings.files.last?.multiline
+    third.transport = .udp
     #expect(third.multiline.map { "\($0)" } == "timestamp")
     #expect(settings.files == [first, Settings.LogFile(path: "/var/log/b.log"), third])
     #expect(settings.rules == ["/r", folder.path + "/local"])
@@ -143,6 +145,10 @@ private struct Configuration: ~Copyable {
     (
       "sources: {files: [{path: /a, format: json, multiline: indented}]}",
       "1:55: error: 'multiline' is not for format json: every line is an entry there"
+    ),
+    (
+      "sources: {files: [{path: /a, transport: tcp}]}",
+      "1:41: error: 'transport' must be one of udp, not 'tcp'"
     ),
     ("rules: {}", "1:8: error: 'rules' must be a list, not a map"),
     ("rules: ['']", "1:9: error: each of 'rules' must be a path, not the text ''"),

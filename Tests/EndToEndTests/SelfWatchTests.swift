@@ -118,6 +118,46 @@ import Testing
     #expect(lost == sizes.reduce(0, +))
   }
 
+  @Test func numberedMessagesThatNeverArrivedAreAGapAndTheSourceIsLabelled() throws {
+    let folder = try folder(["self"])
+    func lines(_ numbers: Int...) -> String {
+      numbers.map { "<34>1 2026-11-22T10:00:00Z web01 app - - [meta sequenceId=\"\($0)\"] text\n" }.joined()
+    }
+    func run() throws { #expect(try folder.attestd("--once").status == 0) }
+    try folder.write("app.log", lines(1, 2, 4, 7))
+    try run()
+    #expect(try folder.json("coverage").array?.contains { $0["transport"] != nil } == false)
+    #expect(!(try folder.ctl("status").output.contains("UDP")))
+    try folder.write(
+      "attestd.yaml",
+      folder.text("attestd.yaml").replacingFirst("examine: always", "examine: always, transport: udp"))
+    try folder.append("app.log", lines(8, 9, 13, 11))
+    try run()
+    // What is missing may be what is written next.
+    #expect(try gaps(folder, "neverArrived").isEmpty)
+    try folder.append("app.log", lines(12, 14))
+    try run()
+    let found = try gaps(folder, "neverArrived")
+    #expect(found.compactMap { $0["size"]?.string } == ["1 entries"])
+    #expect(found.first?["from"]?.string == "sequenceId 10")
+    #expect(found.first?["detail"]?.string?.hasPrefix("1 message of 'app' on 'web01' never arrived") == true)
+    let intervals = try folder.json("coverage").array ?? []
+    #expect(intervals.compactMap { $0["missing"]?.integer }.reduce(0, +) == 1)
+    #expect(intervals.last?["transport"]?.string == "udp")
+    #expect(try folder.json("status")["sources"]?.array?.first?["transport"]?.string == "udp")
+    let month = ExportTests.month(0)
+    #expect(
+      try folder.json("coverage", "--month", month)["sources"]?.array?.first?["transport"]?.string == "udp")
+    for arguments in [["status"], ["coverage"], ["coverage", "--month", month]] {
+      let output = try folder.run(Program.attestctl.path, ["--state", folder["state"]] + arguments).output
+      #expect(output.contains("came by UDP: what was lost before it arrived cannot be seen"), "\(arguments)")
+    }
+    #expect(try ExportTests.export(folder, month, "a").status == 0)
+    #expect(folder.text("a/coverage.csv").contains(",udp\r\n"))
+    #expect(folder.text("a/report.html").contains("came by UDP"))
+    #expect(try folder.ctl("verify", folder["a"]).status == 0)
+  }
+
   @Test func aLogThatFallsSilentIsAGapUntilItSpeaksAgain() throws {
     let folder = try folder(["self"], silentAfter: "1s")
     try folder.write("app.log", TestFolder.alarm("u1"))

@@ -34,7 +34,8 @@ import Testing
     #expect(
       try bundle.text("coverage.csv")
         == "source,interval_start,interval_end,first_event_time,last_event_time,seq_id,seq_first,seq_last,"
-        + "records_read,records_evaluated,records_own,records_unparsed,before_coverage,ruleset_version\r\n")
+        + "records_read,records_evaluated,records_own,records_unparsed,before_coverage,ruleset_version,"
+        + "transport\r\n")
     #expect(
       try bundle.text("gaps.csv")
         == "gap_id,source,cause,size_kind,size,from,to,detail,opened_at,closed_at,state,back_filled,"

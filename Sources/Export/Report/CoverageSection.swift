@@ -18,6 +18,7 @@ struct CoverageSection {
     let own: String
     let unparsed: String
     let gapCount: String
+    let caveat: String?
   }
 
   struct GapRow {
@@ -59,7 +60,8 @@ struct CoverageSection {
         share: Wording.share(source.observed.microseconds, of: counted) ?? "–",
         read: Wording.count(source.read),
         examined: Wording.count(source.examined), own: Wording.count(source.own),
-        unparsed: Wording.count(source.unparsed), gapCount: Wording.count(source.gaps))
+        unparsed: Wording.count(source.unparsed), gapCount: Wording.count(source.gaps),
+        caveat: source.transport?.caveat)
     }
     let sums = record.sources.reduce(into: (0, 0, 0)) { sums, source in
       sums = (sums.0 &+ source.read, sums.1 &+ source.examined, sums.2 &+ source.own)
@@ -103,6 +105,7 @@ extension SourceGap.Cause {
     case .stopped: "attestd was stopped"
     case .crashed: "attestd did not run"
     case .vanished: "entries vanished unread"
+    case .neverArrived: "messages never arrived"
     case .suppressed: "the logger dropped entries"
     case .unreadable: "source not readable"
     case .truncated: "file cut short"

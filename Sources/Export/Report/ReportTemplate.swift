@@ -122,7 +122,7 @@ enum ReportTemplate {
     <th class="n">Gaps</th></tr></thead>
     <tbody>
     {{#sources}}
-    <tr><td class="any">{{name}}</td><td class="nowrap">{{since}}</td><td class="n">{{hours}}</td>
+    <tr><td class="any">{{name}}{{#caveat}}<span class="detail">{{.}}</span>{{/caveat}}</td><td class="nowrap">{{since}}</td><td class="n">{{hours}}</td>
     <td class="n">{{share}}</td><td class="n">{{read}}</td><td class="n">{{examined}}</td><td class="n">{{own}}</td>
     <td class="n">{{unparsed}}</td><td class="n">{{gapCount}}</td></tr>
     {{/sources}}
