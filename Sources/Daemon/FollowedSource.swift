@@ -74,9 +74,10 @@ final class FollowedSource {
   func watermark(now: Timestamp) -> Timestamp? {
     if reader == nil { return now }
     // Entries take a moment from the writer's stamp to the log, and records of several lines a minute at most from there.
-    return isCaughtUp ? now.advanced(bySeconds: holdsRecord ? -65 : -5) : lastEvent
+    return isCaughtUp ? now.advanced(bySeconds: isUnsettled ? -65 : -5) : lastEvent
   }
 
-  /// All that is there was read but a record that more lines may belong to.
-  var holdsRecord: Bool { reader?.file?.holdsRecord ?? false }
+  /// All that is there was read but what will show in a moment: how a last record ends, whether a file is as short as it
+  /// seems.
+  var isUnsettled: Bool { reader?.file?.isUnsettled ?? false }
 }

@@ -25,7 +25,7 @@ extension Pipeline {
         idleSince = Clock.monotonicNanoseconds()
         continue
       }
-      if once, sources.allSatisfy({ $0.isCaughtUp && !$0.holdsRecord || $0.reader == nil }) {
+      if once, sources.allSatisfy({ $0.isCaughtUp && !$0.isUnsettled || $0.reader == nil }) {
         // Nobody looks at the clock again for what only it can close.
         settleIdle(Pipeline.now())
         openNeverArrived(Clock.monotonicNanoseconds())

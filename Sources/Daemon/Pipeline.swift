@@ -287,7 +287,7 @@ package final class Pipeline {
   /// Ends what waits for more to come, in sources that have nothing more to read: audit events and the windows of
   /// correlations.
   func settleIdle(_ now: Timestamp) {
-    for source in sources where source.isCaughtUp && source.reader != nil && !source.holdsRecord {
+    for source in sources where source.isCaughtUp && source.reader != nil && !source.isUnsettled {
       if source.audit != nil {
         source.expanded.reset()
         source.audit?.flush(before: now, into: &source.expanded)

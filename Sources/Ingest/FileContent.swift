@@ -63,6 +63,25 @@ enum FileContent {
     _ = try read(appendingTo: &head, atMost: count, at: 0)
     return head
   }
+
+  /// Where the last complete line of the first `size` bytes ends, and what stands right before that; without a line the
+  /// beginning.
+  func endOfLastLine(size: UInt64) throws(LogFileError) -> (end: UInt64, tail: [UInt8]) {
+    var end = size
+    var block: [UInt8] = []
+    while end > 0 {
+      let start = end > 65_536 ? end - 65_536 : 0
+      block.removeAll(keepingCapacity: true)
+      _ = try read(appendingTo: &block, atMost: Int(end - start), at: start)
+      if let newline = block.lastIndex(of: 0x0A) {
+        return (
+          start + UInt64(newline) + 1, Array(block[...newline].suffix(FilePosition.TailMark.limit))
+        )
+      }
+      end = start
+    }
+    return (0, [])
+  }
 }
 
 /// A file kept open for reading.

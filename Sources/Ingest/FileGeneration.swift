@@ -25,6 +25,7 @@ final class FileGeneration {
   /// Nothing at all stood in it at the last look.
   private var isEmpty = false
   private var held: HeldRecord?
+  private var shrunk: ShrunkFile?
 
   enum Progress: Equatable {
     /// Nothing but what may still become a line.
@@ -191,48 +192,54 @@ final class FileGeneration {
   /// Moves to the end of the last complete line.
   func skipToEnd() throws(LogFileError) {
     guard case .plain(let file) = content else { return }
-    var end = try FileGeneration.explain(path) { () throws(SystemError) in
+    if let shrunk, try shrunk.stillEnds(content) {
+      // What was written since is not part of the change.
+      tail = shrunk.tail
+      framer = LineFramer(name: framer.name, numbering: .offset, offset: shrunk.end)
+      head = try content.head(upTo: shrunk.end)
+      return
+    }
+    let size = try FileGeneration.explain(path) { () throws(SystemError) in
       try file.descriptor.status().size
     }
-    var block: [UInt8] = []
-    while end > 0 {
-      let start = end > 65_536 ? end - 65_536 : 0
-      block.removeAll(keepingCapacity: true)
-      _ = try content.read(appendingTo: &block, atMost: Int(end - start), at: start)
-      if let newline = block.lastIndex(of: 0x0A) {
-        end = start + UInt64(newline) + 1
-        tail = Array(block[...newline].suffix(FilePosition.TailMark.limit))
-        break
-      }
-      end = start
-    }
-    framer = LineFramer(name: framer.name, numbering: .offset, offset: end)
-    head = try content.head(upTo: end)
+    let last = try content.endOfLastLine(size: size)
+    if !last.tail.isEmpty { tail = last.tail }
+    framer = LineFramer(name: framer.name, numbering: .offset, offset: last.end)
+    head = try content.head(upTo: last.end)
   }
 
-  /// The last record of the file is complete as far as it goes, and waits for what may still be added to it.
-  var holdsRecord: Bool { held != nil }
+  /// The last record of the file waits for what may still be added to it, or the file for the bytes it lost.
+  var isUnsettled: Bool { held != nil || shrunk != nil }
 
   /// Adds the next lines to an empty batch.
   /// - Parameters:
   ///   - isFinal: nothing will follow; an unterminated last line is examined.
   ///   - multiline: which lines belong together; nil for lines that are entries each.
-  ///   - uptime: times how long a record waits, in microseconds.
+  ///   - uptime: times how long a record, or a file that became shorter, waits, in microseconds.
   func read(
     into batch: inout EventBatch, limit: Int, now: Timestamp, isFinal: Bool, multiline: Multiline?,
     uptime: Int64
   ) throws(LogFileError) -> Progress {
     let checked = tail.count
     let start = framer.offset - UInt64(checked)
-    let (count, reachedEnd) = try content.look(
+    let (read, reachedEnd) = try content.look(
       appendingTo: &batch.bytes, atLeast: checked, atMost: limit + FilePosition.TailMark.limit, at: start)
+    var count = read
     guard count >= checked, batch.bytes.prefix(checked).elementsEqual(tail) else {
       batch.bytes.removeAll(keepingCapacity: true)
+      if count < checked, isWaiting(uptime) { return .none }
       isRewritten = true
       return .rewritten
     }
     isRewritten = false
     isEmpty = count == 0
+    shrunk = nil
+    if reachedEnd, !isFinal, !framer.isInsideLongLine {
+      // Zeros at the end may be bytes that another host has written and that are not here yet.
+      let zeros = batch.bytes[checked...].reversed().prefix { $0 == 0 }.count
+      batch.bytes.removeLast(zeros)
+      count -= zeros
+    }
     let reference = addReference(to: &batch)
     let gaps = batch.gaps.count
     let done: Int
@@ -260,6 +267,21 @@ final class FileGeneration {
       tail = Array(batch.bytes.suffix(FilePosition.TailMark.limit))
     }
     return .some(reachedEnd: reachedEnd)
+  }
+
+  /// Whether the file is shorter than what was examined and may be as long again in a moment: network file systems show
+  /// sizes that they had before.
+  private func isWaiting(_ uptime: Int64) -> Bool {
+    guard case .plain(let file) = content else { return false }
+    var begins: [UInt8] = []
+    _ = try? content.read(appendingTo: &begins, atMost: FileIdentity.headLimit, at: 0)
+    guard begins.count >= 16, !head.isEmpty, head.starts(with: begins) || begins.starts(with: head) else {
+      return false
+    }
+    if shrunk == nil, let size = try? file.descriptor.status().size {
+      shrunk = try? ShrunkFile(content, size: size, since: uptime)
+    }
+    return shrunk.map { !$0.isOver(uptime) } ?? false
   }
 
   /// All entries of a batch come from one generation and share its name as reference.

@@ -84,9 +84,10 @@ package final class FileSet {
     return sources.filter { pending.contains($0.path) || FileSet.isWaiting($0) }
   }
 
-  /// For a rotated file to be quiet, for the end of a record, or for what keeps it from being read to pass.
+  /// For a rotated file to be quiet, for the end of a record or of a moment's confusion, or for what keeps it from being
+  /// read to pass.
   private static func isWaiting(_ source: FileSource) -> Bool {
-    source.isDraining || source.isFailing || source.holdsRecord
+    source.isDraining || source.isFailing || source.isUnsettled
   }
 
   /// To be told after each read, also one that threw (`reachedEnd` is true then), so that a source with more to give is offered again.

@@ -99,9 +99,9 @@ package final class FileSource {
   /// True while rotated files are still watched: read again now and then, even if nothing is reported.
   package var isDraining: Bool { generations.contains { $0.leftAt != nil } }
 
-  /// True while the last record of a file waits for more of its lines: read again now and then, even if nothing is
-  /// reported.
-  package var holdsRecord: Bool { generations.contains(where: \.holdsRecord) }
+  /// True while the last record of a file waits for more of its lines, or a file that became shorter for its old size:
+  /// read again now and then, even if nothing is reported.
+  package var isUnsettled: Bool { generations.contains(where: \.isUnsettled) }
 
   /// Bytes that are there and not examined yet; those of archives are not counted.
   package var pendingBytes: UInt64 { generations.reduce(0) { $0 &+ $1.pendingBytes } }
@@ -144,7 +144,7 @@ package final class FileSource {
     }
     if failure != nil, recorded == nil, !generations.isEmpty {
       // The path is in trouble, not what was opened before.
-      do { try readGenerations(into: &batch, limit: limit) } catch { reopenLater(&batch) }
+      do { try readGenerations(into: &batch, limit: limit) } catch { failure = reopen(&batch, limit: limit) }
     }
     batch.gaps.insert(contentsOf: pendingGaps, at: 0)
     pendingGaps.removeAll()
@@ -271,11 +271,27 @@ package final class FileSource {
         + "was not examined")
   }
 
-  private func reopenLater(_ batch: inout EventBatch) {
+  /// What was opened is of no use any more, such as a stale handle of a network file system: looks for the files anew and
+  /// reads on, or leaves that to the next call and says why.
+  private func reopen(_ batch: inout EventBatch, limit: Int) -> LogFileError? {
+    let cursors = generations.map(\.cursor)
+    let gaps = pendingGaps
     batch.bytes.removeAll(keepingCapacity: true)
     batch.entries.removeAll(keepingCapacity: true)
-    recorded = generations.map(\.cursor)
+    recorded = cursors
     generations.removeAll()
+    do {
+      try follow()
+      try readGenerations(into: &batch, limit: limit)
+      return nil
+    } catch {
+      pendingGaps = gaps
+      batch.bytes.removeAll(keepingCapacity: true)
+      batch.entries.removeAll(keepingCapacity: true)
+      recorded = cursors
+      generations.removeAll()
+      return error
+    }
   }
 
   func gap(_ cause: SourceGap.Cause, _ cursor: FilePosition.Cursor, _ detail: String) -> SourceGap {

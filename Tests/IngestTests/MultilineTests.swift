@@ -23,7 +23,7 @@ import Testing
     #expect(first.lines == ["one\n\tat a\n\tat b"])
     #expect(first.ordinals == [0])
     #expect(first.position?.files.map(\.offset) == [16])
-    #expect(source.holdsRecord)
+    #expect(source.isUnsettled)
     try folder.append(" more\nthree\n", to: "a.log")
     let last = try Reading(source)
     #expect(last.lines == ["two\n more"])
@@ -34,7 +34,7 @@ import Testing
     try folder.append("one\n\tat a\n", to: "a.log")
     let source = folder.source("a.log")
     #expect(try Reading(source).lines == ["one", "\tat a"])
-    #expect(!source.holdsRecord)
+    #expect(!source.isUnsettled)
   }
 
   @Test func theLastRecordIsReadOnceItIsQuietForTenSeconds() throws {
@@ -49,7 +49,7 @@ import Testing
     pass(1)
     let flushed = try Reading(source)
     #expect(flushed.lines == ["one\n\tat a"])
-    #expect(!source.holdsRecord)
+    #expect(!source.isUnsettled)
     // What comes after that is an entry of its own.
     try folder.append("\tat b\n\tat c\ntwo\n", to: "a.log")
     let rest = try Reading(source)
@@ -66,7 +66,7 @@ import Testing
     #expect(try Reading(source).lines == ["one\n\tat a"])
     pass(3_600)
     #expect(try Reading(source).lines.isEmpty)
-    #expect(!source.holdsRecord)
+    #expect(!source.isUnsettled)
     try folder.append("b\ntwo\n", to: "a.log")
     #expect(try Reading(source).lines == ["\tat b"])
   }
