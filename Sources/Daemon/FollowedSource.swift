@@ -38,8 +38,8 @@ final class FollowedSource {
   var sequences = SequenceWatch(highest: MessageSequence.highest)
   /// Gaps that what is examined now stands next to.
   var adjacentGaps: [String] = []
-  /// There was more in the journal than the reader offered, at the last heartbeat.
-  var looksStuck = false
+  /// Whether there was more in the journal than the reader offered, at the last heartbeat.
+  var stuckHandle = StuckHandle()
   /// Nothing more to read at the last look.
   var isCaughtUp = false
   /// May have something to read.

@@ -202,14 +202,12 @@ extension Pipeline {
 
   /// libsystemd's handle can miss files without a word; a fresh one shows whether there is more than was read.
   private func reopenIfStuck(_ source: FollowedSource) {
-    let wasBehind = source.looksStuck
-    source.looksStuck = false
-    guard source.isCaughtUp, case .journal(let position)? = source.position,
-      let newest = try? sourceSet.newestJournalEntry(), newest > position.received.advanced(bySeconds: 5)
-    else { return }
-    source.looksStuck = true
-    // Entries may have come just now.
-    guard wasBehind else { return }
+    guard source.isCaughtUp, case .journal(let position)? = source.position else {
+      source.stuckHandle = StuckHandle()
+      return
+    }
+    let newest = try? sourceSet.newestJournalEntry()
+    guard source.stuckHandle.isConfirmed(newest: newest, examined: position), let newest else { return }
     source.reader = nil
     readingFailed(source, "entries up to \(newest) are there and are not offered; it is opened again")
   }

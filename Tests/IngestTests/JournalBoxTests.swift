@@ -172,6 +172,46 @@ struct JournalBoxTests {
     }
   }
 
+  /// The part that has other rights is `HiddenEntriesTests`.
+  @Test(arguments: [
+    (
+      "65534",
+      "neither root nor in the group systemd-journal, so these may be entries of files it may not read"
+    ),
+    ("systemd-journal", "1 journal files may not be read, such as "),
+  ])
+  func entriesThatThisAccountMayNotReadAreAHoleWithTheReason(_ group: String, _ words: String) throws {
+    try finishFile()
+    let first = try JournalSource.open(start: .now, fields: fields)
+    let position = first.position
+    let start = try #require(position)
+    try send("seen before \(group)")
+    let before = try archived()
+    try finishFile()
+    for number in 1...4 { try send("hidden \(number)") }
+    let beforeHidden = try archived()
+    try finishFile()
+    let hidden = try archived().subtracting(beforeHidden)
+    try send("seen after \(group)")
+    try synchronize()
+    #expect(!hidden.isEmpty && !beforeHidden.subtracting(before).isEmpty)
+    let all = "chmod 755 /var/log/journal/*; chmod 644 /var/log/journal/*/*.journal"
+    #expect(IngestTests.run(["/bin/sh", "-c", all]) == 0)
+    for file in hidden { chmod(file, 0) }
+    defer { for file in hidden { chmod(file, 0o644) } }
+    let program = try #require(CommandLine.arguments.first)
+    let status = IngestTests.run(
+      [
+        "/usr/bin/setpriv", "--reuid=65534", "--regid=\(group)", "--clear-groups", program,
+        "--testing-library", "swift-testing", "--filter", "HiddenEntriesTests",
+      ],
+      environment: [
+        "JOURNAL_CURSOR=\(start.cursor)", "JOURNAL_HIDDEN=\(hidden.sorted().joined(separator: ":"))",
+        "JOURNAL_WORDS=\(words)",
+      ])
+    #expect(status == 0, "the output is above")
+  }
+
   /// The user's entry comes first, in a file that the reader does not know yet, and libsystemd would never go back.
   @Test func theFirstEntryOfANewUsersFileIsNotPassedOver() throws {
     for user in 60_001...60_010 {

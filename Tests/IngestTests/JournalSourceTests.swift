@@ -68,6 +68,46 @@ struct JournalSourceTests {
     #expect(rest.gaps.map(\.size) == [.unknown])
   }
 
+  /// A handle that watches a folder nobody writes to any more, which it is not told.
+  @Test func aHandleThatMissesEntriesIsFoundOutAndReadingGoesOnWithAnother() throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal("a", numbered(1, 3))
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    #expect(try source.takeAll(fields).messages.count == 3)
+    let old = folder.path + "-old"
+    #expect(rename(folder.path, old) == 0 && mkdir(folder.path, 0o755) == 0)
+    defer { _ = run(["/bin/rm", "-rf", old]) }
+    #expect(run(["/bin/cp", "\(old)/a.journal", folder.path]) == 0)
+    func newest() throws -> Timestamp? {
+      var trace = try JournalTrace(directory: folder.path)
+      return try trace.newestEntry()
+    }
+    let place = source.position
+    let position = try #require(place)
+    var stuck = StuckHandle()
+    for _ in 0..<3 {
+      let isConfirmed = stuck.isConfirmed(newest: try newest(), examined: position)
+      #expect(!isConfirmed)
+    }
+    try folder.makeJournal("a", numbered(4, 9))
+    let unnoticed = try source.takeAll(fields)
+    #expect(unnoticed.messages.isEmpty && unnoticed.gaps.isEmpty)
+    #expect(try newest()?.since(position.received) == 9_000_000)
+    // Once may be chance, and a look without an answer says nothing.
+    var told: [Bool] = []
+    for answer in [try newest(), nil, try newest(), try newest(), try newest()] {
+      told.append(stuck.isConfirmed(newest: answer, examined: position))
+    }
+    #expect(told == [false, false, false, true, false])
+    var second = try JournalSource.open(directory: folder.path, resumeAt: position, fields: fields)
+    let rest = try second.takeAll(fields)
+    #expect(rest.messages == (4...12).map { "event \($0)" })
+    #expect(rest.gaps.isEmpty)
+    let caughtUp = second.position
+    let isConfirmed = stuck.isConfirmed(newest: try newest(), examined: try #require(caughtUp))
+    #expect(!isConfirmed)
+  }
+
   @Test func aJournalPutBackFromABackupIsReadOnAndTold() throws {
     let folder = try JournalFolder()
     let file = try folder.makeJournal("a", numbered(1, 10))
