@@ -32,6 +32,8 @@ final class FollowedSource {
   var silentAfter: Int?
   var lastActivity = Clock.monotonicNanoseconds()
   var silenceGap: String?
+  /// The gap that is open because its lines are in an encoding that rules cannot match.
+  var encodingGap: String?
   var skew = SkewWatch()
   /// How entries come to the log, where losses on the way cannot be seen in it, and what their numbers tell of them.
   let transport: Transport?

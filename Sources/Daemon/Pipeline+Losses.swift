@@ -3,6 +3,7 @@ import Decode
 import Engine
 import Events
 import Evidence
+import Ingest
 import Linux
 import Sigma
 import Store
@@ -64,6 +65,34 @@ extension Pipeline {
     for source in sources where source.silentAfter != nil {
       let last = Timestamp(microseconds: now.microseconds &- (monotonic &- source.lastActivity) / 1_000)
       remember(Pipeline.activityKey + source.name, last.description)
+    }
+  }
+
+  // MARK: - Encoding
+
+  /// Under which the gap of a source in another encoding is remembered.
+  static func encoding(of source: String) -> String { "\(source)\tencoding" }
+
+  /// Opens a gap for as long as a file's lines are counted and no rule can match them.
+  func noteEncoding(of source: FollowedSource) {
+    guard let isUTF16 = source.reader?.file?.isUTF16, isUTF16 != (source.encodingGap != nil) else { return }
+    if let gap = source.encodingGap {
+      source.encodingGap = nil
+      turn.stateChanges.append(.json(StateScope.gap, Pipeline.encoding(of: source.name), nil))
+      turn.statements.append(.gapClosed(id: gap, isBackFilled: false))
+      var alert = Alert(.gapClosed, .informational, "\(source.name) is written in UTF-8 again \(gap)")
+      alert.gap = gap
+      alert.source = source.name
+      send(alert)
+    } else {
+      let gap = SourceGap(
+        cause: .notUTF8, size: .unknown, from: Pipeline.now().description, to: "",
+        detail:
+          "\(source.name) is written in UTF-16: its lines are counted and rules cannot match them; have it written "
+          + "in UTF-8")
+      let id = open(gap, of: source.name, isClosed: false)
+      source.encodingGap = id
+      turn.stateChanges.append(.json(StateScope.gap, Pipeline.encoding(of: source.name), .string(id)))
     }
   }
 

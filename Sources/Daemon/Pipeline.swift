@@ -157,6 +157,7 @@ package final class Pipeline {
     source.position = knownPositions[name]
     source.silentAfter = sourceSet.silentAfter(name)
     source.silenceGap = openGaps.removeValue(forKey: Pipeline.silence(of: name))
+    source.encodingGap = openGaps.removeValue(forKey: Pipeline.encoding(of: name))
     if let last = lastActivities[name] {
       let silent = max(0, now.microseconds &- last.microseconds)
       source.lastActivity = Clock.monotonicNanoseconds() &- silent &* 1_000
@@ -183,6 +184,10 @@ package final class Pipeline {
     if let gap = source.silenceGap {
       turn.statements.append(.gapClosed(id: gap, isBackFilled: false))
       turn.stateChanges.append(.json(StateScope.gap, Pipeline.silence(of: name), nil))
+    }
+    if let gap = source.encodingGap {
+      turn.statements.append(.gapClosed(id: gap, isBackFilled: false))
+      turn.stateChanges.append(.json(StateScope.gap, Pipeline.encoding(of: name), nil))
     }
     // What could not be read is found out if the file comes back.
     openGaps[name] = source.openGap
@@ -228,6 +233,7 @@ package final class Pipeline {
     let gaps = batch.gaps.map { open($0, of: source.name, isClosed: true) }
     source.adjacentGaps = gaps + (source.isCaughtUp ? [] : [downtimeGap].compactMap(\.self))
     noteSequences(of: source)
+    noteEncoding(of: source)
     let tally = examineEntries(of: source, now)
     for hit in tally.limitHits {
       open(matchLimit(hit, batch.chain), of: source.name, isClosed: true)

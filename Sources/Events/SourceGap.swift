@@ -45,6 +45,8 @@ package struct SourceGap: Hashable, Codable, Sendable {
     case paused
     /// What the record held of an earlier time is gone; the journal proves that there was something.
     case recordLost
+    /// Lines are written in an encoding in which no rule finds anything.
+    case notUTF8
     /// A rule's match limit was hit; that rule did not examine the entry.
     case matchLimit
   }

@@ -208,6 +208,11 @@ final class FileGeneration {
     head = try content.head(upTo: last.end)
   }
 
+  /// Whether the file begins with the byte order mark of UTF-16; nil while that cannot be said.
+  var isUTF16: Bool? {
+    head.count < 2 ? nil : head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+  }
+
   /// The last record of the file waits for what may still be added to it, or the file for the bytes it lost.
   var isUnsettled: Bool { held != nil || shrunk != nil }
 

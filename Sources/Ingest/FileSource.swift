@@ -103,6 +103,9 @@ package final class FileSource {
   /// read again now and then, even if nothing is reported.
   package var isUnsettled: Bool { generations.contains(where: \.isUnsettled) }
 
+  /// Whether the present file is UTF-16, whose lines are counted while no rule can match them; nil while that cannot be said.
+  package var isUTF16: Bool? { generations.last?.isUTF16 }
+
   /// Bytes that are there and not examined yet; those of archives are not counted.
   package var pendingBytes: UInt64 { generations.reduce(0) { $0 &+ $1.pendingBytes } }
 

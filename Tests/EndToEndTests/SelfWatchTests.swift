@@ -158,6 +158,25 @@ import Testing
     #expect(try folder.ctl("verify", folder["a"]).status == 0)
   }
 
+  @Test func aUTF16LogIsCountedAndAGapUntilUTF8Follows() throws {
+    let folder = try folder(["self"])
+    let wide: [UInt8] = [0xFF, 0xFE] + TestFolder.alarm("u1").utf8.flatMap { [$0, 0] }
+    try folder.write("app.log", wide)
+    for _ in 0..<2 {
+      #expect(try folder.attestd("--once").status == 0)
+      // Told once, and still open.
+      #expect(try gaps(folder, "notUTF8").compactMap { $0["state"]?.string } == ["open"])
+      try folder.write("app.log", Array(wide.dropFirst(2)), mode: "a")
+    }
+    #expect(try folder.json("coverage").array?.compactMap { $0["read"]?.integer }.reduce(0, +) == 2)
+    #expect(try folder.json("findings").array?.contains { $0["group"]?["user"] != nil } == false)
+    rename(folder["app.log"], folder["app.log.1"])
+    try folder.write("app.log", TestFolder.alarm("u2"))
+    for _ in 0..<2 { #expect(try folder.attestd("--once").status == 0) }
+    #expect(try gaps(folder, "notUTF8").compactMap { $0["state"]?.string } == ["closed"])
+    #expect(try folder.json("findings").array?.contains { $0["group"]?["user"]?.string == "u2" } == true)
+  }
+
   @Test func aLogThatFallsSilentIsAGapUntilItSpeaksAgain() throws {
     let folder = try folder(["self"], silentAfter: "1s")
     try folder.write("app.log", TestFolder.alarm("u1"))

@@ -21,6 +21,25 @@ import Testing
     #expect(source.name == "file:\(folder.path)/a.log")
   }
 
+  @Test func aFileInUTF16IsToldAndItsLinesAreCounted() throws {
+    for (mark, isUTF16) in [([0xFF, 0xFE], true), ([0xFE, 0xFF], true), ([0xFF, 0x61], false)]
+      as [([UInt8], Bool)]
+    {
+      let name = "\(mark[0])\(mark[1]).log"
+      try folder.create(name)
+      let source = folder.source(name)
+      _ = try Reading(source)
+      #expect(source.isUTF16 == nil)
+      try folder.append(mark + "a\0\n\0b\0\n\0".utf8, to: name)
+      #expect(try Reading(source).lines.count == 2)
+      #expect(source.isUTF16 == isUTF16)
+      try folder.rotate(name)
+      try folder.append("c\n", to: name)
+      #expect(try Reading(source).lines == ["c"])
+      #expect(source.isUTF16 == false)
+    }
+  }
+
   @Test func anUnterminatedLineWaitsUntilItIsComplete() throws {
     try folder.append("one\ntw", to: "a.log")
     let source = folder.source("a.log")

@@ -106,6 +106,7 @@ extension SourceGap.Cause {
     case .crashed: "attestd did not run"
     case .vanished: "entries vanished unread"
     case .neverArrived: "messages never arrived"
+    case .notUTF8: "not written in UTF-8"
     case .suppressed: "the logger dropped entries"
     case .unreadable: "source not readable"
     case .truncated: "file cut short"
