@@ -19,13 +19,14 @@ packages := pkg-config git ca-certificates libsystemd-dev libsqlite3-dev libpcre
   zlib1g-dev libzstd-dev liblzma-dev
 test_packages := systemd systemd-journal-remote openssh-server openssh-client sudo passwd login util-linux \
   procps bsdutils jq sqlite3 python3-minimal xz-utils zstd gzip
+acceptance_packages := logrotate faketime gcc libc6-dev
 cost_packages := gcc libc6-dev binutils python3 valgrind systemd-journal-remote
 bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail syslog-ng-core jq
 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance simulate kill lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance simulate kill acceptance lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +60,13 @@ simulate: build ## faults, rotations and kills between reader and writer, SEEDS 
 kill: KILLS ?= 1000
 kill: build deps-test ## kill -9 attestd KILLS (1000) times while it reads a file and a journal; nothing lost, nothing twice
 	@Tests/acceptance/kill.sh $(bin) $(or $(COUNT),200000) $(KILLS)
+
+# Each script of Tests/acceptance says in its first lines what it takes and what its long form is.
+acceptance: build deps-test ## real logrotate, journald and limits: rotation, vacuum, long lines, catching up, idling (10 minutes)
+	@.ci/install-packages $(acceptance_packages)
+	@failed=; for script in logrotate vacuum longline catchup idle record roads; do \
+	  echo "== $$script"; Tests/acceptance/$$script.sh $(bin) || failed="$$failed $$script"; done; \
+	  test -z "$$failed" || { echo "failed:$$failed" >&2; exit 1; }
 
 lint: ## formatting, and what the compiler does not forbid
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift $(swift_folders)
