@@ -299,10 +299,16 @@ final class FileGeneration {
   /// Whether this is a copy of `cursor`'s file that was made before the lines were written that were examined last: all of it
   /// was examined there.
   func isEarlierCopy(of cursor: FilePosition.Cursor) -> Bool {
-    guard case .plain(let file) = content, let size = try? file.descriptor.status().size,
-      size > 0, size <= cursor.offset, let head = try? content.head(upTo: .max)
-    else { return false }
-    return cursor.identity.matchesStart(head)
+    switch content {
+    case .plain(let file):
+      guard let size = try? file.descriptor.status().size, size > 0, size <= cursor.offset,
+        let head = try? content.head(upTo: .max)
+      else { return false }
+      return cursor.identity.matchesStart(head)
+    case .stream:
+      // How much more there is behind the head is not known; not up to the offset, or it would have been read on.
+      return !head.isEmpty && cursor.offset > 0 && cursor.identity.matchesStart(head)
+    }
   }
 
   /// Whether `other`'s bytes are this file's as well, as far as they go: a copy of it, perhaps still being made.

@@ -5,7 +5,7 @@ import Linux
 extension FileSource {
   /// How often a look is repeated that found files renamed under it.
   static let mostTries = 10
-  private static let mostLooksInVain = 5
+  private static let mostLooksInVain = 60
   private static let mostGone = 32
   private static let mostLooksWithHoles = 5
 
@@ -306,6 +306,7 @@ extension FileSource {
         finish(FilePosition.Cursor(identity: FileIdentity(file.status, head: []), offset: 0))
       }
     }
+    looksInVain = 0
     return opened
   }
 
@@ -330,7 +331,12 @@ extension FileSource {
       if file.rotated?.isCompressed == true {
         if try isArchive(file, ofOneOf: held) { return .known }
         let archive = try FileGeneration(archive: file, name: path, resumeAt: nil)
-        return archive.map { .new($0) } ?? .known
+        guard let archive else { return .known }
+        if lost.contains(where: archive.isEarlierCopy) {
+          finish(FilePosition.Cursor(identity: archive.identity, offset: 0))
+          return .known
+        }
+        return .new(archive)
       }
       let generation = try FileGeneration(path: file.path, name: path)
       guard generation.status.isSameFile(as: file.status) else { return .moved }
@@ -471,9 +477,7 @@ extension FileSource {
     _ look: () throws(LogFileError) -> Found
   ) throws(LogFileError) -> Found? {
     do {
-      let found = try look()
-      looksInVain = 0
-      return found
+      return try look()
     } catch {
       looksInVain += 1
       if looksInVain <= FileSource.mostLooksInVain { throw error }
