@@ -6,6 +6,7 @@
 // SIMULATOR_SEGMENT   number of this run within the schedule
 // SIMULATOR_WORLD     shared file that outlives the process: clock, files, what has been done
 // SIMULATOR_LOGS, SIMULATOR_STORE  folders whose calls count; all others pass unseen
+// SIMULATOR_PLAYER    optional: a socket at which journald.py does deeds and waits for journald
 // SIMULATOR_TRACE     optional: one line for each counted call
 // SIMULATOR_MUTANT    optional: breaks the process on purpose, see mutate()
 //
@@ -27,15 +28,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_ACTIONS = 4096, MOST_FAULTS = 256, MOST_WORDS = 6, MOST_FILES = 8192, MOST_DENIED = 16, MOST_OPEN = 4096 };
+enum {
+  MOST_CALLS = 1000000, MOST_ACTIONS = 4096, MOST_FAULTS = 256, MOST_WORDS = 6, MOST_FILES = 8192, MOST_DENIED = 16,
+  MOST_OPEN = 4096
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What outlives a process
@@ -71,10 +78,12 @@ static struct world *world;
 
 // What calls are counted as. A call counts in all the classes it belongs to.
 enum class {
-  EVERY, LOG, LOG_READ, LOG_OPEN, LOG_STATUS, STORE, STORE_READ, STORE_WRITE, STORE_SYNC, POLL, START, CLASSES
+  EVERY, LOG, LOG_READ, LOG_OPEN, LOG_STATUS, STORE, STORE_READ, STORE_WRITE, STORE_SYNC, POLL, JOURNAL, JOURNAL_OPEN,
+  JOURNAL_SEEK, JOURNAL_NEXT, JOURNAL_PROCESS, JOURNAL_SEND, JOURNAL_FIELD, START, CLASSES
 };
 static const char *const class_names[CLASSES] = {
-  "every", "log", "log-read", "log-open", "log-status", "store", "store-read", "store-write", "store-sync", "poll", "start"
+  "every", "log", "log-read", "log-open", "log-status", "store", "store-read", "store-write", "store-sync", "poll",
+  "journal", "journal-open", "journal-seek", "journal-next", "journal-process", "journal-send", "journal-field", "start"
 };
 
 struct action {
@@ -100,7 +109,7 @@ static int segment;
 static int64_t idle_limit = 70000;  // virtual milliseconds without anything to do, after which SIGTERM is sent
 static int64_t idle;
 
-static const char *logs, *store;
+static const char *logs, *store, *player;
 static int trace = -1;
 static const char *mutant;
 static pid_t main_thread;
@@ -122,6 +131,7 @@ static int error_named(const char *name) {
   static const struct { const char *name; int code; } errors[] = {
     {"EIO", EIO}, {"ENOSPC", ENOSPC}, {"EINTR", EINTR}, {"EACCES", EACCES}, {"EMFILE", EMFILE}, {"ENOENT", ENOENT},
     {"ESTALE", ESTALE}, {"ENFILE", ENFILE}, {"ENOMEM", ENOMEM},
+    {"EBADMSG", EBADMSG},
   };
   for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
     if (strcmp(name, errors[i].name) == 0) return errors[i].code;
@@ -376,6 +386,19 @@ static void create_file(const char *path, int reuses_inode) {
   register_file(path, reuses_inode ? (uint64_t)world->last_unlinked_inode : 0);
 }
 
+// Has journald.py do the deed of this number, or wait for journald, and goes on once it says so.
+static void ask(const char *what) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  snprintf(address.sun_path, sizeof address.sun_path, "%s", player ? player : "");
+  int connection = (int)syscall(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  char answer[16];
+  if (connection < 0 || syscall(SYS_connect, connection, &address, sizeof address) != 0
+      || syscall(SYS_write, connection, what, strlen(what)) < 0
+      || syscall(SYS_read, connection, answer, sizeof answer) <= 0)
+    die("no answer to", what);
+  syscall(SYS_close, connection);
+}
+
 static void perform(const struct action *action) {
   const char *verb = action->words[0];
   char *const *a = action->words + 1;
@@ -394,6 +417,7 @@ static void perform(const struct action *action) {
   } else if (strcmp(verb, "deny") == 0) set_denied(a[0], 1);
   else if (strcmp(verb, "allow") == 0) set_denied(a[0], 0);
   else if (strcmp(verb, "sleep") == 0) pass(atoll(a[0]) * 1000000);
+  else if (strcmp(verb, "ask") == 0) ask(a[0]);
   else if (strcmp(verb, "step") == 0) world->realtime += atoll(a[0]) * 1000000;
   else die("unknown action", verb);
 }
@@ -464,7 +488,11 @@ static void mix(int64_t value) {
 static struct verdict enter(const char *name, enum class first, enum class second) {
   struct verdict verdict = {0, 0, 0};
   world->counted_calls++;
-  counts[EVERY]++;
+  if (++counts[EVERY] > MOST_CALLS) {
+    // No run needs so many.
+    dprintf(2, "simulator: attestd goes round in circles\n");
+    _exit(98);
+  }
   counts[first]++;
   if (second != first) counts[second]++;
   pass(2000);
@@ -711,6 +739,76 @@ int glob(const char *restrict pattern, int flags, int (*error)(const char *, int
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// The journal, which libsystemd maps: its own calls are counted, and a failing one returns the error's number
+
+struct sd_journal;
+
+// Nobody else's journal is looked at.
+static int counts_journal(void) { return player && counts_here(IN_STORE); }
+
+// The function of this name that would be called without this library.
+#define REAL(function)                                                       \
+  static __typeof__(function) *real;                                         \
+  if (!real) real = (__typeof__(function) *)dlsym(RTLD_NEXT, #function);
+
+#define JOURNAL_CALL(function, class, parameters, ...)                       \
+  int function parameters;                                                   \
+  int function parameters {                                                  \
+    REAL(function)                                                           \
+    if (!counts_journal()) return real(__VA_ARGS__);                    \
+    struct verdict verdict = enter(#function, JOURNAL, class);               \
+    return (int)leave(verdict, #function, NULL, verdict.error ? -verdict.error : real(__VA_ARGS__)); \
+  }
+
+JOURNAL_CALL(sd_journal_open, JOURNAL_OPEN, (struct sd_journal **journal, int flags), journal, flags)
+JOURNAL_CALL(sd_journal_seek_cursor, JOURNAL_SEEK, (struct sd_journal *journal, const char *cursor), journal, cursor)
+JOURNAL_CALL(sd_journal_seek_tail, JOURNAL_SEEK, (struct sd_journal *journal), journal)
+JOURNAL_CALL(sd_journal_previous, JOURNAL_SEEK, (struct sd_journal *journal), journal)
+JOURNAL_CALL(sd_journal_process, JOURNAL_PROCESS, (struct sd_journal *journal), journal)
+
+static int64_t journal_steps;
+
+int sd_journal_next(struct sd_journal *journal);
+int sd_journal_next(struct sd_journal *journal) {
+  REAL(sd_journal_next)
+  if (!counts_journal()) return real(journal);
+  struct verdict verdict = enter("sd_journal_next", JOURNAL, JOURNAL_NEXT);
+  int result = verdict.error ? -verdict.error : real(journal);
+  // Breaking attestd on purpose, as mutate() does.
+  if (mutant && result > 0 && ++journal_steps % 7 == 0) {
+    if (strcmp(mutant, "drop") == 0) result = real(journal);
+    if (strcmp(mutant, "eof") == 0) result = 0;
+    if (strcmp(mutant, "twice") == 0) sd_journal_previous(journal);
+  }
+  return (int)leave(verdict, "sd_journal_next", NULL, result);
+}
+
+int sd_journal_enumerate_available_data(struct sd_journal *journal, const void **bytes, size_t *count);
+int sd_journal_enumerate_available_data(struct sd_journal *journal, const void **bytes, size_t *count) {
+  REAL(sd_journal_enumerate_available_data)
+  if (!counts_journal()) return real(journal, bytes, count);
+  struct verdict verdict = enter("sd_journal_enumerate_available_data", JOURNAL_FIELD, JOURNAL_FIELD);
+  int result = verdict.error ? -verdict.error : real(journal, bytes, count);
+  return (int)leave(verdict, "sd_journal_enumerate_available_data", NULL, result);
+}
+
+// What attestd itself writes is in the journal before it goes on, so that it always reads it at the same call.
+ssize_t sendmsg(int descriptor, const struct msghdr *message, int flags) {
+  const struct sockaddr_un *to = message->msg_name;
+  if (!to || to->sun_family != AF_UNIX || strcmp(to->sun_path, "/run/systemd/journal/socket") != 0
+      || !counts_journal())
+    return syscall(SYS_sendmsg, descriptor, message, flags);
+  struct verdict verdict = enter("sendmsg", JOURNAL, JOURNAL_SEND);
+  ssize_t result = -1;
+  if (verdict.error) errno = verdict.error;
+  else result = syscall(SYS_sendmsg, descriptor, message, flags);
+  int saved = errno;
+  ask("wait");
+  errno = saved;
+  return leave(verdict, "sendmsg", NULL, result);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Waiting, and what time it is
 
 // Nothing is ready: time passes. After two seconds of it the next action is done although its call has not come, and
@@ -784,8 +882,15 @@ time_t time(time_t *out) {
   return now.tv_sec;
 }
 
-// The same in every run of a seed, so that lengths of what is stored are too.
-pid_t getpid(void) { return world ? 20000 + segment : (pid_t)syscall(SYS_getpid); }
+// The kernel knows nothing of this time: a timer of Dispatch would be due at once, again and again.
+int timerfd_settime(int timer, int flags, const struct itimerspec *next, struct itimerspec *previous) {
+  if (!world) return (int)syscall(SYS_timerfd_settime, timer, flags, next, previous);
+  if (previous) memset(previous, 0, sizeof *previous);
+  return 0;
+}
+
+// The same in every run of a seed, so that lengths of what is stored are too. Threads of the last run had those after it.
+pid_t getpid(void) { return world ? 20000 + 50 * segment : (pid_t)syscall(SYS_getpid); }
 
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -796,6 +901,7 @@ __attribute__((constructor)) static void begin(void) {
   main_thread = (pid_t)syscall(SYS_gettid);
   logs = getenv("SIMULATOR_LOGS");
   store = getenv("SIMULATOR_STORE");
+  player = getenv("SIMULATOR_PLAYER");
   mutant = getenv("SIMULATOR_MUTANT");
   const char *number = getenv("SIMULATOR_SEGMENT"), *trace_path = getenv("SIMULATOR_TRACE");
   segment = number ? atoi(number) : 0;

@@ -17,16 +17,16 @@ def judge(plan, outcome):
     """Sentences about what is wrong; none if the record is as it must be."""
     if outcome.problems:
         return outcome.problems
-    problems = list(_runs(plan, outcome))
+    problems = list(runs(plan, outcome))
     if outcome.world["next_action"] != outcome.actions:
         problems.append(f"only {outcome.world['next_action']} of {outcome.actions} actions were done")
     for log in outcome.writer.logs:
         problems += [f"log {log.index}: {problem}" for problem in _Log(plan, outcome, log).problems()]
-    problems += _gaps(plan, outcome)
+    problems += gaps(plan, outcome)
     return problems
 
 
-def _runs(plan, outcome):
+def runs(plan, outcome):
     """No run may end in a way that nothing asked for."""
     for number, run in enumerate(outcome.runs):
         faults = plan.segments[number].faults if number < len(plan.segments) else []
@@ -40,23 +40,23 @@ def _runs(plan, outcome):
             yield f"run {number} ended with {run.status}: {run.output[-500:].strip()}"
 
 
-def _gaps(plan, outcome):
+def gaps(plan, outcome):
     faults = [fault for segment in plan.segments for fault in segment.faults]
     for gap in outcome.record["gaps"]:
         if gap["cause"] == "storeUnavailable" and not any(fault.kind in STORE_FAULTS for fault in faults):
-            yield f"gap without a reason: {_say(gap)}"
+            yield f"gap without a reason: {say(gap)}"
         # A file that is not there in the end is missing for good.
         if gap["source"] in {f"file:{log.path}" for log in outcome.writer.logs if log.target not in outcome.writer.files}:
             continue
         if gap["cause"] in ("stopped", "crashed", "storeUnavailable", "unreadable") and gap["state"] != "back-filled":
-            yield f"gap that is not back-filled although everything was read: {_say(gap)}"
+            yield f"gap that is not back-filled although everything was read: {say(gap)}"
 
 
-def _say(gap):
+def say(gap):
     return f"{gap['id']} {gap['source'].rsplit('/', 1)[-1]} {gap['cause']} {gap['size']} {gap['state']}: {gap['detail']}"
 
 
-def _moment(text):
+def moment(text):
     return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
@@ -99,7 +99,7 @@ class _Log:
     def _lines(self, seen):
         twice = sorted(number for number, count in seen.items() if count > 1)
         if twice:
-            yield f"{len(twice)} lines were examined more than once: {_ranges(twice)}"
+            yield f"{len(twice)} lines were examined more than once: {ranges(twice)}"
         complete = {line.number for line in self.log.lines.values() if line.is_complete}
         if set(seen) - set(self.log.lines):
             yield f"lines that were never written: {sorted(set(seen) - set(self.log.lines))[:5]}"
@@ -109,14 +109,14 @@ class _Log:
         if missing - lost:
             yield (
                 f"{len(missing - lost)} of {len(complete)} lines still stand in their files and were not examined: "
-                f"{_ranges(sorted(missing - lost))}; gaps: {[_say(gap) for gap in claims] or 'none'}")
+                f"{ranges(sorted(missing - lost))}; gaps: {[say(gap) for gap in claims] or 'none'}")
         # Of a file that came and went between two looks nobody can know; of one that was being read, one must.
         looked_at = {self.log.lines[number].epoch for number in seen if number in self.log.lines} - {0}
         silent = sorted(number for number in lost if self.log.lines[number].epoch in looked_at)
         if silent and not claims:
-            yield f"{len(silent)} lines are lost ({_ranges(silent)}) and no gap says so"
+            yield f"{len(silent)} lines are lost ({ranges(silent)}) and no gap says so"
         if claims and not self.log.losses:
-            yield f"gap that claims a loss although nothing was lost: {[_say(gap) for gap in claims]}"
+            yield f"gap that claims a loss although nothing was lost: {[say(gap) for gap in claims]}"
 
     def _coverage(self):
         for row in self.coverage:
@@ -141,32 +141,36 @@ class _Log:
     def _correlations(self):
         """Three of a group within twenty seconds of event time, counted over what was examined in its order."""
         entries = [
-            (_moment(o["time"]), re.search(r"sim\[(\d+)\]: line ", o["record"])) for o in self.operations if "record" in o]
+            (moment(o["time"]), re.search(r"sim\[(\d+)\]: line ", o["record"])) for o in self.operations if "record" in o]
         times = [time for time, _ in entries]
         # A stamp from the future, as after a clock that was set back, counts as one of about now.
-        is_future = any(_moment(o["time"]) > _moment(o["received"]) + LATENESS_SECONDS for o in self.operations)
+        is_future = any(moment(o["time"]) > moment(o["received"]) + LATENESS_SECONDS for o in self.operations)
         is_split = len({o["source"] for o in self.operations}) > 1
         if times != sorted(times) or is_future or is_split or self.log.may_tear:
             return
-        expected = Counter()
-        windows, active = {}, {}
-        for time, match in entries:
-            if not match:
-                return
-            window = windows.setdefault(match[1], deque())
-            window.append(time)
-            while window[0] < time - SPAN_SECONDS:
-                window.popleft()
-            if len(window) >= 3 and not active.get(match[1]):
-                expected[match[1], time] += 1
-            active[match[1]] = len(window) >= 3
-        stated = Counter((f["group"].get("pid"), _moment(f["time"])) for f in self.findings for _ in range(f["count"]))
-        if expected != stated:
-            more, less = stated - expected, expected - stated
-            yield f"correlation findings: {len(more)} too many {list(more)[:3]}, {len(less)} missing {list(less)[:3]}"
+        if all(match for _, match in entries):
+            yield from correlations([(time, match[1]) for time, match in entries], self.findings)
 
 
-def _ranges(numbers):
+def correlations(entries, findings):
+    """Whether the findings are those that the entries, as (time, group), give."""
+    expected = Counter()
+    windows, active = {}, {}
+    for time, group in entries:
+        window = windows.setdefault(group, deque())
+        window.append(time)
+        while window[0] < time - SPAN_SECONDS:
+            window.popleft()
+        if len(window) >= 3 and not active.get(group):
+            expected[group, time] += 1
+        active[group] = len(window) >= 3
+    stated = Counter((f["group"].get("pid"), moment(f["time"])) for f in findings for _ in range(f["count"]))
+    if expected != stated:
+        more, less = stated - expected, expected - stated
+        yield f"correlation findings: {len(more)} too many {list(more)[:3]}, {len(less)} missing {list(less)[:3]}"
+
+
+def ranges(numbers):
     """1-4, 9"""
     parts = []
     for number in numbers:

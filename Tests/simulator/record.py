@@ -51,7 +51,7 @@ def read(state):
 def _finding(body, shard, index, evidence):
     finding = {
         "id": body["finding"], "rule": body["rule"], "kind": body["kind"], "source": body["source"], "time": body["first"],
-        "count": body["count"], "received": body["received"], "shard": shard, "leaf": index,
+        "reference": body["reference"], "count": body["count"], "received": body["received"], "shard": shard, "leaf": index,
         "group": {name: evidence.get("group", {}).get(name) for name in body["group_fields"]}}
     if "record" in evidence:
         finding["record"] = evidence["record"]

@@ -2,7 +2,8 @@
 """Runs attestd against writers, rotations, failing calls and kills that are chosen by a seed and repeat exactly.
 
   simulate.py --attestd BIN --attestctl BIN --seeds 2000            seeds 1 to 2000
-  simulate.py --attestd BIN --attestctl BIN --seeds 17 --keep -v    one seed (N-N), its folder kept
+  simulate.py --attestd BIN --attestctl BIN --seeds 17-17 --keep -v one seed, its folder kept
+  simulate.py --attestd BIN --attestctl BIN --seeds 300 --journal   all with a journald of their own
 """
 
 import argparse
@@ -16,40 +17,56 @@ import tempfile
 import time
 import traceback
 
-from oracle import judge
+import journal
+import journal_oracle
+import journald
+import oracle
 import plan as plans
 from plan import KNOWN, Dice
 from world import HERE, Box, Tools
 
 SHRINK_RUNS = 100
+# One seed in so many is of the journal half.
+JOURNAL_EVERY = 20
 
 
-def build_library(folder):
-    """Compiles faults.c; returns the library's path."""
-    library = os.path.join(folder, "faults.so")
+def build_library(name, folder):
+    """Compiles a source to be preloaded; returns the library's path."""
+    library = os.path.join(folder, name + ".so")
     subprocess.run(
         [os.environ.get("CC", "cc"), "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library,
-         os.path.join(HERE, "faults.c"), "-ldl"], check=True)
+         os.path.join(HERE, name + ".c"), "-ldl"], check=True)
     return library
 
 
 def folder_for_seeds():
-    base = os.environ.get("TMPDIR") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    base = "/dev/shm" if "TMPDIR" not in os.environ and os.access("/dev/shm", os.W_OK) else None
     return tempfile.mkdtemp(prefix="attestd-simulator-", dir=base)
 
 
 def play(plan, tools, name, trace=False):
     """Plays a plan; returns (problems, outcome)."""
-    box = Box(plan, tools, os.path.join(tools.scratch, name), trace)
-    outcome = box.play()
-    return judge(plan, outcome), outcome
+    is_journal = isinstance(plan, journal.JournalPlan)
+    outcome = box_for(plan, tools, name, trace).play()
+    return (journal_oracle if is_journal else oracle).judge(plan, outcome), outcome
+
+
+def box_for(plan, tools, name, trace=False):
+    kind = journal.JournalBox if isinstance(plan, journal.JournalPlan) else Box
+    return kind(plan, tools, os.path.join(tools.scratch, name), trace)
+
+
+def plan_of(seed, options):
+    if options.journal or seed % JOURNAL_EVERY == 0 and not options.without_journal:
+        return journal.JournalDice(seed).plan()
+    return Dice(seed, options).plan()
 
 
 def play_seed(work):
     """For a pool: (seed, problems, hash of the trace, the plan made as small as it still fails)."""
     seed, tools, options = work
     name = f"seed-{seed:08d}"
-    plan = Dice(seed, options).plan()
+    plan = plan_of(seed, options)
     trace_hash = 0
     try:
         problems, outcome = play(plan, tools, name)
@@ -90,16 +107,26 @@ def kind_of(problems):
     return {" ".join(word for word in problem.split()[:9] if word.isalpha()) for problem in problems}
 
 
-def report(plan, tools, options):
-    """Plays a plan again and prints it: what happened, what is wrong, how to see it again."""
+def report(plan, tools, options, first=()):
+    """Plays a plan again and prints it: what happened, what is wrong, how to see it again.
+
+    `first` is what was wrong when it was played before.
+    """
     name = f"failed-{plan.seed:06d}"
     problems, outcome = play(plan, tools, name, trace=options.keep)
-    print(f"\nseed {plan.seed}: logs {plan.logs} as {plan.pattern}, granularity {plan.granularity}")
+    if isinstance(plan, journal.JournalPlan):
+        print(f"\nseed {plan.seed}: journal {'in memory' if plan.is_volatile else 'on disk'} at first,"
+              f" alerts {'sent to it' if plan.sends_alerts else 'not sent'}")
+    else:
+        print(f"\nseed {plan.seed}: logs {plan.logs} as {plan.pattern}, granularity {plan.granularity}")
     print("\n".join(outcome.story))
     print("  ended with", [run.status for run in outcome.runs])
     for problem in problems:
         print("  WRONG", problem)
+    for problem in first if not problems else ():
+        print("  NOT AGAIN", problem)
     known = f" --known {','.join(sorted(options.known))}" if options.known else ""
+    known += " --journal" if options.journal else ""
     print(f"  again: {sys.argv[0]} --attestd {tools.attestd} --attestctl {tools.attestctl}"
           f" --seeds {plan.seed}-{plan.seed} --keep -v{known}")
     if options.keep:
@@ -126,34 +153,45 @@ def parse_options():
     parser.add_argument("--check-determinism", action="store_true", help="play each seed twice and compare the calls made")
     parser.add_argument("--mutant", default="", help="break attestd on purpose: drop, eof, twice")
     parser.add_argument("--plan", help="play the plan in this file, as --keep leaves one in a seed's folder")
+    parser.add_argument("--journal", action="store_true", help=f"all seeds are of the journal half, not one in {JOURNAL_EVERY}")
     parser.add_argument("--known", default="", help=f"also: all, or some of {', '.join(KNOWN)}")
     options = parser.parse_args()
+    options.without_journal = journald.missing()
+    if options.without_journal:
+        print(f"simulate.py: no seeds of the journal half: {options.without_journal}", file=sys.stderr)
+        if options.journal:
+            sys.exit(77)
     options.known = set(KNOWN) if options.known == "all" else set(filter(None, options.known.split(",")))
     return options
 
 
-def warm(tools):
+def warm(tools, without_journal):
     """Lets attestd read its rules once, so that seeds find them in its cache (the path is part of its key)."""
-    shutil.copy(os.path.join(HERE, "rules.yml"), tools.scratch)
-    options = argparse.Namespace(known=set())
-    plan = Dice(1, options).plan()
-    plan.segments = []
-    Box(plan, tools, os.path.join(tools.scratch, "warm")).play()
-    shutil.copytree(os.path.join(tools.scratch, "warm/state/cache"), os.path.join(tools.scratch, "cache"))
+    for rules in ("rules.yml", "journal.yml"):
+        shutil.copy(os.path.join(HERE, rules), tools.scratch)
+    seeds = [Dice(1, argparse.Namespace(known=set())).plan()]
+    seeds += [] if without_journal else [journal.JournalDice(1).plan()]
+    for plan in seeds:
+        plan.segments = []
+        box_for(plan, tools, "warm").play()
+        shutil.copytree(
+            os.path.join(tools.scratch, "warm/state/cache"), os.path.join(tools.scratch, "cache"), dirs_exist_ok=True)
 
 
 def replay(options, tools):
     """Plays the plan that a kept folder holds."""
     with open(options.plan) as file:
-        plan = eval(file.read(), {name: getattr(plans, name) for name in ("Plan", "Segment", "Item", "Fault", "Deed")})
+        names = {name: getattr(plans, name) for name in ("Plan", "Segment", "Item", "Fault", "Deed")}
+        plan = eval(file.read(), names | {"JournalPlan": journal.JournalPlan})
     return 1 if report(plan, tools, options) else 0
 
 
 def simulate(options):
     scratch = folder_for_seeds()
     tools = Tools(
-        os.path.abspath(options.attestd), os.path.abspath(options.attestctl), build_library(scratch), scratch, options.mutant)
-    warm(tools)
+        os.path.abspath(options.attestd), os.path.abspath(options.attestctl), build_library("faults", scratch), scratch,
+        options.mutant, build_library("journald", scratch))
+    warm(tools, options.without_journal)
     if options.plan:
         return replay(options, tools)
     start = time.monotonic()
@@ -166,7 +204,7 @@ def simulate(options):
                 problems = problems + ["the same seed made other calls the second time"]
             if problems:
                 failed.append(seed)
-                report(plan, tools, options)
+                report(plan, tools, options, problems)
                 if len(failed) >= options.most_failures:
                     break
             elif options.verbose:

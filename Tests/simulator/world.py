@@ -27,6 +27,8 @@ class Tools:
     library: str
     scratch: str
     mutant: str = ""
+    # Preloaded into journald.
+    journald: str = ""
 
 
 @dataclass
@@ -48,6 +50,8 @@ class Outcome:
     actions: int = 0
     story: list = field(default_factory=list)
     writer: object = None
+    # Where reading of the journal has come to, as the store keeps it.
+    position: str = ""
 
 
 class Box:
@@ -80,7 +84,7 @@ class Box:
         for number, segment in enumerate(self.plan.segments + [Segment()]):
             run = self._run(number, segment.once)
             outcome.runs.append(run)
-            if run.status in (99, 124):
+            if run.status in (98, 99, 124):
                 outcome.problems.append(f"run {number} ended with {run.status}: {run.output[-600:]}")
                 return outcome
         outcome.world = self._world()
@@ -111,7 +115,7 @@ class Box:
                 f"rules: [{os.path.join(self.tools.scratch, 'rules.yml')}]\n"
                 f"sources:\n  journal: {{enabled: false, start: oldest}}\n  files:\n{files}\nalerts: {{journal: false}}\n")
 
-    def _run(self, number, once):
+    def _environment(self, number):
         environment = {
             "PATH": "/usr/bin:/bin", "LD_PRELOAD": self.tools.library, "SIMULATOR_SCHEDULE": self.path("schedule"),
             "SIMULATOR_SEGMENT": str(number), "SIMULATOR_WORLD": self.path("world"), "SIMULATOR_LOGS": self.path("logs"),
@@ -121,17 +125,24 @@ class Box:
             environment["SIMULATOR_TRACE"] = self.path("trace")
         if self.tools.mutant:
             environment["SIMULATOR_MUTANT"] = self.tools.mutant
+        return environment
+
+    def _run(self, number, once):
         command = [self.tools.attestd, "--state", self.path("state"), "--config", self.path("attestd.yaml")]
         with open(self.path("output"), "wb") as output:
             try:
-                done = subprocess.run(
-                    command + (["--once"] if once else []), env=environment, stdin=subprocess.DEVNULL, stdout=output,
-                    stderr=subprocess.STDOUT, timeout=RUN_SECONDS)
-                status = done.returncode if done.returncode >= 0 else 128 - done.returncode
+                status = self._wait(command + (["--once"] if once else []), self._environment(number), output, number)
+                status = status if status >= 0 else 128 - status
             except subprocess.TimeoutExpired:
                 status = 124
         with open(self.path("output"), errors="replace") as output:
             return Run(status, output.read())
+
+    def _wait(self, command, environment, output, number):
+        """Runs attestd to its end; returns its status."""
+        return subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            timeout=RUN_SECONDS).returncode
 
     def _world(self):
         with open(self.path("world"), "rb") as file:
