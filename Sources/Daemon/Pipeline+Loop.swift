@@ -240,8 +240,14 @@ extension Pipeline {
     let ready = try Poll.wait(for: descriptors, milliseconds: Int32(milliseconds))
     for source in sources {
       if let descriptor = source.reader?.descriptor, ready.contains(descriptor) {
-        try source.reader?.process()
         source.isReady = true
+        do {
+          try source.reader?.process()
+        } catch {
+          // As after an error of reading: the handle is of no use, a new one goes on at the position.
+          source.reader = nil
+          readingFailed(source, "\(error)")
+        }
       }
     }
     if ready.contains(control.descriptor) { serveControl() }

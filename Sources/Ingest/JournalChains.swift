@@ -7,6 +7,8 @@ struct JournalChains: Sendable {
   private var current: Identifier128?
   private var currentNumber: UInt64 = 0
   private var others: [Identifier128: UInt64] = [:]
+  /// How far the numbers of the current chain are behind what journald has counted to.
+  private var lag: UInt64 = 0
 
   /// The number of the entry read last, of whatever chain.
   var lastNumber: UInt64? { current == nil ? nil : currentNumber }
@@ -28,7 +30,17 @@ struct JournalChains: Sendable {
     if let known, number <= known { return .repeated }
     if currentNumber < number, number - currentNumber == 1 { return .contiguous }
     guard let known else { return number <= 1 ? .contiguous : .middleOfNewChain }
-    return number - known == 1 ? .contiguous : .hole(after: known, missing: number - known - 1)
+    let missing = number - known - 1
+    if missing == 0 || chain == current && missing == lag { return .contiguous }
+    return .hole(after: known, missing: missing)
+  }
+
+  /// The entry read last stands under another number now. journald numbers the entries that it moves to a new file from 1,
+  /// as many as are left, and goes on where it was: the numbers jump by as many as were gone before.
+  mutating func move(to chain: Identifier128, _ number: UInt64) {
+    let counted = currentNumber
+    accept(chain, number)
+    lag = counted > currentNumber ? counted - currentNumber : 0
   }
 
   /// Takes the entry as read. A chain's number never goes back.
@@ -39,7 +51,9 @@ struct JournalChains: Sendable {
       if let current { others[current] = currentNumber }
       currentNumber = others.removeValue(forKey: chain) ?? 0
       current = chain
+      lag = 0
     }
+    if number > currentNumber, number - currentNumber > 1 { lag = 0 }
     currentNumber = max(currentNumber, number)
   }
 }

@@ -4,6 +4,7 @@ import Systemd
 extension JournalSource {
   /// True when the current entry is the one to take now; adds a gap when some are missing before it.
   mutating func followsOn(_ place: JournalCursor, into batch: inout EventBatch) throws -> Bool {
+    if try isOfLastMoment(place) { return false }
     switch chains.step(to: place.chain, place.number) {
     case .contiguous:
       if resumedPastLoss, let lastPlace, lastPlace.chain != place.chain, !follows(place, lastPlace) {
@@ -20,7 +21,9 @@ extension JournalSource {
           return false
         }
       }
-      batch.gaps.append(hole(after: last, missing: missing, before: place))
+      guard let moved = try movedNumbers(before: place, after: last) else { return false }
+      if moved == missing { return true }
+      batch.gaps.append(hole(after: last, missing: missing - moved, before: place.number - moved))
     case .middleOfNewChain:
       guard let lastPlace else { return true }
       let isWhole = try hasPredecessor(place)
@@ -45,20 +48,57 @@ extension JournalSource {
     return other.chain == place.chain && other.number == place.number &- 1
   }
 
-  /// Back to the entry `cursor` names; false if it is gone, and then the handle is on the next one, if any.
-  private mutating func comeBack() throws -> Bool {
-    let text = String(decoding: cursor, as: UTF8.self)
-    try journal.seek(cursor: text)
-    let found = try journal.next()
-    if found, try journal.isAt(cursor: text) { return true }
-    isAtUnread = found
-    return false
+  /// True when the entry is of another chain but of the same moment as the one read last, and reading was taken back behind
+  /// that: entries of one moment have no order among chains, so copies of what was read can come after it.
+  private mutating func isOfLastMoment(_ place: JournalCursor) throws -> Bool {
+    guard let lastPlace, lastPlace.chain != place.chain, lastPlace.boot == place.boot,
+      confirmedMoment != lastPlace,
+      JournalCursor.monotonic(cursor) == JournalCursor.monotonic(lastCursor)
+    else { return false }
+    confirmedMoment = lastPlace
+    let text = cursor
+    if try goToLast() { return true }
+    // It is gone, and so there is nothing to go back to.
+    cursor = text
+    return try !comeBack()
   }
 
-  mutating func hole(
-    after last: UInt64, missing: UInt64, before place: JournalCursor
-  ) -> SourceGap {
-    var detail = "\(missing) journal entries between i=\(last) and i=\(place.number) were gone or unreadable"
+  /// How many numbers directly before `place`, down to `last`, belong to entries that stand in the journal and are not
+  /// later than the entry read last: journald gives entries new numbers when it moves them from volatile to persistent
+  /// files, and they were read under the old ones. Nil if the current entry is gone by now.
+  private mutating func movedNumbers(before place: JournalCursor, after last: UInt64) throws -> UInt64? {
+    guard let lastPlace, lastPlace.chain != place.chain else { return 0 }
+    var expected = place.number - 1
+    var isOnEntry = try hasPredecessor(place)
+    var text: [UInt8] = []
+    while isOnEntry, expected > last {
+      text.removeAll(keepingCapacity: true)
+      try journal.appendCursor(to: &text)
+      guard let other = JournalCursor(text.span) else { break }
+      if other.chain == place.chain {
+        guard other.number == expected, other.boot == lastPlace.boot,
+          JournalCursor.monotonic(text) <= JournalCursor.monotonic(lastCursor)
+        else { break }
+        expected -= 1
+      }
+      isOnEntry = try journal.previous()
+    }
+    return try comeBack() ? place.number - 1 - expected : nil
+  }
+
+  /// Back to the entry `cursor` names; false if it is gone, and then the handle is on the next one, if any.
+  private mutating func comeBack() throws -> Bool {
+    let text = cursor
+    guard try find(text), cursor == text else {
+      cursor = text
+      return false
+    }
+    isAtUnread = false
+    return true
+  }
+
+  mutating func hole(after last: UInt64, missing: UInt64, before number: UInt64) -> SourceGap {
+    var detail = "\(missing) journal entries between i=\(last) and i=\(number) were gone or unreadable"
     if resumedPastLoss {
       detail += "; they vanished while attestd was not reading, with the entry it had read last"
     }
@@ -73,7 +113,7 @@ extension JournalSource {
       }
     }
     return SourceGap(
-      cause: .vanished, size: .entries(missing), from: "i=\(last)", to: "i=\(place.number)", detail: detail)
+      cause: .vanished, size: .entries(missing), from: "i=\(last)", to: "i=\(number)", detail: detail)
   }
 
   private func newChainGap(from last: JournalCursor, to place: JournalCursor) -> SourceGap {

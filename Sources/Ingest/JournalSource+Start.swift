@@ -67,26 +67,45 @@ extension JournalSource {
     try journal.seek(cursor: sought)
   }
 
-  /// Goes onto the entry read last; false if that is gone, and then the handle is on the next one, if any.
+  /// Goes onto the entry read last, or onto its copy; false if that is gone, and then the handle is on the next one, if any.
   mutating func goToLast() throws -> Bool {
-    let text = String(decoding: lastCursor, as: UTF8.self)
-    try journal.seek(cursor: text)
-    isAtUnread = try journal.next()
-    guard isAtUnread else { return false }
-    if try journal.isAt(cursor: text) {
-      isAtUnread = false
-      return true
-    }
+    guard try find(lastCursor) else { return false }
+    isAtUnread = false
+    guard cursor != lastCursor, let copy = JournalCursor(cursor.span) else { return true }
     // journald moves volatile entries to persistent files under new numbers.
-    cursor.removeAll(keepingCapacity: true)
-    try journal.appendCursor(to: &cursor)
-    guard JournalCursor.isCopy(cursor, of: lastCursor), let copy = JournalCursor(cursor.span) else {
-      return false
-    }
     swap(&cursor, &lastCursor)
     lastPlace = copy
-    chains.accept(copy.chain, copy.number)
-    isAtUnread = false
+    chains.move(to: copy.chain, copy.number)
     return true
+  }
+
+  /// Goes onto the entry that `sought` names, or onto its copy in another chain, with the handle's cursor in `cursor`; false
+  /// if it is gone, and then `isAtUnread` tells whether the handle is on an entry after it.
+  ///
+  /// libsystemd compares entries of different chains by their times, the wall clock's too. So where that was set back, or
+  /// where entries share a microsecond, its seek can end before the entry that is sought.
+  mutating func find(_ sought: [UInt8]) throws -> Bool {
+    let text = String(decoding: sought, as: UTF8.self)
+    let goal = JournalCursor(sought.span)
+    let moment = JournalCursor.monotonic(sought)
+    try journal.seek(cursor: text)
+    isAtUnread = try journal.next()
+    var isOnEntry = isAtUnread
+    var hasMoved = false
+    while isOnEntry {
+      cursor.removeAll(keepingCapacity: true)
+      try journal.appendCursor(to: &cursor)
+      if cursor == sought { return true }
+      guard let goal, let place = JournalCursor(cursor.span) else { break }
+      if place.chain != goal.chain, JournalCursor.isCopy(cursor, of: sought) { return true }
+      guard place.boot == goal.boot, JournalCursor.monotonic(cursor) <= moment else { break }
+      hasMoved = true
+      isOnEntry = try journal.next()
+    }
+    if hasMoved {
+      try journal.seek(cursor: text)
+      isAtUnread = try journal.next()
+    }
+    return false
   }
 }

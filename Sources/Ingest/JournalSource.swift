@@ -39,6 +39,8 @@ package struct JournalSource: ~Copyable {
   var resumedPastLoss = false
   /// Told with the next batch.
   var pendingGap: SourceGap?
+  /// Entries of another chain with this one's moment have been looked at twice.
+  var confirmedMoment: JournalCursor?
   /// A hole behind this number has been looked at twice and is real.
   var confirmedHole: UInt64?
   var explainedRights = false
@@ -250,7 +252,8 @@ package struct JournalSource: ~Copyable {
       let last = lastPlace.number &+ (stretch > 0 ? stretch - 1 : 0)
       let expected = isLast ? last : last &+ 1
       if place.number > expected {
-        batch.gaps.append(hole(after: lastPlace.number, missing: place.number - expected, before: place))
+        batch.gaps.append(
+          hole(after: lastPlace.number, missing: place.number - expected, before: place.number))
       }
     }
     swap(&cursor, &lastCursor)
