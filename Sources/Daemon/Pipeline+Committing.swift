@@ -67,31 +67,36 @@ extension Pipeline {
     ]
   }
 
+  /// Takes what changed in what is remembered of `source`'s events into the turn.
+  func collectState(of source: FollowedSource) {
+    if let bytes = source.correlations.takeClock() {
+      turn.stateChanges.append(
+        StateChange(scope: StateScope.correlation, key: StateScope.key(source: source.name), value: bytes))
+    }
+    for (key, bytes) in source.correlations.takeChanges() {
+      let correlation = rules.ruleSet.correlations[Int(key.correlation)]
+      turn.stateChanges.append(
+        StateChange(
+          scope: StateScope.correlation,
+          key: StateScope.key(
+            source: source.name, correlation: correlation.metadata.reference,
+            definition: correlation.definition, group: key.group), value: bytes))
+    }
+    for (key, bytes) in source.audit?.takeChanges() ?? [] {
+      turn.stateChanges.append(
+        StateChange(
+          scope: StateScope.audit, key: StateScope.key(source: source.name, part: key), value: bytes))
+    }
+    for (host, value) in source.sequences.takeChanges() {
+      turn.stateChanges.append(
+        .json(StateScope.sequence, StateScope.key(source: source.name, part: Array(host.utf8)), value))
+    }
+  }
+
   func collectState() {
     examineObservations()
     for source in sources + [selfWatch] {
-      if let bytes = source.correlations.takeClock() {
-        turn.stateChanges.append(
-          StateChange(scope: StateScope.correlation, key: StateScope.key(source: source.name), value: bytes))
-      }
-      for (key, bytes) in source.correlations.takeChanges() {
-        let correlation = rules.ruleSet.correlations[Int(key.correlation)]
-        turn.stateChanges.append(
-          StateChange(
-            scope: StateScope.correlation,
-            key: StateScope.key(
-              source: source.name, correlation: correlation.metadata.reference,
-              definition: correlation.definition, group: key.group), value: bytes))
-      }
-      for (key, bytes) in source.audit?.takeChanges() ?? [] {
-        turn.stateChanges.append(
-          StateChange(
-            scope: StateScope.audit, key: StateScope.key(source: source.name, part: key), value: bytes))
-      }
-      for (host, value) in source.sequences.takeChanges() {
-        turn.stateChanges.append(
-          .json(StateScope.sequence, StateScope.key(source: source.name, part: Array(host.utf8)), value))
-      }
+      collectState(of: source)
       guard source !== selfWatch else { continue }
       // Once stopped, no interval is open: the last ones are leaves.
       turn.stateChanges.append(

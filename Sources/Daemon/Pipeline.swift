@@ -63,6 +63,9 @@ package final class Pipeline {
   var restoredAuditTrails: [String: AuditTrail] = [:]
   var restoredSequences: [String: SequenceWatch] = [:]
   var knownPositions: [String: Position] = [:]
+  /// Sources whose files are gone, the latest last: what was counted of them stays known for a while.
+  private var departed: [String] = []
+  private static let mostDeparted = 256
   /// Rows that the store gave and nobody could read.
   var unreadableState = 0
   var storeTrouble: StoreError?
@@ -189,8 +192,21 @@ package final class Pipeline {
       turn.statements.append(.gapClosed(id: gap, isBackFilled: false))
       turn.stateChanges.append(.json(StateScope.gap, Pipeline.encoding(of: name), nil))
     }
-    // What could not be read is found out if the file comes back.
+    // What could not be read is found out if the file comes back; what was counted of it is counted on then.
     openGaps[name] = source.openGap
+    collectState(of: source)
+    restoredCorrelations[name] = source.correlations
+    restoredAuditTrails[name] = source.audit
+    restoredSequences[name] = source.sequences
+    knownPositions[name] = source.position
+    departed.append(name)
+    if departed.count > Pipeline.mostDeparted {
+      let longest = departed.removeFirst()
+      guard !departed.contains(longest) else { return }
+      restoredCorrelations[longest] = nil
+      restoredAuditTrails[longest] = nil
+      restoredSequences[longest] = nil
+    }
   }
 
   var pairsRoads: Bool { sources.count { $0.isRoad && $0.reader != nil } > 1 }

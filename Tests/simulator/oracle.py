@@ -115,7 +115,7 @@ class _Log:
         silent = sorted(number for number in lost if self.log.lines[number].epoch in looked_at)
         if silent and not claims:
             yield f"{len(silent)} lines are lost ({ranges(silent)}) and no gap says so"
-        if claims and not self.log.losses:
+        if claims and not self.log.losses and not self.log.has_hole:
             yield f"gap that claims a loss although nothing was lost: {[say(gap) for gap in claims]}"
 
     def _coverage(self):

@@ -82,6 +82,7 @@ class Log:
         self.generation = 0
         # Reasons why lines may be gone, or a gap may say so.
         self.losses = []
+        self.has_hole = False
         self.may_tear = False
         self.has_late = False
         self.was_denied = False
@@ -333,6 +334,8 @@ class Writer:
         steps = [["unlink", name]]
         if name in log.rotated:
             log.rotated.remove(name)
+            # With numbers that count upwards nothing but a second file tells that this is not a rotated file nobody saw.
+            log.has_hole = log.scheme == "up"
         elif deed.variant:
             steps.append(["create", name] + ([deed.variant] if deed.variant == "reuse" else []))
             self.files[name] = File()
