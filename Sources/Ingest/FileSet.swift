@@ -117,7 +117,7 @@ package final class FileSet {
       return patterns.contains { Directory.isPattern($0) && fnmatch($0, path, FNM_PATHNAME) == 0 }
         ? path : nil
     }
-    let found = expand()
+    let found = expand(positions)
     let gone = (Set(earlier).union(appeared)).subtracting(found).sorted()
     for path in found + gone
     where !sources.contains(where: { $0.path == path }) {
@@ -157,7 +157,7 @@ package final class FileSet {
     return (added, removed)
   }
 
-  private func expand() -> [String] {
+  private func expand(_ positions: [String: FilePosition]) -> [String] {
     var paths: [String] = []
     for pattern in patterns {
       guard Directory.isPattern(pattern) else {
@@ -173,7 +173,9 @@ package final class FileSet {
           return RotatedName.compressedEndings.contains(where: path.hasSuffix) ? nil : path
         }
         let original = FilePath.join(FilePath.directory(of: path), rotated.base)
-        guard !all.contains(original), !sources.contains(where: { $0.path == original }) else { return nil }
+        guard !all.contains(original), positions["file:\(original)"] == nil,
+          !sources.contains(where: { $0.path == original })
+        else { return nil }
         if let position = departed[original] {
           return FileSet.knows(position, path) ? nil : original
         }

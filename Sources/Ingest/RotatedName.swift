@@ -15,6 +15,13 @@ struct RotatedName: Hashable {
 
   static let compressedEndings = [".gz", ".zst", ".xz"]
 
+  private init(name: String, base: String, stamp: Stamp, isCompressed: Bool) {
+    self.name = name
+    self.base = base
+    self.stamp = stamp
+    self.isCompressed = isCompressed
+  }
+
   /// Nil for a name without a stamp.
   init?(_ name: String) {
     self.name = name
@@ -38,7 +45,13 @@ struct RotatedName: Hashable {
     }
   }
 
+  /// Nil for a name that rotation does not make of `base`. A log that is archived under its own name has no stamp, and is the
+  /// youngest.
   init?(_ name: String, base: String) {
+    if name.hasPrefix(base), RotatedName.compressedEndings.contains(String(name.dropFirst(base.count))) {
+      self.init(name: name, base: base, stamp: .number(0), isCompressed: true)
+      return
+    }
     self.init(name)
     guard self.base == base else { return nil }
   }

@@ -12,7 +12,6 @@ IDLE_LONG = 130_000
 # Situations attestd is known not to master; `--known` lets seeds have them all the same.
 KNOWN = {
     "pattern-of-rotated": "a pattern that matches rotated files too (app*)",
-    "archive-counting-up": "rotated files are numbered upwards and compressed",
 }
 
 
@@ -176,8 +175,7 @@ class Dice:
             kinds += ["link"] * 3
         else:
             kinds += [self.methods[log]] * 6
-            if self.schemes[log] != "up" or self._has("archive-counting-up"):
-                kinds += ["compress"] * 3
+            kinds += ["compress"] * 3
         kinds += ["partial", "complete"]
         if not self.plain_only:
             kinds += ["deny", "allow", "allow", "step", "rotate", "copytruncate"]
