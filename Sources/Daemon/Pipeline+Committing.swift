@@ -15,9 +15,15 @@ extension Pipeline {
   /// True when the turn must not wait for company.
   private var isUrgent: Bool { !observations.isEmpty || !turn.statements.isEmpty || !turn.outbox.isEmpty }
 
+  /// Some source has more to give at once: what is urgent can have company then.
+  private var isBehind: Bool {
+    turn.statements.count < Pipeline.mostGrouped && sources.contains { $0.reader != nil && !$0.isCaughtUp }
+  }
+
   func commitIfDue() throws {
     guard let since = pendingSince else { return }
-    if isUrgent || Clock.monotonicNanoseconds() - since >= Pipeline.groupNanoseconds { try commit() }
+    let wait = !isUrgent ? Pipeline.groupNanoseconds : isBehind ? Pipeline.urgentNanoseconds : 0
+    if Clock.monotonicNanoseconds() - since >= wait { try commit() }
   }
 
   /// Commits everything since the last commit as one transaction.

@@ -87,6 +87,10 @@ package final class Pipeline {
 
   /// Uneventful batches wait this long for company before they are committed.
   static let groupNanoseconds: Int64 = 1_000_000_000
+  /// The same while findings wait and reading goes on: far less than the second an alert may take.
+  static let urgentNanoseconds: Int64 = 200_000_000
+  /// Statements of one transaction while there is more to read.
+  static let mostGrouped = 4_096
   static let heartbeatNanoseconds: Int64 = 300_000_000_000
 
   /// What earlier turns, perhaps of an earlier process, left behind.

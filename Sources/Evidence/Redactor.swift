@@ -19,6 +19,7 @@ package enum Redactor {
   ]
 
   package static func redact(_ text: String) -> String {
+    guard SecretTraces.mayHoldSecret(text) else { return escape(text) }
     if text.contains("PRIVATE KEY-----") { return "[redacted:private-key]" }
     var words: [Substring] = []
     var redactNext: String?
@@ -132,6 +133,7 @@ package enum Redactor {
 
   /// Control characters and line separators as `\u{…}`; also the marks that turn text around on a screen.
   package static func escape(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
     guard text.unicodeScalars.contains(where: isDangerous) else { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {
