@@ -1,13 +1,13 @@
 /// Tells in one pass over a record's bytes that it cannot hold what `Redactor` looks for, which is so for nearly all of them.
 /// Says yes rather too often: that costs time, a wrong no would keep a secret.
 enum SecretTraces {
-  /// Every name of a secret has one of these in it, and `=` or `:` behind it in the same word.
+  /// Every name of a secret has one of these in it, and `=` or `:` behind it in the same word, or `--` at the word's start.
   private static let names = [
     "pass", "pwd", "secret", "token", "api", "access", "private", "credential", "authorization",
   ].map { Array($0.utf8) }
   /// What is one by itself, or announces that the next word is one.
   private static let shapes = [
-    "private key", "bearer", "--", "://", "ghp_", "gho_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-",
+    "private key", "bearer", "://", "ghp_", "gho_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-",
     "xoxp-",
     "sk_live_", "akia", "asia", "eyj",
   ].map { Array($0.utf8) }
@@ -43,6 +43,8 @@ enum SecretTraces {
         if byte == 0x3D || byte == 0x3A { return true }
         if byte == 0x20 { break }
       }
+      let start = bytes[..<index].lastIndex(of: 0x20).map { $0 + 1 } ?? 0
+      if bytes[start...].starts(with: [0x2D, 0x2D]) { return true }
     }
     return false
   }

@@ -96,7 +96,8 @@ struct Siblings {
       }
     }
     // Numbers tell of missing files only where they count the way logrotate does, the oldest highest.
-    guard !countsUpwards, let name = anchor.rotated, case .number(let last) = name.stamp, last <= Siblings.highestNumber,
+    guard !countsUpwards, let name = anchor.rotated, case .number(let last) = name.stamp,
+      last <= Siblings.highestNumber,
       found.allSatisfy({ file in file.rotated.map(name.isOlder) ?? false })
     else { return (found, []) }
     let numbers = Set(
