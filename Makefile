@@ -53,9 +53,9 @@ conformance: build ## the same rules and events through pySigma's SQLite backend
 	@Tests/conformance/run.sh $(bin)/attestctl .build-release/conformance $(RULES)
 
 simulate: SEEDS ?= 2000
-simulate: build ## faults, rotations and kills between reader and writer, SEEDS (2000) of them
-	@.ci/install-packages gcc libc6-dev python3-minimal gzip zstd xz-utils
-	@Tests/simulator/simulate.py --attestd $(bin)/attestd --attestctl $(bin)/attestctl --seeds $(SEEDS)
+simulate: build ## faults, rotations and kills between reader and writer, SEEDS (2000) of them, ONLY=files or journal
+	@.ci/install-packages gcc libc6-dev python3-minimal gzip zstd xz-utils systemd
+	@Tests/simulator/simulate.py --attestd $(bin)/attestd --attestctl $(bin)/attestctl --seeds $(SEEDS) $(if $(ONLY),--only $(ONLY))
 
 kill: KILLS ?= 1000
 kill: build deps-test ## kill -9 attestd KILLS (1000) times while it reads a file and a journal; nothing lost, nothing twice

@@ -3,7 +3,7 @@
 
   simulate.py --attestd BIN --attestctl BIN --seeds 2000            seeds 1 to 2000
   simulate.py --attestd BIN --attestctl BIN --seeds 17-17 --keep -v one seed, its folder kept
-  simulate.py --attestd BIN --attestctl BIN --seeds 300 --journal   all with a journald of their own
+  simulate.py --attestd BIN --attestctl BIN --seeds 300 --only journal   all with a journald of their own
 """
 
 import argparse
@@ -57,7 +57,7 @@ def box_for(plan, tools, name, trace=False):
 
 
 def plan_of(seed, options):
-    if options.journal or seed % JOURNAL_EVERY == 0 and not options.without_journal:
+    if options.only == "journal" or seed % JOURNAL_EVERY == 0 and not options.without_journal:
         return journal.JournalDice(seed).plan()
     return Dice(seed, options).plan()
 
@@ -126,7 +126,7 @@ def report(plan, tools, options, first=()):
     for problem in first if not problems else ():
         print("  NOT AGAIN", problem)
     known = f" --known {','.join(sorted(options.known))}" if options.known else ""
-    known += " --journal" if options.journal else ""
+    known += f" --only {options.only}" if options.only else ""
     print(f"  again: {sys.argv[0]} --attestd {tools.attestd} --attestctl {tools.attestctl}"
           f" --seeds {plan.seed}-{plan.seed} --keep -v{known}")
     if options.keep:
@@ -153,13 +153,14 @@ def parse_options():
     parser.add_argument("--check-determinism", action="store_true", help="play each seed twice and compare the calls made")
     parser.add_argument("--mutant", default="", help="break attestd on purpose: drop, eof, twice")
     parser.add_argument("--plan", help="play the plan in this file, as --keep leaves one in a seed's folder")
-    parser.add_argument("--journal", action="store_true", help=f"all seeds are of the journal half, not one in {JOURNAL_EVERY}")
+    parser.add_argument(
+        "--only", choices=["files", "journal"], help=f"seeds of one half only; one in {JOURNAL_EVERY} is of the journal's otherwise")
     parser.add_argument("--known", default="", help=f"also: all, or some of {', '.join(KNOWN)}")
     options = parser.parse_args()
-    options.without_journal = journald.missing()
-    if options.without_journal:
+    options.without_journal = "left out" if options.only == "files" else journald.missing()
+    if options.without_journal and options.only != "files":
         print(f"simulate.py: no seeds of the journal half: {options.without_journal}", file=sys.stderr)
-        if options.journal:
+        if options.only == "journal":
             sys.exit(77)
     options.known = set(KNOWN) if options.known == "all" else set(filter(None, options.known.split(",")))
     return options
