@@ -13,6 +13,9 @@ extension FilePosition.TailMark {
     self.init(hash: FileIdentity.hash(tail), length: tail.count)
   }
 
+  /// Bytes that are nearly all alike end many lines.
+  private static func isTelling(_ tail: some Collection<UInt8>) -> Bool { Set(tail).count >= 8 }
+
   func matches(_ tail: some Collection<UInt8>) -> Bool {
     tail.count == length && FileIdentity.hash(tail) == hash
   }
@@ -29,7 +32,8 @@ extension FilePosition.TailMark {
       _ = try content.read(appendingTo: &bytes, atMost: Int(end - from), at: from)
       var place = bytes.count
       while place >= length, UInt64(place) + from > start {
-        if bytes[place - 1] == 0x0A, matches(bytes[place - length..<place]) { return from + UInt64(place) }
+        let before = bytes[place - length..<place]
+        if bytes[place - 1] == 0x0A, matches(before), Self.isTelling(before) { return from + UInt64(place) }
         place -= 1
       }
       end = start

@@ -182,4 +182,24 @@ import Testing
     _ = set.rescan()
     #expect(try lines(set) == ["2"])
   }
+
+  @Test func aFileOfAPatternThatComesBackIsReadOnFromWhereItWasLeft() throws {
+    let set = FileSet(
+      patterns: [folder.file("*.log")], positions: [:], start: .beginning,
+      followedSince: Timestamp(seconds: 0)
+    ) { folder.time }
+    try folder.append("1\n", to: "a.log")
+    _ = set.rescan()
+    #expect(try lines(set) == ["1"])
+    try folder.append(gzip(try folder.contents("a.log")), to: "a.log.1.gz")
+    folder.delete("a.log")
+    for _ in 0..<3 {
+      #expect(try lines(set) == [])
+      folder.time = folder.time.advanced(bySeconds: 61)
+    }
+    #expect(set.rescan().removed.count == 1)
+    try folder.append("2\n", to: "a.log")
+    _ = set.rescan()
+    #expect(try lines(set) == ["2"])
+  }
 }

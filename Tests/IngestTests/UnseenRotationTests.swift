@@ -197,4 +197,105 @@ import Testing
     passed = 61_000_000
     #expect(try Reading(source).position?.files.count == 1)
   }
+
+  /// The file that was emptied left its name before anybody looked.
+  @Test(arguments: [true, false])
+  func theCopyOfAFileThatWasEmptiedAndRenamedIsReadOn(isRemoved: Bool) throws {
+    try folder.append(Self.text(1...5), to: "a.log")
+    let source = folder.source("a.log")
+    #expect(try Reading(source).lines == Self.lines(1...5))
+    try folder.append(Self.text(6...7), to: "a.log")
+    try folder.copy("a.log", to: "a.log.1")
+    folder.truncate("a.log")
+    if isRemoved {
+      folder.delete("a.log")
+    } else {
+      folder.rename("a.log.1", to: "a.log.2")
+      folder.rename("a.log", to: "a.log.1")
+    }
+    try folder.append(Self.text(8...9), to: "a.log")
+    let rest = try Reading(source)
+    #expect(rest.lines == Self.lines(6...9))
+    #expect(rest.gaps.isEmpty)
+    #expect(try Reading(folder.source("a.log", resumeAt: source.position)).lines.isEmpty)
+  }
+
+  /// What is known of a file is what was examined of it, not what stood there when it was opened.
+  @Test func aFileThatIsEmptiedBetweenOpeningAndReadingIsKnownByWhatWasRead() throws {
+    try folder.append(Self.text(1...2), to: "a.log")
+    try folder.append(Self.text(10...12), to: "b.log")
+    let source = folder.source("a.log")
+    // Rotated files are read first: the present one is open by then, and not read.
+    folder.rename("a.log", to: "a.log.1")
+    folder.rename("b.log", to: "a.log")
+    var batch = EventBatch()
+    try folder.source("a.log", start: .oldest).read(into: &batch)
+    #expect(batch.lines == Self.lines(1...2))
+    try source.read(into: &batch)
+    try folder.copy("a.log", to: "a.log.0")
+    folder.truncate("a.log")
+    try folder.append(Self.text(13...13), to: "a.log")
+    let rest = try Reading(folder.source("a.log", resumeAt: source.position))
+    #expect(rest.lines == Self.lines(13...13))
+    #expect(rest.gaps.isEmpty)
+  }
+
+  @Test func aCopyOfFewerLinesThanWereExaminedIsNotReadAfterARestart() throws {
+    try folder.append(Self.text(1...2), to: "a.log")
+    let source = folder.source("a.log")
+    try folder.copy("a.log", to: "a.log.1")
+    try folder.append(Self.text(3...3), to: "a.log")
+    #expect(try Reading(source).lines == Self.lines(1...3))
+    folder.truncate("a.log")
+    try folder.append(Self.text(4...4), to: "a.log")
+    for isArchived in [false, true] {
+      if isArchived {
+        try folder.append(gzip(try folder.contents("a.log.1")), to: "a.log.1.gz")
+        folder.delete("a.log.1")
+      }
+      let rest = try Reading(folder.source("a.log", resumeAt: source.position))
+      #expect(rest.lines == Self.lines(4...4), "archived: \(isArchived)")
+      #expect(rest.gaps.map(\.cause) == [.truncated])
+    }
+  }
+
+  @Test func aLogThatIsArchivedUnderItsOwnNameIsReadOnInTheArchive() throws {
+    try folder.append(Self.text(1...5), to: "a.log-20261122")
+    let source = folder.source("a.log-20261122")
+    #expect(try Reading(source).lines == Self.lines(1...5))
+    try folder.append(Self.text(6...7), to: "a.log-20261122")
+    try folder.append(gzip(try folder.contents("a.log-20261122")), to: "a.log-20261122.gz")
+    folder.delete("a.log-20261122")
+    let again = FileSource(
+      path: folder.file("a.log-20261122"), resumeAt: source.position, start: .beginning, waitsForReturn: false
+    ) { folder.time }
+    let rest = try Reading(again)
+    #expect(rest.lines == Self.lines(6...7))
+    #expect(rest.gaps.isEmpty)
+  }
+
+  @Test func numbersThatCountUpwardsMissNoneThatWereRemovedLongAgo() throws {
+    let source = folder.source("a.log")
+    for number in 1...4 {
+      try folder.append(Self.text(number...number), to: "a.log")
+      #expect(try Reading(source).lines == Self.lines(number...number))
+      usleep(5_000)
+      folder.rename("a.log", to: "a.log.\(number)")
+      if number == 3 { folder.delete("a.log.1") }
+    }
+    try folder.append(Self.text(5...5), to: "a.log")
+    let rest = try Reading(source, patience: 10)
+    #expect(rest.lines == Self.lines(5...5))
+    #expect(rest.gaps.isEmpty)
+  }
+
+  @Test func linesThatEndAlikeDoNotMakeANewFileAnEditedOne() throws {
+    func long(_ number: Int) -> String { Self.line(number) + String(repeating: "x", count: 100) + "\n" }
+    try folder.append(long(1) + long(2), to: "a.log")
+    let source = folder.source("a.log")
+    #expect(try Reading(source).lines.count == 2)
+    folder.delete("a.log")
+    try folder.append(long(3), to: "a.log")
+    #expect(try Reading(source).lines.count == 1)
+  }
 }
