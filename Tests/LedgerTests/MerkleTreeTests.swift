@@ -18,17 +18,6 @@ private let knownRoots = [
   "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
 
-/// The definition of RFC 6962 section 2.1, word for word and slow.
-private func definedRoot(_ leaves: ArraySlice<TreeHash>) -> TreeHash {
-  guard let first = leaves.first else { return .emptyTree }
-  guard leaves.count > 1 else { return first }
-  var half = 1
-  while half * 2 < leaves.count { half *= 2 }
-  return .node(definedRoot(leaves.prefix(half)), definedRoot(leaves.dropFirst(half)))
-}
-
-private func leafHash(_ number: Int) -> TreeHash { .leaf(Array("leaf \(number)".utf8)) }
-
 @Test(arguments: 0...8) func rootsAreThoseOfRFC6962(_ size: Int) {
   #expect(
     MerkleTree.root(ofLeaves: knownLeaves.prefix(size).map { TreeHash.leaf($0) }).hex == knownRoots[size])
@@ -36,25 +25,24 @@ private func leafHash(_ number: Int) -> TreeHash { .leaf(Array("leaf \(number)".
 
 @Test func everySizeHasTheDefinedRoot() {
   var tree = MerkleTree()
-  var leaves: [TreeHash] = []
+  var defined = DefinedTree(size: 300)
   for size in 0..<300 {
     #expect(tree.size == size)
-    #expect(tree.root == definedRoot(leaves[...]))
-    leaves.append(leafHash(size))
-    _ = tree.append(leafHash(size))
+    #expect(tree.root == defined.root(0..<size))
+    _ = tree.append(defined.leaves[size])
   }
 }
 
 @Test func aTreeHandsOutEveryFullSubtreeOnceAndInnermostFirst() {
   var tree = MerkleTree()
   var nodes: [MerkleNode.Address: TreeHash] = [:]
-  let leaves = (0..<200).map(leafHash)
-  for leaf in leaves {
+  var defined = DefinedTree(size: 200)
+  for leaf in defined.leaves {
     for node in tree.append(leaf) {
       #expect(nodes.updateValue(node.hash, forKey: node.address) == nil)
       let first = node.address.index << node.address.level
       #expect(first + 1 << node.address.level == tree.size)
-      #expect(node.hash == definedRoot(leaves[first..<tree.size]))
+      #expect(node.hash == defined.root(first..<tree.size))
     }
   }
   // 100 + 50 + 25 + 12 + 6 + 3 + 1
@@ -62,17 +50,14 @@ private func leafHash(_ number: Int) -> TreeHash { .leaf(Array("leaf \(number)".
 }
 
 @Test func aTreeContinuesFromKeptNodesAtAnySize() throws {
-  let leaves = (0..<130).map(leafHash)
-  var nodes: [MerkleNode.Address: TreeHash] = [:]
+  var defined = DefinedTree(size: 130)
+  var nodes = defined.nodes
   var tree = MerkleTree()
-  for (index, leaf) in leaves.enumerated() {
-    nodes[MerkleNode.Address(level: 0, index: index)] = leaf
-    for node in tree.append(leaf) { nodes[node.address] = node.hash }
-  }
+  for leaf in defined.leaves { _ = tree.append(leaf) }
   for size in 0...130 {
     var resumed = try #require(MerkleTree(size: size) { nodes[$0] })
-    #expect(resumed.root == definedRoot(leaves.prefix(size)))
-    for leaf in leaves.dropFirst(size) { _ = resumed.append(leaf) }
+    #expect(resumed.root == defined.root(0..<size))
+    for leaf in defined.leaves.dropFirst(size) { _ = resumed.append(leaf) }
     #expect(resumed == tree)
   }
   nodes[MerkleNode.Address(level: 7, index: 0)] = nil
