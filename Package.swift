@@ -92,7 +92,7 @@ let package = Package(
     tests("SigmaTests", ["Events", "LocatedYAML", "Sigma"]),
     tests("EngineTests", ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"]),
     tests("ConformanceTests", ["Decode", "Engine", "Events", "LocatedYAML", "Sigma"]),
-    tests("FuzzTests", ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"]),
+    tests("FuzzTests", ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma"]),
     tests(
       "EvidenceTests", ["CanonicalJSON", "Decode", "Engine", "Events", "Evidence", "LocatedYAML", "Sigma"]),
     tests("LedgerTests", ["CanonicalJSON", "Ledger"]),

@@ -38,9 +38,11 @@ let package = Package(
     module("LocatedYAML", [yams]),
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
     module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
+    module("CanonicalJSON"),
+    module("Ledger", ["CanonicalJSON", crypto]),
     .target(
       name: "FuzzTargets",
-      dependencies: ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"],
+      dependencies: ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma"],
       exclude: ["CorpusTests.swift"], swiftSettings: settings),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
   ],

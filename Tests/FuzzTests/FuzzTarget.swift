@@ -5,7 +5,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case rules, patterns, matcher, streams
   case lines, access, journal, audit, json
   case export, framer
-  case state, literals
+  case state, literals, notes
 
   package func run(_ bytes: [UInt8]) throws {
     switch self {
@@ -22,6 +22,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .framer: try FramerTarget.run(bytes)
     case .state: try StateTarget.run(bytes)
     case .literals: try LiteralsTarget.run(bytes)
+    case .notes: try NotesTarget.run(bytes)
     }
   }
 }
