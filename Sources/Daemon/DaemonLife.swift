@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Events
+import Glibc
 import Ingest
 import Linux
 import Store
@@ -14,6 +15,9 @@ struct DaemonLife {
   var seen: Timestamp
   /// `start` and `seen` in microseconds since the boot.
   let monotonicStart: Int64
+  /// What it ran; nil in records of versions that did not say.
+  let program: String?
+  let user: UInt32?
   var monotonicSeen: Int64
   /// When the host booted, by the wall clock as it was when `seen` was taken: moves only when that is set.
   var bootedAt: Int64?
@@ -29,7 +33,8 @@ struct DaemonLife {
         "boot": .string(bootID), "pid": .integer(Int64(pid)), "start": .integer(start.microseconds),
         "seen": .integer(seen.microseconds), "end": .integer(end?.microseconds ?? 0),
         "booted": .integer(bootedAt ?? 0), "monotonic_start": .integer(monotonicStart),
-        "monotonic_seen": .integer(monotonicSeen),
+        "monotonic_seen": .integer(monotonicSeen), "program": .string(program ?? ""),
+        "user": .integer(user.map { Int64($0) } ?? -1),
       ])
   }
 
@@ -38,6 +43,8 @@ struct DaemonLife {
     self.pid = pid
     self.start = start
     seen = start
+    program = ProgramFacts.current()?.path
+    user = geteuid()
     monotonicStart = Clock.monotonicNanoseconds() / 1_000
     monotonicSeen = monotonicStart
   }
@@ -53,6 +60,8 @@ struct DaemonLife {
     self.monotonicStart = monotonicStart
     self.monotonicSeen = monotonicSeen
     self.pid = pid
+    program = json["program"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    user = json["user"]?.integer.flatMap { UInt32(exactly: $0) }
     self.start = Timestamp(microseconds: start)
     self.seen = Timestamp(microseconds: seen)
     self.end = end == 0 ? nil : Timestamp(microseconds: end)
@@ -60,7 +69,12 @@ struct DaemonLife {
   }
 
   /// Its pid may be another program's a while after it was last seen.
-  var asOwn: OwnProcesses.Run? {
-    OwnProcesses.Run(bootID: bootID, pid: pid, start: monotonicStart, end: monotonicSeen &+ 5_000_000)
+  /// - Parameter lives: those of its boot; the next of them began when this one was over.
+  func asOwn(among lives: [DaemonLife]) -> OwnProcesses.Run? {
+    let next = lives.lazy.map(\.monotonicStart).filter { $0 > monotonicStart }.min()
+    var known: OwnProcesses.Program?
+    if let program, let user { known = .init(path: program, user: user, until: next ?? .max) }
+    return OwnProcesses.Run(
+      bootID: bootID, pid: pid, start: monotonicStart, end: monotonicSeen &+ 5_000_000, program: known)
   }
 }

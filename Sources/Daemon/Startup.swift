@@ -57,7 +57,10 @@ package struct Startup {
       else { throw unreadable(StateScope.road, key) }
     }
     var own = OwnProcesses()
-    for earlier in lives { if let run = earlier.asOwn { own.add(run) } }
+    let ofBoot = Dictionary(grouping: lives + [life], by: \.bootID)
+    for earlier in lives {
+      if let run = earlier.asOwn(among: ofBoot[earlier.bootID] ?? []) { own.add(run) }
+    }
     // Not yet over: everything of this pid from now on is ours.
     if let run = OwnProcesses.Run(bootID: life.bootID, pid: getpid(), start: life.monotonicStart) {
       own.add(run)

@@ -30,6 +30,8 @@ struct JournalEntryText: ~Copyable {
   private var dropped: Range<Int>?
   private var pid: Range<Int>?
   private var transport: Range<Int>?
+  private var program: Range<Int>?
+  private var user: Range<Int>?
 
   struct Cut {
     var fieldIndex: Int
@@ -53,6 +55,8 @@ struct JournalEntryText: ~Copyable {
     dropped = nil
     pid = nil
     transport = nil
+    program = nil
+    user = nil
   }
 
   /// `length` is that of the whole value, of which `value` may be the beginning.
@@ -89,6 +93,8 @@ struct JournalEntryText: ~Copyable {
     case .dropped: dropped = dropped ?? range
     case .pid: pid = pid ?? range
     case .transport: transport = transport ?? range
+    case .program: program = program ?? range
+    case .user: user = user ?? range
     }
   }
 
@@ -153,6 +159,12 @@ struct JournalEntryText: ~Copyable {
   func isSent() -> Bool {
     guard let transport else { return false }
     return ["journal", "stdout", "syslog"].contains { buffer[transport].elementsEqual($0.utf8) }
+  }
+
+  /// True when journald found this program behind the entry, and this user.
+  func isFrom(_ known: OwnProcesses.Program) -> Bool {
+    guard let program, let user else { return false }
+    return buffer[program].elementsEqual(known.path) && decimal(buffer[user]) == UInt64(known.user)
   }
 
   /// journald's own word that it dropped messages. Only journald's `driver` entries count: the fields themselves

@@ -7,7 +7,7 @@ import Events
 /// retained and released at every lookup, at a tenth of all time spent reading.
 struct JournalFields: ~Copyable {
   /// Fields that the reader itself understands.
-  enum Role: UInt8, Sendable { case none, message, messageID, dropped, pid, transport }
+  enum Role: UInt8, Sendable { case none, message, messageID, dropped, pid, transport, program, user }
 
   struct Known: Sendable {
     var id: FieldID?
@@ -30,7 +30,7 @@ struct JournalFields: ~Copyable {
   init(_ table: FieldTable) {
     var roles: [String: Role] = [
       "MESSAGE": .message, "MESSAGE_ID": .messageID, "N_DROPPED": .dropped, "_PID": .pid,
-      "_TRANSPORT": .transport,
+      "_TRANSPORT": .transport, "_EXE": .program, "_UID": .user,
     ]
     var names: [(bytes: [UInt8], known: Known)] = []
     for (index, name) in table.names.enumerated() where !name.isEmpty {

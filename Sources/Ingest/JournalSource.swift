@@ -184,7 +184,8 @@ package struct JournalSource: ~Copyable {
     if !own.runs.isEmpty, let pid = text.processID(),
       text.isSent(),
       own.contains(
-        boot: place.boot, pid: pid, monotonic: Int64(clamping: JournalCursor.monotonic(lastCursor)))
+        boot: place.boot, pid: pid, monotonic: Int64(clamping: JournalCursor.monotonic(lastCursor)),
+        isFrom: { text.isFrom($0) })
     {
       text.discard(from: &batch)
       batch.ownEntries += 1

@@ -237,6 +237,28 @@ struct JournalSourceTests {
     #expect(source.position?.sequence == 8)
   }
 
+  @Test func ownEntriesLongAfterTheLastSignOfLifeAreToldByProgramAndUser() throws {
+    let folder = try JournalFolder()
+    func entry(_ number: Int, pid: String = "42", program: String? = "/bin/a", user: String = "5") -> [UInt8] {
+      var fields = [("_PID", pid), ("_TRANSPORT", "journal"), ("_UID", user), ("MESSAGE", "m\(number)")]
+      if let program { fields.append(("_EXE", program)) }
+      return exportEntry(number, fields.map { ($0, Array($1.utf8)) })
+    }
+    try folder.makeJournal(
+      "a",
+      entry(1) + entry(9) + entry(10, program: "/bin/ab") + entry(11, program: nil) + entry(12, user: "6")
+        + entry(13, pid: "43") + entry(14) + entry(15))
+    let run = try #require(
+      OwnProcesses.Run(
+        bootID: testBoot, pid: 42, start: 2_000_000, end: 4_000_000,
+        program: .init(path: "/bin/a", user: 5, until: 15_000_000)))
+    var source = try JournalSource.open(directory: folder.path, own: OwnProcesses([run]), fields: fields)
+    let taken = try source.takeAll(fields)
+    // 1 was before the run, 15 is of the time of the next; those in between are others' but for 9 and 14.
+    #expect(taken.messages == ["m1", "m10", "m11", "m12", "m13", "m15"])
+    #expect(taken.own == 2)
+  }
+
   @Test func aBatchOfOnlyOwnEntriesStillMovesThePosition() throws {
     let folder = try JournalFolder()
     try folder.makeJournal(
