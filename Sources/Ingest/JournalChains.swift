@@ -9,6 +9,10 @@ struct JournalChains: Sendable {
   private var others: [Identifier128: UInt64] = [:]
   /// How far the numbers of the current chain are behind what journald has counted to.
   private var lag: UInt64 = 0
+  /// Whether `lag` is only what it would be if journald had moved entries.
+  private var isLagAGuess = false
+  /// The number read last before `lag` was taken.
+  private var countedBefore: UInt64 = 0
 
   /// The number of the entry read last, of whatever chain.
   var lastNumber: UInt64? { current == nil ? nil : currentNumber }
@@ -22,6 +26,9 @@ struct JournalChains: Sendable {
     case hole(after: UInt64, missing: UInt64)
     /// The first entry of this chain, numbered past 1.
     case middleOfNewChain
+    /// So many numbers behind `after` were given and are gone, where journald goes on behind the entries that it moved; if
+    /// it did not move those, more are missing.
+    case holeBeforeMoved(after: UInt64, missing: UInt64)
   }
 
   func step(to chain: Identifier128, _ number: UInt64) -> Step {
@@ -31,7 +38,10 @@ struct JournalChains: Sendable {
     if currentNumber < number, number - currentNumber == 1 { return .contiguous }
     guard let known else { return number <= 1 ? .contiguous : .middleOfNewChain }
     let missing = number - known - 1
-    if missing == 0 || chain == current && missing == lag { return .contiguous }
+    if missing == 0 || chain == current && missing == lag && !isLagAGuess { return .contiguous }
+    if chain == current, lag > 0, missing > lag {
+      return .holeBeforeMoved(after: countedBefore, missing: missing - lag)
+    }
     return .hole(after: known, missing: missing)
   }
 
@@ -41,19 +51,29 @@ struct JournalChains: Sendable {
     let counted = currentNumber
     accept(chain, number)
     lag = counted > currentNumber ? counted - currentNumber : 0
+    countedBefore = counted
+    isLagAGuess = false
   }
 
   /// Takes the entry as read. A chain's number never goes back.
-  mutating func accept(_ chain: Identifier128, _ number: UInt64) {
+  ///
+  /// - Parameter mayBeMoved: the entry read before is of the same boot. A chain that begins here may then hold what is left
+  ///   of another, numbered from 1, and journald will go on counting behind that one.
+  mutating func accept(_ chain: Identifier128, _ number: UInt64, mayBeMoved: Bool = false) {
     if current != chain {
       // No host has thousands of chains; a made-up journal may not grow this table.
       if others.count >= 4_096 { others.removeAll() }
+      let counted = current == nil ? 0 : currentNumber
       if let current { others[current] = currentNumber }
-      currentNumber = others.removeValue(forKey: chain) ?? 0
+      let known = others.removeValue(forKey: chain)
+      currentNumber = known ?? 0
       current = chain
+      lag = mayBeMoved && known == nil && number <= counted ? counted - number + 1 : 0
+      isLagAGuess = true
+      countedBefore = counted
+    } else if number > currentNumber, number - currentNumber > 1 {
       lag = 0
     }
-    if number > currentNumber, number - currentNumber > 1 { lag = 0 }
     currentNumber = max(currentNumber, number)
   }
 }

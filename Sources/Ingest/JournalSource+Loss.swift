@@ -24,6 +24,11 @@ extension JournalSource {
       guard let moved = try movedNumbers(before: place, after: last) else { return false }
       if moved == missing { return true }
       batch.gaps.append(hole(after: last, missing: missing - moved, before: place.number - moved))
+    case .holeBeforeMoved(let last, let missing):
+      var gap = hole(after: last, missing: missing, before: last &+ missing &+ 1)
+      gap.size = .atLeastEntries(missing)
+      gap.detail += "; journald had moved what was left to other files, or more are missing"
+      batch.gaps.append(gap)
     case .middleOfNewChain:
       guard let lastPlace else { return true }
       let isWhole = try hasPredecessor(place)

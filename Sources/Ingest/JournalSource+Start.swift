@@ -9,15 +9,7 @@ extension JournalSource {
     case .oldest: try journal.seekHead()
     case .now: try beginAtEnd()
     case .boot:
-      // A seek by monotonic time would do the same, but lands in other boots where clocks went back.
-      try journal.showOnly("_BOOT_ID=\(try HostIdentity.currentBootID())")
-      try journal.seekHead()
-      let found = try journal.next()
-      if found { try journal.appendCursor(to: &cursor) }
-      journal.showAll()
-      guard found else { return try beginAtEnd() }
-      try journal.seek(cursor: String(decoding: cursor, as: UTF8.self))
-      isAtUnread = try journal.next()
+      if try !goToStart(ofBoot: HostIdentity.currentBootID()) { try beginAtEnd() }
     }
   }
 
@@ -39,7 +31,36 @@ extension JournalSource {
     chains.accept(last.chain, last.number)
     guard try !goToLast() else { return }
     resumedPastLoss = true
+    if try resumeInThisBoot(last) { return }
     if !isAtUnread { try resumeInOlderJournal(last) }
+  }
+
+  /// Goes to the first entry of the boot the host is in, if the saved position is of another and only this one is left
+  /// behind it: libsystemd goes by the wall clock from boot to boot, and that may be behind now, or have been for a while.
+  private mutating func resumeInThisBoot(_ last: JournalCursor) throws -> Bool {
+    let boot = try HostIdentity.currentBootID()
+    guard "\(last.boot)" != boot else { return false }
+    if isAtUnread {
+      cursor.removeAll(keepingCapacity: true)
+      try journal.appendCursor(to: &cursor)
+      guard let next = JournalCursor(cursor.span), "\(next.boot)" == boot else { return false }
+    }
+    return try goToStart(ofBoot: boot)
+  }
+
+  /// False if the journal holds nothing of it, and then the handle is anywhere.
+  private mutating func goToStart(ofBoot boot: String) throws -> Bool {
+    // A seek by monotonic time would do the same, but lands in other boots where clocks went back.
+    try journal.showOnly("_BOOT_ID=\(boot)")
+    try journal.seekHead()
+    let found = try journal.next()
+    cursor.removeAll(keepingCapacity: true)
+    if found { try journal.appendCursor(to: &cursor) }
+    journal.showAll()
+    guard found else { return false }
+    try journal.seek(cursor: String(decoding: cursor, as: UTF8.self))
+    isAtUnread = try journal.next()
+    return true
   }
 
   /// Nothing follows the saved position. If the journal ends before it, in the same chain, it was put back from a backup,
@@ -83,7 +104,8 @@ extension JournalSource {
   /// if it is gone, and then `isAtUnread` tells whether the handle is on an entry after it.
   ///
   /// libsystemd compares entries of different chains by their times, the wall clock's too. So where that was set back, or
-  /// where entries share a microsecond, its seek can end before the entry that is sought.
+  /// where entries share a microsecond, its seek can end before the entry that is sought. What is older was read, and is
+  /// not gone back to.
   mutating func find(_ sought: [UInt8]) throws -> Bool {
     let text = String(decoding: sought, as: UTF8.self)
     let goal = JournalCursor(sought.span)
@@ -91,21 +113,38 @@ extension JournalSource {
     try journal.seek(cursor: text)
     isAtUnread = try journal.next()
     var isOnEntry = isAtUnread
-    var hasMoved = false
+    var ofMoment: [UInt8]?
+    var twins: [[UInt8]] = []
     while isOnEntry {
       cursor.removeAll(keepingCapacity: true)
       try journal.appendCursor(to: &cursor)
       if cursor == sought { return true }
       guard let goal, let place = JournalCursor(cursor.span) else { break }
       if place.chain != goal.chain, JournalCursor.isCopy(cursor, of: sought) { return true }
-      guard place.boot == goal.boot, JournalCursor.monotonic(cursor) <= moment else { break }
-      hasMoved = true
+      let passed = JournalCursor.monotonic(cursor)
+      guard place.boot == goal.boot, passed <= moment else { break }
+      if passed == moment {
+        ofMoment = ofMoment ?? cursor
+        if place.chain != goal.chain, JournalCursor.realtime(cursor) == JournalCursor.realtime(sought) {
+          twins.append(cursor)
+        }
+      }
       isOnEntry = try journal.next()
     }
-    if hasMoved {
-      try journal.seek(cursor: text)
-      isAtUnread = try journal.next()
-    }
+    // A field that an entry has twice with one value is there once in the copy, and so the hash of its content is another.
+    if twins.count == 1, try goTo(twins[0]) { return true }
+    isAtUnread = isOnEntry
+    if let ofMoment { _ = try goTo(ofMoment) }
     return false
+  }
+
+  /// False if that very entry is gone, and then the handle is on the next one, if any.
+  private mutating func goTo(_ entry: [UInt8]) throws -> Bool {
+    try journal.seek(cursor: String(decoding: entry, as: UTF8.self))
+    isAtUnread = try journal.next()
+    guard isAtUnread else { return false }
+    cursor.removeAll(keepingCapacity: true)
+    try journal.appendCursor(to: &cursor)
+    return cursor == entry
   }
 }

@@ -264,7 +264,7 @@ package struct JournalSource: ~Copyable {
   }
 
   private mutating func accept(_ place: JournalCursor) {
-    chains.accept(place.chain, place.number)
+    chains.accept(place.chain, place.number, mayBeMoved: lastPlace?.boot == place.boot)
     swap(&cursor, &lastCursor)
     lastPlace = place
     resumedPastLoss = false
