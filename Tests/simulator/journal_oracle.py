@@ -99,6 +99,8 @@ class _Journal:
         claims = [gap for gap in self.gaps if gap["cause"] == "vanished"]
         for gap in claims:
             places = self._places(gap)
+            if places is not None and not places:
+                places = self._skipped(gap, covered)
             if places is None:
                 unknown.append(gap)
             elif not places:
@@ -141,6 +143,35 @@ class _Journal:
                 if not places & self.read and not safe & set(keys):
                     return places
         return set()
+
+    def _skipped(self, gap, covered):
+        """The entries that a gap counts by numbers that journald gave to nothing where the gap is.
+
+        Entries that journald moves from memory to disk are numbered on without holes, and it goes on where it was: the
+        number jumps by as many as were lost of those in memory, before any of those moved. Of what was lost before
+        attestd had read anything of that memory, nobody can say more than how many.
+        """
+        ends = HOLE.match(gap["from"]), HOLE.match(gap["to"])
+        if not all(ends):
+            return set()
+        first, last = int(ends[0][1]), int(ends[1][1])
+        for chain in {chain for chain, _ in self.place}:
+            keys = {(chain, number) for number in range(first + 1, last)}
+            if not {(chain, first), (chain, last)} <= self.place.keys() or keys & self.place.keys():
+                continue
+            standing = {self.place[key] for key in self.books.standing}
+            moved = {entry.place for entry in self.books.written.values() if not entry.is_volatile}
+            lost = sorted(
+                {entry.place for entry in self.books.written.values() if entry.is_volatile}
+                - moved - standing - self.read - covered)
+            lost = [place for place in lost if place < self.place[chain, last]][-len(keys):]
+            if keys and len(lost) == len(keys) and self.place[chain, first] in self._of_memory():
+                return set(lost)
+        return set()
+
+    def _of_memory(self):
+        """Entries that were in memory once."""
+        return {entry.place for entry in self.books.written.values() if entry.is_volatile}
 
     def _coverage(self):
         for row in self.coverage:
