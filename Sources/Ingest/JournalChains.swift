@@ -9,8 +9,6 @@ struct JournalChains: Sendable {
   private var others: [Identifier128: UInt64] = [:]
   /// How far the numbers of the current chain are behind what journald has counted to.
   private var lag: UInt64 = 0
-  /// Whether `lag` is only what it would be if journald had moved entries.
-  private var isLagAGuess = false
   /// The number read last before `lag` was taken.
   private var countedBefore: UInt64 = 0
 
@@ -38,7 +36,7 @@ struct JournalChains: Sendable {
     if currentNumber < number, number - currentNumber == 1 { return .contiguous }
     guard let known else { return number <= 1 ? .contiguous : .middleOfNewChain }
     let missing = number - known - 1
-    if missing == 0 || chain == current && missing == lag && !isLagAGuess { return .contiguous }
+    if missing == 0 || chain == current && missing == lag { return .contiguous }
     if chain == current, lag > 0, missing > lag {
       return .holeBeforeMoved(after: countedBefore, missing: missing - lag)
     }
@@ -52,13 +50,12 @@ struct JournalChains: Sendable {
     accept(chain, number)
     lag = counted > currentNumber ? counted - currentNumber : 0
     countedBefore = counted
-    isLagAGuess = false
   }
 
   /// Takes the entry as read. A chain's number never goes back.
   ///
-  /// - Parameter mayBeMoved: the entry read before is of the same boot. A chain that begins here may then hold what is left
-  ///   of another, numbered from 1, and journald will go on counting behind that one.
+  /// - Parameter mayBeMoved: the entry read before is of the same boot. If this one has a lower number, in another chain,
+  ///   it may be what is left of the other chain, moved, and journald will go on counting where it was.
   mutating func accept(_ chain: Identifier128, _ number: UInt64, mayBeMoved: Bool = false) {
     if current != chain {
       // No host has thousands of chains; a made-up journal may not grow this table.
@@ -68,8 +65,7 @@ struct JournalChains: Sendable {
       let known = others.removeValue(forKey: chain)
       currentNumber = known ?? 0
       current = chain
-      lag = mayBeMoved && known == nil && number <= counted ? counted - number + 1 : 0
-      isLagAGuess = true
+      lag = mayBeMoved && number <= counted ? counted - number + 1 : 0
       countedBefore = counted
     } else if number > currentNumber, number - currentNumber > 1 {
       lag = 0

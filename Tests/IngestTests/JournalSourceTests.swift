@@ -108,6 +108,114 @@ struct JournalSourceTests {
     #expect(!isConfirmed)
   }
 
+  @Test func thisBootIsReadThoughItsClockIsBehindThatOfAnEarlierOneThatIsGone() throws {
+    let folder = try JournalFolder()
+    let file = try folder.makeJournal("a", numbered(1, 3))
+    var first = try JournalSource.open(directory: folder.path, fields: fields)
+    _ = try first.takeAll(fields)
+    unlink(file)
+    // An hour before the others, and the last an hour after.
+    let boot = try HostIdentity.currentBootID()
+    let hour = 3_600_000_000
+    var text: [UInt8] = []
+    for (number, shift) in [(4, -hour), (5, -hour), (6, hour)] {
+      let time = 1_767_225_600_000_000 + shift + number
+      text += exportEntry(number, time: time, boot: boot, [("MESSAGE", Array("event \(number)".utf8))])
+    }
+    try folder.makeJournal("b", text)
+    var second = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+    let taken = try second.takeAll(fields)
+    #expect(taken.messages == ["event 4", "event 5", "event 6"])
+    #expect(taken.gaps.map(\.size) == [.unknown])
+  }
+
+  @Test func olderEntriesArePassedOverWhenTheOneReadLastIsGone() throws {
+    let folder = try JournalFolder()
+    // The clock was set back after these, and journald went on in other files.
+    let old = try folder.makeJournal(
+      "a",
+      (1...2).flatMap {
+        exportEntry($0, time: 1_767_225_700_000_000 + $0, [("MESSAGE", Array("event \($0)".utf8))])
+      })
+    let file = try folder.makeJournal("b", numbered(3, 3))
+    var first = try JournalSource.open(directory: folder.path, fields: fields)
+    #expect(try first.takeAll(fields).messages.count == 5)
+    unlink(file)
+    let other = String(repeating: "7", count: 32)
+    try folder.makeJournal(
+      "c",
+      (1...2).flatMap {
+        exportEntry(
+          $0, time: 1_767_225_900_000_000 + $0, boot: other, [("MESSAGE", Array("later \($0)".utf8))])
+      })
+    var second = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+    #expect(try second.takeAll(fields).messages == ["later 1", "later 2"])
+    #expect(access(old, F_OK) == 0)
+  }
+
+  @Test func aCopyIsKnownThoughAValueThatWasThereTwiceIsThereOnce() throws {
+    let folder = try JournalFolder()
+    let word = ("WORD", Array("a".utf8))
+    let message = ("MESSAGE", Array("event 3".utf8))
+    let file = try folder.makeJournal("a", numbered(1, 2) + exportEntry(3, [message, word, word]))
+    var first = try JournalSource.open(directory: folder.path, fields: fields)
+    #expect(try first.takeAll(fields).messages.count == 3)
+    unlink(file)
+    try folder.makeJournal("b", exportEntry(3, [message, word]) + numbered(4, 2))
+    var second = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+    let taken = try second.takeAll(fields)
+    #expect(taken.messages == ["event 4", "event 5"])
+    #expect(taken.gaps.isEmpty)
+  }
+
+  /// What is left of 13 to 19 in memory is 19: journald moves it to a new file as 1, and goes on with 20.
+  @Test(arguments: [
+    (14, [SourceGap]()),
+    (
+      19,
+      [
+        .init(
+          cause: .vanished, size: .atLeastEntries(5), from: "i=13", to: "i=19", detail: "")
+      ]
+    ),
+  ])
+  func numbersThatJumpBehindMovedEntriesAreThoseSinceTheLastRead(_ left: Int, _ gaps: [SourceGap]) throws {
+    let folder = try JournalFolder()
+    let file = try folder.makeJournal("a", numbered(1, 13))
+    var source = try JournalSource.open(directory: folder.path, fields: fields)
+    #expect(try source.takeAll(fields).messages.count == 13)
+    unlink(file)
+    let next = try folder.makeJournal("b", numbered(left, 2))
+    try renumberLastEntry(of: next, left + 1)
+    try source.process()
+    let taken = try source.takeAll(fields)
+    #expect(taken.messages == ["event \(left)", "event \(left + 1)"])
+    #expect(taken.gaps.map(\.size) == gaps.map(\.size))
+    #expect(taken.gaps.map(\.from) == gaps.map(\.from) && taken.gaps.map(\.to) == gaps.map(\.to))
+  }
+
+  /// Objects of a journal file follow each other at multiples of eight (systemd's JOURNAL_FILE_FORMAT).
+  private func renumberLastEntry(of file: String, _ number: Int) throws {
+    let stream = try #require(fopen(file, "r+"))
+    defer { fclose(stream) }
+    func word(_ offset: Int) -> Int {
+      var word: UInt64 = 0
+      fseek(stream, offset, SEEK_SET)
+      fread(&word, 8, 1, stream)
+      return Int(truncatingIfNeeded: word)
+    }
+    var offset = word(88)
+    let tail = word(136)
+    var last = 0
+    while offset <= tail, offset > 0 {
+      if word(offset) & 0xff == 3 { last = offset }
+      offset += (word(offset + 8) + 7) & ~7
+    }
+    var value = UInt64(number)
+    fseek(stream, last + 16, SEEK_SET)
+    #expect(last > 0 && fwrite(&value, 8, 1, stream) == 1)
+  }
+
   @Test func aJournalPutBackFromABackupIsReadOnAndTold() throws {
     let folder = try JournalFolder()
     let file = try folder.makeJournal("a", numbered(1, 10))
@@ -239,7 +347,8 @@ struct JournalSourceTests {
 
   @Test func ownEntriesLongAfterTheLastSignOfLifeAreToldByProgramAndUser() throws {
     let folder = try JournalFolder()
-    func entry(_ number: Int, pid: String = "42", program: String? = "/bin/a", user: String = "5") -> [UInt8] {
+    func entry(_ number: Int, pid: String = "42", program: String? = "/bin/a", user: String = "5") -> [UInt8]
+    {
       var fields = [("_PID", pid), ("_TRANSPORT", "journal"), ("_UID", user), ("MESSAGE", "m\(number)")]
       if let program { fields.append(("_EXE", program)) }
       return exportEntry(number, fields.map { ($0, Array($1.utf8)) })
