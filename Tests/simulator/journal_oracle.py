@@ -9,7 +9,6 @@ import re
 from collections import Counter
 
 from journald import place_of
-from journal import FIRST_PID
 from oracle import LATENESS_SECONDS, correlations, gaps, moment, ranges, runs, say
 
 HOLE = re.compile(r"i=(\d+)$")
@@ -25,7 +24,8 @@ def judge(plan, outcome):
     journal = _Journal(outcome)
     problems += journal.problems()
     # A damaged entry stays so.
-    problems += [problem for problem in gaps(plan, outcome) if not (journal.books.doubtful and " unreadable " in problem)]
+    is_damaged = journal.books.doubtful or journal.in_part
+    problems += [problem for problem in gaps(plan, outcome) if not (is_damaged and " unreadable " in problem)]
     return problems
 
 
@@ -39,7 +39,10 @@ class _Journal:
         self.gaps = [gap for gap in record["gaps"] if gap["source"] == "journal"]
         self.coverage = [row for row in record["coverage"] if row["source"] == "journal"]
         self.examined = [place_of(operation["reference"]) for operation in self.operations]
-        self.is_own = {key: entry.pid >= FIRST_PID for key, entry in self.books.written.items()}
+        self.in_part = self._in_part()
+        self.examined += self.in_part
+        # What a run said that never could write to its store is like anybody's: nothing tells of that run.
+        self.is_own = {key: entry.pid in record["pids"] for key, entry in self.books.written.items()}
         # Entries by the order of writing: copies that journald made are the same entry.
         self.place = {key: entry.place for key, entry in self.books.written.items()}
         self.read = {self.place[key] for key in self.examined if key in self.place}
@@ -173,12 +176,28 @@ class _Journal:
         """Entries that were in memory once."""
         return {entry.place for entry in self.books.written.values() if entry.is_volatile}
 
+    def _in_part(self):
+        """Entries of which attestd says that they were damaged, and that are gone.
+
+        What vacuuming takes away it empties first, under the eyes of whoever has the file open.
+        """
+        if not any("vacuumed" in loss for loss in self.books.losses):
+            return []
+        known = Counter(number for _, number in self.examined)
+        found = []
+        for gap in self.gaps:
+            number = HOLE.match(gap["from"])
+            if gap["cause"] == "unreadable" and gap["from"] == gap["to"] and number and not known[int(number[1])]:
+                keys = [key for key in self.books.written if key[1] == int(number[1]) and key not in self.books.standing]
+                found += keys[:1]
+        return found
+
     def _coverage(self):
         for row in self.coverage:
             if row["read"] != row["examined"] + row["own"]:
                 yield f"coverage does not add up: {row}"
         examined = sum(row["examined"] for row in self.coverage)
-        if examined != len(self.operations):
+        if examined != len(self.operations) + len(self.in_part):
             yield f"coverage says {examined} entries were examined, the operations are {len(self.operations)}"
         stated = sum(row["own"] for row in self.coverage)
         # What attestd says last of all, it does not read.
@@ -186,7 +205,10 @@ class _Journal:
             self.place[key] for key in self._after_start() | {self.position}
             if self.is_own.get(key) and self.place[key] not in self.covered
             and self.place[key] <= self.place.get(self.position, 0)}
-        if self.is_exact and not self.books.doubtful and not len(own - self.uncertain) <= stated <= len(own):
+        # Nothing was examined yet when these were read, if they were.
+        before = {self.place[key] for key in self.place if self.is_own[key] and self.place[key] < min(self.read)}
+        most = len(own | before)
+        if self.is_exact and not self.books.doubtful and not len(own - self.uncertain) <= stated <= most:
             yield f"coverage says {stated} entries were attestd's own, there were {len(own)}"
 
     def _sizes(self):

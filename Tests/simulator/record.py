@@ -21,7 +21,7 @@ def read(state):
             "SELECT l.shard, l.idx, l.type, l.bytes, e.json FROM leaf l LEFT JOIN evidence e"
             " ON e.shard = l.shard AND e.leaf_idx = l.idx ORDER BY l.shard, l.idx").fetchall()
         states = database.execute("SELECT scope, value FROM state WHERE scope IN ('coverage', 'finding')").fetchall()
-    record = {kind: [] for kind in KINDS}
+    record = {kind: [] for kind in KINDS} | {"pids": []}
     found, gaps = {}, {}
     for shard, index, kind, text, evidence in leaves:
         body = json.loads(text)["body"]
@@ -31,6 +31,8 @@ def read(state):
             record["operations" if finding["kind"] == "operation" else "findings"].append(finding)
         elif kind == "finding.merged":
             found[body["finding"]]["count"] = body["count"]
+        elif kind == "daemon.started":
+            record["pids"].append(body["pid"])
         elif kind == "coverage.closed":
             record["coverage"].append(body)
         elif kind == "gap.opened":
