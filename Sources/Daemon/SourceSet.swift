@@ -72,7 +72,7 @@ final class SourceSet {
   /// When the newest entry of the journal was received, by a handle of its own.
   func newestJournalEntry() throws -> Timestamp? {
     var trace = try JournalTrace(directory: settings.journal.directory)
-    return try trace.newestEntry()
+    return try trace.newestEntry(boot: HostIdentity.currentBootID())
   }
 
   var fileSources: [FileSource] { files?.sources ?? [] }

@@ -21,7 +21,10 @@ package struct JournalTrace: ~Copyable {
     return Timestamp(microseconds: Int64(clamping: try journal.realtime()))
   }
 
-  package mutating func newestEntry() throws(SystemdError) -> Timestamp? {
+  /// When journald received its newest entry: of this boot, if it holds any. libsystemd goes by the wall clock from boot to
+  /// boot, so where that was set back the last entry of all can be one of long ago.
+  package mutating func newestEntry(boot: String) throws(SystemdError) -> Timestamp? {
+    if let newest = try lastEntry(ofBoot: boot) { return newest }
     journal.showAll()
     try journal.seekTail()
     guard try journal.previous() else { return nil }

@@ -80,7 +80,7 @@ struct JournalSourceTests {
     #expect(run(["/bin/cp", "\(old)/a.journal", folder.path]) == 0)
     func newest() throws -> Timestamp? {
       var trace = try JournalTrace(directory: folder.path)
-      return try trace.newestEntry()
+      return try trace.newestEntry(boot: String(repeating: "7", count: 32))
     }
     let place = source.position
     let position = try #require(place)
@@ -106,6 +106,19 @@ struct JournalSourceTests {
     let caughtUp = second.position
     let isConfirmed = stuck.isConfirmed(newest: try newest(), examined: try #require(caughtUp))
     #expect(!isConfirmed)
+  }
+
+  @Test func theNewestEntryIsOneOfThisBootThoughItsClockIsBehind() throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal("a", numbered(1, 3))
+    let boot = String(repeating: "7", count: 32)
+    try folder.makeJournal("b", exportEntry(1, time: 1_767_225_000_000_000, boot: boot, []))
+    var trace = try JournalTrace(directory: folder.path)
+    #expect(try trace.newestEntry(boot: boot)?.microseconds == 1_767_225_000_000_000)
+    #expect(try trace.newestEntry(boot: testBoot)?.microseconds == 1_767_225_603_000_000)
+    // Of others' journals there is no entry of this boot.
+    #expect(
+      try trace.newestEntry(boot: String(repeating: "8", count: 32))?.microseconds == 1_767_225_603_000_000)
   }
 
   @Test func thisBootIsReadThoughItsClockIsBehindThatOfAnEarlierOneThatIsGone() throws {
