@@ -123,7 +123,8 @@ extension JournalSource {
       if place.chain != goal.chain, JournalCursor.isCopy(cursor, of: sought) { return true }
       let passed = JournalCursor.monotonic(cursor)
       guard place.boot == goal.boot, passed <= moment else { break }
-      if passed == moment {
+      // Of its own chain, what comes before it was read too.
+      if passed == moment, place.chain != goal.chain || place.number > goal.number {
         ofMoment = ofMoment ?? cursor
         if place.chain != goal.chain, JournalCursor.realtime(cursor) == JournalCursor.realtime(sought) {
           twins.append(cursor)
