@@ -174,7 +174,8 @@ final class FileGeneration {
     guard !tail.isEmpty else { return false }
     var bytes: [UInt8] = []
     _ = try content.read(appendingTo: &bytes, atMost: tail.count, at: framer.offset - UInt64(tail.count))
-    return bytes != tail
+    isRewritten = bytes != tail
+    return isRewritten
   }
 
   /// What ended an archive before its end.

@@ -298,4 +298,19 @@ import Testing
     try folder.append(long(3), to: "a.log")
     #expect(try Reading(source).lines.count == 1)
   }
+
+  /// Emptied, written anew, renamed and archived in one go: what was written anew is in the archive and in the held file.
+  @Test func theArchiveOfAFileThatWasEmptiedBeforeIsNotReadBesideIt() throws {
+    try folder.append(Self.text(1...5), to: "a.log")
+    let source = folder.source("a.log")
+    #expect(try Reading(source).lines == Self.lines(1...5))
+    try folder.copy("a.log", to: "a.log-20260301")
+    folder.truncate("a.log")
+    try folder.append(Self.text(6...7), to: "a.log")
+    try folder.append(gzip(try folder.contents("a.log")), to: "a.log-20260302.gz")
+    folder.delete("a.log")
+    try folder.append(Self.text(8...8), to: "a.log")
+    #expect(try Reading(source).lines == Self.lines(6...8))
+    #expect(try Reading(folder.source("a.log", resumeAt: source.position)).lines.isEmpty)
+  }
 }
