@@ -12,11 +12,15 @@ package struct JournalPosition: Hashable, Codable, Sendable {
   package var sequenceID: String
   /// `i=` of the cursor: rises by one per entry of a chain.
   package var sequence: UInt64
+  /// Where reading ended in other boots and chains, the latest last, as cursors of chain, number, boot and monotonic time:
+  /// what is offered again is known by them. Nil stands for none.
+  package var others: [String]?
 
-  package init(cursor: String, sequenceID: String, sequence: UInt64) {
+  package init(cursor: String, sequenceID: String, sequence: UInt64, others: [String]? = nil) {
     self.cursor = cursor
     self.sequenceID = sequenceID
     self.sequence = sequence
+    self.others = others
   }
 }
 

@@ -9,6 +9,7 @@ final class CompressedInput {
   private(set) var taken = 0
 
   private static let blockSize = 64 * 1024
+  private static let longestMagic = 6
 
   init(_ path: String) throws(LogFileError) {
     self.path = path
@@ -17,7 +18,10 @@ final class CompressedInput {
         throw LogFileError(path: path, reason: .directory)
       }
       file = try Descriptor.open(path)
-      _ = try file.read(appendingTo: &block, atMost: CompressedInput.blockSize)
+      // One call may bring less than there is, and the format is told from the first bytes.
+      while block.count < CompressedInput.longestMagic,
+        try file.read(appendingTo: &block, atMost: CompressedInput.blockSize) > 0
+      {}
     } catch let error as SystemError {
       throw LogFileError(path, error)
     } catch let error as LogFileError {

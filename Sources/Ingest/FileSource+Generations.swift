@@ -7,7 +7,7 @@ extension FileSource {
   static let mostTries = 10
   private static let mostLooksInVain = 60
   private static let mostGone = 32
-  private static let mostLooksWithHoles = 5
+  private static let mostLooksWithHoles = 12
 
   /// Rotated faster than can be looked at: the next call tries again.
   static func busy(_ path: String) -> LogFileError {
@@ -259,7 +259,9 @@ extension FileSource {
       }
       if let cursor = cursors.last { try noteMissing(anchor, siblings, cursor) }
       // Of what nothing had been read, what came later is among the rest.
-      if rest.isEmpty { gaps += gapsOfUnread }
+      if rest.isEmpty, let cursor = lost.last, try !isEmptyArchive(of: cursor, among: siblings) {
+        gaps += gapsOfUnread
+      }
       for generation in found { generation.leftAt = uptime() }
       hasLooked = true
       recorded = nil
@@ -456,6 +458,19 @@ extension FileSource {
     return nil
   }
 
+  /// Whether a file that was empty when it was last seen was archived like that.
+  private func isEmptyArchive(
+    of cursor: FilePosition.Cursor, among siblings: Siblings
+  ) throws(LogFileError) -> Bool {
+    guard cursor.isEmpty == true else { return false }
+    for file in siblings.rotated(compressed: true) {
+      if let made = file.status.birth, let born = cursor.identity.birth, made < born { continue }
+      let archive = try FileGeneration(archive: file, name: path, resumeAt: nil)
+      if let archive, archive.identity.headLength == 0, archive.damage == nil { return true }
+    }
+    return false
+  }
+
   private func archive(
     _ file: Siblings.File, of cursor: FilePosition.Cursor
   ) throws(LogFileError) -> FileGeneration? {
@@ -486,14 +501,14 @@ extension FileSource {
   }
 
   private func hasHead(of identity: FileIdentity, _ path: String) throws(LogFileError) -> Bool {
+    let file: OpenFile
     do throws(SystemError) {
-      var head: [UInt8] = []
-      _ = try Descriptor.open(path).read(appendingTo: &head, atMost: FileIdentity.headLimit, at: 0)
-      return identity.matchesHead(head)
+      file = OpenFile(try Descriptor.open(path))
     } catch {
       let error = LogFileError(path, error)
       if error.reason == .missing { return false }
       throw error
     }
+    return identity.matchesHead(try FileContent.plain(file).head(upTo: .max))
   }
 }

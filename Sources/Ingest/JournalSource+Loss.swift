@@ -5,12 +5,15 @@ extension JournalSource {
   /// True when the current entry is the one to take now; adds a gap when some are missing before it.
   mutating func followsOn(_ place: JournalCursor, into batch: inout EventBatch) throws -> Bool {
     if try isOfLastMoment(place) { return false }
+    if try !isFirstOfNewBoot(place) { return false }
     switch chains.step(to: place.chain, place.number) {
     case .contiguous:
       if resumedPastLoss, let lastPlace, lastPlace.chain != place.chain, !follows(place, lastPlace) {
         batch.gaps.append(newChainGap(from: lastPlace, to: place))
       }
-    case .repeated: repeats &+= 1
+    case .repeated:
+      if isRead(place) { return false }
+      repeats &+= 1
     case .hole(let last, let missing):
       if confirmedHole != last {
         confirmedHole = last
@@ -36,6 +39,18 @@ extension JournalSource {
       if !isWhole { batch.gaps.append(newChainGap(from: lastPlace, to: place)) }
     }
     return true
+  }
+
+  /// False where the entry is of a boot that nothing has been read of, and not its first: the handle is on that then.
+  /// libsystemd goes by the wall clock from boot to boot, and so passes over what was written before the clock was set.
+  private mutating func isFirstOfNewBoot(_ place: JournalCursor) throws -> Bool {
+    guard let lastPlace, place.boot != lastPlace.boot, enteredBoot != place.boot, !reach.hasSeen(place.boot)
+    else { return true }
+    enteredBoot = place.boot
+    let text = cursor
+    if try goToStart(ofBoot: "\(place.boot)"), cursor != text { return false }
+    cursor = text
+    return try comeBack()
   }
 
   private func follows(_ place: JournalCursor, _ last: JournalCursor) -> Bool {

@@ -28,8 +28,15 @@ extension JournalSource {
       throw SystemdError(code: EINVAL, action: "go to the journal cursor", subject: position.cursor)
     }
     lastPlace = last
+    reach = JournalReach(position.others ?? [])
+    for (chain, number) in reach.numbers { chains.accept(chain, number) }
     chains.accept(last.chain, last.number)
-    guard try !goToLast() else { return }
+    if try goToLast() {
+      isAtUnread = try journal.next()
+      // An entry of another boot is looked at when it is read.
+      if try !isAtUnread && !resumeInThisBoot(last) { isAtUnread = try goToLast() && journal.next() }
+      return
+    }
     resumedPastLoss = true
     if try resumeInThisBoot(last) { return }
     if !isAtUnread { try resumeInOlderJournal(last) }
@@ -49,7 +56,7 @@ extension JournalSource {
   }
 
   /// False if the journal holds nothing of it, and then the handle is anywhere.
-  private mutating func goToStart(ofBoot boot: String) throws -> Bool {
+  mutating func goToStart(ofBoot boot: String) throws -> Bool {
     // A seek by monotonic time would do the same, but lands in other boots where clocks went back.
     try journal.showOnly("_BOOT_ID=\(boot)")
     try journal.seekHead()
@@ -94,6 +101,7 @@ extension JournalSource {
     isAtUnread = false
     guard cursor != lastCursor, let copy = JournalCursor(cursor.span) else { return true }
     // journald moves volatile entries to persistent files under new numbers.
+    noteReach(before: copy)
     swap(&cursor, &lastCursor)
     lastPlace = copy
     chains.move(to: copy.chain, copy.number)

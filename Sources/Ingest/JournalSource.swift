@@ -28,6 +28,10 @@ package struct JournalSource: ~Copyable {
   /// Entries since `lastPlace`, its own among them, while passing.
   private var stretch: UInt64 = 0
   var chains = JournalChains()
+  /// Of what was read before the boot and the chain of `lastPlace`.
+  var reach = JournalReach()
+  /// The boot whose first entry has been gone to.
+  var enteredBoot: Identifier128?
   private var text = JournalEntryText()
   private var entryCount: UInt64 = 0
   var cursor: [UInt8] = []
@@ -115,9 +119,10 @@ package struct JournalSource: ~Copyable {
   /// The entry read last, where a later process continues. Nil before the first.
   package var position: JournalPosition? {
     guard let lastPlace else { return nil }
+    let others = reach.cursors
     return JournalPosition(
       cursor: String(decoding: lastCursor, as: UTF8.self), sequenceID: "\(lastPlace.chain)",
-      sequence: lastPlace.number)
+      sequence: lastPlace.number, others: others.isEmpty ? nil : others)
   }
 
   // Reading
@@ -265,11 +270,27 @@ package struct JournalSource: ~Copyable {
 
   private mutating func accept(_ place: JournalCursor) {
     chains.accept(place.chain, place.number, mayBeMoved: lastPlace?.boot == place.boot)
+    noteReach(before: place)
     swap(&cursor, &lastCursor)
     lastPlace = place
     resumedPastLoss = false
     confirmedHole = nil
     entryCount += 1
+  }
+
+  /// Keeps where reading ended when it goes on in another boot or chain.
+  mutating func noteReach(before place: JournalCursor) {
+    guard let lastPlace, lastPlace.chain != place.chain || lastPlace.boot != place.boot else { return }
+    reach.add(lastPlace, monotonic: JournalCursor.monotonic(lastCursor))
+  }
+
+  /// True if the current entry, or a later one of its boot and chain, has been read.
+  func isRead(_ place: JournalCursor) -> Bool {
+    if let lastPlace, lastPlace.chain == place.chain, lastPlace.boot == place.boot {
+      return place.number <= lastPlace.number
+        && JournalCursor.monotonic(cursor) <= JournalCursor.monotonic(lastCursor)
+    }
+    return reach.contains(place, monotonic: JournalCursor.monotonic(cursor))
   }
 
   private mutating func measureCuts() {

@@ -121,6 +121,44 @@ struct JournalSourceTests {
       try trace.newestEntry(boot: String(repeating: "8", count: 32))?.microseconds == 1_767_225_603_000_000)
   }
 
+  /// Entries of a boot whose clock was an hour behind until it was set.
+  private func lateClock(_ boot: String, _ shifts: [(number: Int, hours: Int)]) -> [UInt8] {
+    shifts.flatMap {
+      exportEntry(
+        $0.number, time: 1_767_225_600_000_000 + $0.hours * 3_600_000_000 + $0.number, boot: boot,
+        [("MESSAGE", Array("event \($0.number)".utf8))])
+    }
+  }
+
+  @Test(arguments: [String(repeating: "7", count: 32), try HostIdentity.currentBootID()])
+  func aNewBootIsReadFromItsStartThoughItsClockWasBehind(_ boot: String) throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal("a", numbered(1, 3))
+    var first = try JournalSource.open(directory: folder.path, fields: fields)
+    _ = try first.takeAll(fields)
+    try folder.makeJournal("b", lateClock(boot, [(4, -1), (5, -1), (6, 1)]))
+    var second = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+    let taken = try second.takeAll(fields)
+    #expect(taken.messages == ["event 4", "event 5", "event 6"])
+    #expect(taken.gaps.isEmpty)
+  }
+
+  @Test func whatIsOfferedAgainBecauseAClockWasSetBackIsPassedOver() throws {
+    let folder = try JournalFolder()
+    try folder.makeJournal("a", numbered(1, 3))
+    var first = try JournalSource.open(directory: folder.path, fields: fields)
+    _ = try first.takeAll(fields)
+    try folder.makeJournal("b", lateClock(try HostIdentity.currentBootID(), [(4, -1), (5, -1)]))
+    var second = try JournalSource.open(directory: folder.path, resumeAt: first.position, fields: fields)
+    #expect(try second.takeAll(fields).messages == ["event 4", "event 5"])
+    // By the wall clock the entries of the first file come behind those of the second.
+    var third = try JournalSource.open(directory: folder.path, resumeAt: second.position, fields: fields)
+    let rest = try third.takeAll(fields)
+    #expect(rest.messages.isEmpty)
+    #expect(rest.gaps.isEmpty)
+    #expect(third.repeats == 0)
+  }
+
   @Test func thisBootIsReadThoughItsClockIsBehindThatOfAnEarlierOneThatIsGone() throws {
     let folder = try JournalFolder()
     let file = try folder.makeJournal("a", numbered(1, 3))

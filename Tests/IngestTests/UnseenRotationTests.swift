@@ -313,4 +313,22 @@ import Testing
     #expect(try Reading(source).lines == Self.lines(6...8))
     #expect(try Reading(folder.source("a.log", resumeAt: source.position)).lines.isEmpty)
   }
+
+  @Test(arguments: [true, false])
+  func anEmptyFileThatWasArchivedLikeThatLostNothing(isStanding: Bool) throws {
+    try folder.append(Self.text(1...5), to: "a.log")
+    let source = folder.source("a.log")
+    #expect(try Reading(source).lines == Self.lines(1...5))
+    folder.rename("a.log", to: "a.log.1")
+    try folder.create("a.log")
+    #expect(try Reading(source).lines.isEmpty)
+    folder.rename("a.log.1", to: "a.log.2")
+    if isStanding { try folder.append(gzip([]), to: "a.log.1.gz") }
+    folder.delete("a.log")
+    #expect(try Reading(source).lines.isEmpty)
+    try folder.append(Self.text(6...6), to: "a.log")
+    let rest = try Reading(folder.source("a.log", resumeAt: source.position), patience: 20)
+    #expect(rest.lines == Self.lines(6...6))
+    #expect(rest.gaps.isEmpty == isStanding)
+  }
 }
