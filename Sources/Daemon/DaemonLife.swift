@@ -8,6 +8,8 @@ import Store
 /// One life of the daemon on this host: by it, its own journal entries are recognised and the time
 /// it was not there is known.
 struct DaemonLife {
+  /// Lives are counted from 1, as the wall clock may be set back between two; 0 in records of versions that did not count.
+  let number: Int64
   var bootID: String
   var pid: Int32
   var start: Timestamp
@@ -34,11 +36,14 @@ struct DaemonLife {
         "seen": .integer(seen.microseconds), "end": .integer(end?.microseconds ?? 0),
         "booted": .integer(bootedAt ?? 0), "monotonic_start": .integer(monotonicStart),
         "monotonic_seen": .integer(monotonicSeen), "program": .string(program ?? ""),
-        "user": .integer(user.map { Int64($0) } ?? -1),
+        "user": .integer(user.map { Int64($0) } ?? -1), "number": .integer(number),
       ])
   }
 
-  init(bootID: String, pid: Int32, start: Timestamp) {
+  /// A life that begins now.
+  /// - Parameter earlier: all before it.
+  init(bootID: String, pid: Int32, start: Timestamp, after earlier: [DaemonLife]) {
+    number = (earlier.map(\.number).max() ?? 0) + 1
     self.bootID = bootID
     self.pid = pid
     self.start = start
@@ -56,6 +61,7 @@ struct DaemonLife {
       let monotonicStart = json["monotonic_start"]?.integer,
       let monotonicSeen = json["monotonic_seen"]?.integer
     else { return nil }
+    number = json["number"]?.integer ?? 0
     bootID = boot
     self.monotonicStart = monotonicStart
     self.monotonicSeen = monotonicSeen
@@ -66,6 +72,11 @@ struct DaemonLife {
     self.seen = Timestamp(microseconds: seen)
     self.end = end == 0 ? nil : Timestamp(microseconds: end)
     bootedAt = json["booted"]?.integer.flatMap { $0 == 0 ? nil : $0 }
+  }
+
+  /// In the order they were lived.
+  static func inOrder(_ lives: [DaemonLife]) -> [DaemonLife] {
+    lives.sorted { ($0.number, $0.start) < ($1.number, $1.start) }
   }
 
   /// Its pid may be another program's a while after it was last seen.

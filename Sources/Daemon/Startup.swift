@@ -34,11 +34,11 @@ package struct Startup {
     let rules = try ActiveRules.load(
       folders: settings.rulePaths(executablePath: executablePath), options: settings.ruleOptions,
       cache: FilePath.join(state, "cache"))
-    let lives = try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) }
-      .sorted { $0.start < $1.start }
+    let lives = DaemonLife.inOrder(
+      try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) })
     let known = try knownFacts(recorder)
     let coverageStart = known["coverage.start"].flatMap { Timestamp(rfc3339: $0) } ?? now
-    let life = DaemonLife(bootID: try HostIdentity.currentBootID(), pid: getpid(), start: now)
+    let life = DaemonLife(bootID: try HostIdentity.currentBootID(), pid: getpid(), start: now, after: lives)
     let history =
       try recorder.loadState(scope: History.scope).first.flatMap { History($0.value) } ?? History()
     var assembler = FindingAssembler(

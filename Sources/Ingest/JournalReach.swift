@@ -40,8 +40,8 @@ struct JournalReach: Sendable {
 
   /// True if that entry, or a later one of its boot and chain, has been read.
   func contains(_ place: JournalCursor, monotonic: @autoclosure () -> UInt64) -> Bool {
-    guard let end = ends.last(where: { $0.isOf(place) }), place.number <= end.place.number else { return false }
-    return monotonic() <= end.monotonic
+    guard let end = ends.last(where: { $0.isOf(place) }) else { return false }
+    return place.number <= end.place.number && monotonic() <= end.monotonic
   }
 
   /// True if an entry of this boot has been read, in whatever chain.
