@@ -26,7 +26,13 @@ extension JournalSource {
       }
       guard let moved = try movedNumbers(before: place, after: last) else { return false }
       if moved == missing { return true }
-      batch.gaps.append(hole(after: last, missing: missing - moved, before: place.number - moved))
+      var gap = hole(after: last, missing: missing - moved, before: place.number - moved)
+      if let lastPlace, lastPlace.chain != place.chain {
+        // Entries read in the other chain may have been given some of these numbers, when journald moved them.
+        gap.size = .unknown
+        gap.detail += "; or fewer, where journald had moved what was read"
+      }
+      batch.gaps.append(gap)
     case .holeBeforeMoved(let last, let missing):
       var gap = hole(after: last, missing: missing, before: last &+ missing &+ 1)
       gap.size = .atLeastEntries(missing)
