@@ -20,6 +20,10 @@ struct RecordStatus {
   private let byCriterion: [(criterion: String, open: Int, total: Int)]
   private let openByLevel: [Level: Int]
   private let shards: [ShardHead]
+  /// The last checkpoint of each shard.
+  private let checkpoints: [String: CheckpointFile.Entry]
+  /// 44 characters each, the one that signs now last.
+  private let keys: [String]
   private let heartbeat: Timestamp?
   private let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
 
@@ -28,6 +32,10 @@ struct RecordStatus {
     isRunning = Writer.isDaemonRunning(state: state)
     shards = try archive.shards()
     host = shards.last?.host ?? ""
+    let signed = (try? CheckpointFile(reading: Checkpointer.path(state: state)))
+    checkpoints = Dictionary(
+      try signed?.lasts().map { ($0.shard, $0) } ?? [], uniquingKeysWith: { first, _ in first })
+    keys = try RecordKeys(archive).texts
     rules = try archive.ruleSets().last
     deadRules = try archive.loadState(scope: RuleRecord.ruleScope).count { _, value in
       (try? JSONValue(parsing: value)).flatMap { RuleRecord($0) }?.isDead ?? false
@@ -108,8 +116,16 @@ struct RecordStatus {
           }, uniquingKeysWith: { first, _ in first })),
       "ledger": .array(
         shards.map {
-          ["shard": .string($0.name), "size": .integer(Int64($0.size)), "root": .string($0.root.hex)]
+          var item: [String: JSONValue] = [
+            "shard": .string($0.name), "size": .integer(Int64($0.size)), "root": .string($0.root.hex),
+          ]
+          if let signed = checkpoints[$0.name] {
+            item["signed_size"] = .integer(Int64(signed.size))
+            item["signed"] = .string(signed.signed.description)
+          }
+          return .object(item)
         }),
+      "keys": .array(keys.map { .string($0) }),
     ]
     if let rules {
       object["rules"] = [
@@ -135,8 +151,10 @@ struct RecordStatus {
       }
     }
     for shard in shards {
-      Output.line("ledger    \(shard.name): \(shard.size) leaves, root \(shard.root.hex) (unsigned)")
+      let signed = checkpoints[shard.name].map { "\($0.size) of them signed on \($0.signed)" } ?? "unsigned"
+      Output.line("ledger    \(shard.name): \(shard.size) leaves, root \(shard.root.hex), \(signed)")
     }
+    if let key = keys.last { Output.line("key       \(key)") }
     Output.line("")
     Output.table(
       ["SOURCE", "STATE", "READ UNTIL", "LAST ENTRY", "EXAMINED", "POSITION"],

@@ -8,10 +8,18 @@ import Store
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check a bundle, or the live store, from its leaves up.",
-    discussion: "Exit 1 names the first bad items. Checkpoints are not signed yet, and the output says so.")
+    discussion: "Exit 1 names the first bad items.")
 
   @OptionGroup var options: StateOptions
   @Argument(help: "A bundle's folder; without it the store is checked.") var bundle: String?
+  @Option(
+    name: .customLong("vkey"),
+    help: ArgumentHelp("A file of verifier keys that you got by another road.", valueName: "file"))
+  var vkeys: String?
+  @Option(
+    name: .customLong("checkpoint"), parsing: .singleValue,
+    help: ArgumentHelp("A checkpoint that you kept; may be given several times.", valueName: "file"))
+  var held: [String] = []
 
   func run() throws {
     try running {
@@ -22,13 +30,9 @@ struct VerifyCommand: ParsableCommand {
         problems = verdict.problems.map(\.description)
         statements = verdict.statements
       } else {
-        let archive = try Archive(state: options.state)
-        problems = try archive.verify().map(\.description)
-        statements = try archive.shards().map { "shard \($0.name): \($0.size) leaves, root \($0.root.hex)" }
-        problems += try archive.coverage().filter { $0.read != $0.examined + $0.own }.map {
-          "coverage of \($0.source) from \($0.start): read \($0.read) is not examined \($0.examined) and own \($0.own)"
-        }
-        statements.append("unsigned: there is no checkpoint signature to check")
+        let verdict = try StoreVerdict(state: options.state, vkeys: vkeys, held: held)
+        problems = verdict.problems
+        statements = verdict.statements
       }
       if options.json {
         Output.json([

@@ -19,9 +19,53 @@ enum Writer {
     return try recordDirectly(request, state: state)
   }
 
+  /// Has the record signed, by another key if that is requested; returns the checkpoint's note.
+  static func sign(_ request: ControlRequest, state: String) throws -> String {
+    if let reply = try ask(request, state: state) {
+      guard let note = reply["note"]?.string else { throw unknownForm }
+      return note
+    }
+    let lock = try FileLock.take(FilePath.join(state, "lock"))
+    let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
+    // Without a record there is nothing to sign, and none is to be made here.
+    _ = try Archive(state: state)
+    let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
+    let checkpointer = try Writer.checkpointer(state: state)
+    // A new key is stated by the daemon's next start.
+    if request == .rotateKey { try checkpointer.rotateKey() }
+    guard let head = recorder.head else {
+      throw CannotRun("nothing was recorded yet, so there is nothing to sign")
+    }
+    let reason: CheckpointFile.Reason = request == .rotateKey ? .keyRotation : .request
+    let outcome = try checkpointer.sign(head, at: now, reason, root: recorder.root)
+    try recorder.close()
+    _ = consume lock
+    switch outcome {
+    case .signed(let entry), .nothingNew(let entry): return entry.note
+    case .refused(let divergence):
+      throw CannotRun(
+        "\(divergence.description); not signed. Start attestd: it begins another shard and says why")
+    }
+  }
+
+  private static func checkpointer(state: String) throws -> Checkpointer {
+    try Checkpointer(
+      path: Checkpointer.path(state: state), keys: try KeyRing(state: state, host: HostFacts.current().id))
+  }
+
   private static func askDaemon(
     _ request: ControlRequest, state: String
   ) throws -> (shard: String, index: Int)? {
+    guard let reply = try ask(request, state: state) else { return nil }
+    guard let shard = reply["shard"]?.string, let leaf = reply["leaf"]?.integer else { throw unknownForm }
+    return (shard, Int(leaf))
+  }
+
+  private static let unknownForm = CannotRun(
+    "the daemon answered in an unknown form; are both of the same version?")
+
+  /// What the daemon answers; nil where none runs.
+  private static func ask(_ request: ControlRequest, state: String) throws -> JSONValue? {
     guard var socket = try? UnixSocket.connect(to: FilePath.join(state, "control.sock")) else { return nil }
     try socket.setTimeout(milliseconds: 15_000)
     try socket.send(line: request.json.canonicalText)
@@ -39,10 +83,7 @@ enum Writer {
     }
     let reply = try JSONValue(parsing: line)
     if let problem = reply["error"]?.string { throw CannotRun(problem) }
-    guard let shard = reply["shard"]?.string, let leaf = reply["leaf"]?.integer else {
-      throw CannotRun("the daemon answered in an unknown form; are both of the same version?")
-    }
-    return (shard, Int(leaf))
+    return reply
   }
 
   private static func recordDirectly(
@@ -52,7 +93,8 @@ enum Writer {
     let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
     let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
     var turn = Turn(recorded: now)
-    turn.statements = [request.statement(actor: Actor.current(), head: recorder.head)]
+    turn.statements = [request.statement(actor: Actor.current(), head: recorder.head)].compactMap(\.self)
+    try ShardOpening.prepare(recorder, try checkpointer(state: state), at: now, after: nil)
     let receipt = try recorder.commit(turn)
     try recorder.close()
     _ = consume lock

@@ -12,6 +12,11 @@ package enum ControlRequest: Hashable, Sendable {
   /// `design` is what monitoring was meant to be, kept beside the closing statement.
   case closePeriod(month: String, design: String)
   case exported(month: String, manifest: String)
+  /// A checkpoint was shown elsewhere.
+  case anchored(AnchorWay, shard: String, size: Int, root: String, note: String)
+  /// Signs the ledger as it is.
+  case checkpoint
+  case rotateKey
 
   package var json: JSONValue {
     switch self {
@@ -26,6 +31,13 @@ package enum ControlRequest: Hashable, Sendable {
       ["op": "close-period", "month": .string(month), "design": .string(design)]
     case .exported(let month, let manifest):
       ["op": "exported", "month": .string(month), "manifest": .string(manifest)]
+    case .anchored(let way, let shard, let size, let root, let note):
+      [
+        "op": "anchored", "way": .string(way.rawValue), "shard": .string(shard),
+        "size": .integer(Int64(size)), "root": .string(root), "note": .string(note),
+      ]
+    case .checkpoint: ["op": "checkpoint"]
+    case .rotateKey: ["op": "rotate-key"]
     }
   }
 
@@ -52,12 +64,21 @@ package enum ControlRequest: Hashable, Sendable {
     case "exported":
       guard let month = text("month"), let manifest = text("manifest") else { return nil }
       self = .exported(month: month, manifest: manifest)
+    case "anchored":
+      guard let way = text("way").flatMap(AnchorWay.init(rawValue:)), let shard = text("shard"),
+        let size = json["size"]?.integer.flatMap({ Int(exactly: $0) }), let root = text("root"),
+        TreeHash(hex: root) != nil, let note = text("note")
+      else { return nil }
+      self = .anchored(way, shard: shard, size: size, root: root, note: note)
+    case "checkpoint": self = .checkpoint
+    case "rotate-key": self = .rotateKey
     default: return nil
     }
   }
 
-  /// The statement this becomes. `head` is the ledger as it stands, for closing a period.
-  package func statement(actor: String, head: ShardHead?) -> Statement {
+  /// The statement this becomes; nil for what is done rather than said. `head` is the ledger as it stands, for closing a
+  /// period.
+  package func statement(actor: String, head: ShardHead?) -> Statement? {
     switch self {
     case .respond(let finding, let decision, let note):
       .response(decision, to: finding, note: note, actor: actor)
@@ -77,6 +98,11 @@ package enum ControlRequest: Hashable, Sendable {
         ], evidence: ["design": .string(design)])
     case .exported(let month, let manifest):
       Statement(.exportMade, ["month": .string(month), "manifest_sha256": .string(manifest)])
+    case .anchored(let way, let shard, let size, let root, let note):
+      .anchorMade(
+        way, shard: shard, size: size, root: root,
+        evidence: ["note": .string(Redactor.redact(note)), "actor": .string(actor)])
+    case .checkpoint, .rotateKey: nil
     }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Store
 
 /// What an alert in the journal says of the record it was made with: `host shard size state`.
@@ -24,6 +25,11 @@ struct LedgerTrace {
     shard = parts[1]
     self.size = size
     state = parts[3]
+  }
+
+  /// What an entry has that this program wrote, as this user: others may claim anything.
+  static func ownEntries(_ program: ProgramFacts) -> [String] {
+    ["SYSLOG_IDENTIFIER=attestd", "_EXE=\(program.path)", "_UID=\(geteuid())"]
   }
 
   var text: String { "\(host) \(shard) \(size) \(state)" }

@@ -32,7 +32,7 @@ extension Pipeline {
     while true {
       let receipt: Receipt
       do throws(StoreError) {
-        receipt = try recorder.commit(turn)
+        receipt = try keep()
       } catch {
         guard error.kind == .full || error.kind == .busy else { throw error }
         try waitForStore(error)
@@ -42,6 +42,20 @@ extension Pipeline {
       storeWorks()
       return
     }
+  }
+
+  /// Commits the turn as it is. A shard that begins with it carries the last checkpoint of the one before.
+  func keep() throws(StoreError) -> Receipt {
+    if let checkpointer = signing.checkpointer, !turn.statements.isEmpty {
+      do {
+        try ShardOpening.prepare(recorder, checkpointer, at: turn.recorded, after: signing.divergence)
+      } catch {
+        cannotSign("\(error)")
+      }
+    }
+    let receipt = try recorder.commit(turn)
+    if !turn.statements.isEmpty { signing.divergence = nil }
+    return receipt
   }
 
   /// The turn is on disk: what it wanted to say can be said.

@@ -81,6 +81,7 @@ extension Pipeline {
     let monotonic = Clock.monotonicNanoseconds()
     guard monotonic >= nextHousekeeping else {
       try commitIfDue()
+      if signing.wanted != nil, pendingSince == nil { keepCheckpoints(monotonic) }
       return
     }
     nextHousekeeping = monotonic + 1_000_000_000
@@ -102,8 +103,10 @@ extension Pipeline {
       turn.stateChanges += records.changes(engine)
       rememberActivity()
     }
+    retireKeyIfDue()
     if pendingSince == nil, !turn.isEmpty { pendingSince = monotonic }
     try commitIfDue()
+    keepCheckpoints(monotonic)
   }
 
   private func closeWindows(_ now: Timestamp) {
@@ -274,13 +277,16 @@ extension Pipeline {
 
   private func serveControl() {
     control.serve { request, actor in
-      let statement = request.statement(actor: actor, head: recorder.head)
+      guard let statement = request.statement(actor: actor, head: recorder.head) else {
+        do { return try act(on: request) } catch { return ["error": .string("\(error)")] }
+      }
       turn.statements.append(statement)
       let position = turn.statements.count - 1
       do {
         collectState()
-        let receipt = try recorder.commit(turn)
+        let receipt = try keep()
         take(receipt)
+        if case .closePeriod = request { checkpoint(.period) }
         let leaf = receipt.leaves[position]
         return ["ok": 1, "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index))]
       } catch {
@@ -288,6 +294,21 @@ extension Pipeline {
         return ["error": .string("\(error)")]
       }
     }
+  }
+
+  /// Does what is not a statement: signs, with another key if that is asked for.
+  private func act(on request: ControlRequest) throws -> JSONValue {
+    if case .rotateKey = request { try rotateKey() }
+    if !turn.isEmpty { try commit() }
+    checkpoint(request == .rotateKey ? .keyRotation : .request)
+    if let failure = signing.failure { throw CannotSign(description: failure) }
+    guard let checkpointer = signing.checkpointer, let head = recorder.head,
+      let entry = try checkpointer.last(shard: head.name)
+    else { throw CannotSign(description: "nothing was recorded yet, so there is nothing to sign") }
+    return [
+      "ok": 1, "shard": .string(entry.shard), "leaf": .integer(Int64(entry.size - 1)),
+      "note": .string(entry.note),
+    ]
   }
 
   /// True when it is time to stop.
@@ -321,7 +342,8 @@ extension Pipeline {
     send(Alert(.daemonStopped, .informational, "attestd stops: \(stopReason ?? "everything was read")"))
     try commit()
     try deliver()
-    if !turn.delivered.isEmpty { try commit() }
+    checkpoint(.stop)
+    if !turn.isEmpty { try commit() }
   }
 
   /// One line for `systemctl status`.

@@ -33,7 +33,7 @@ package final class Pipeline {
   var life: DaemonLife
   let coverageStart: Timestamp
   private let minimumLevel: Level
-  private let sendsAlerts: Bool
+  let sendsAlerts: Bool
   private(set) var sources: [FollowedSource] = []
   /// What attestd notices itself, examined like a log but without a position or coverage of its own.
   let selfWatch: FollowedSource
@@ -45,6 +45,7 @@ package final class Pipeline {
   var control: ControlServer
   let signals: SignalDescriptor
   let manager = ServiceManager()
+  var signing = Signing()
 
   var turn: Turn
   /// Since when `turn` has been waiting for company (monotonic nanoseconds); nil when it need not be committed.
@@ -393,6 +394,7 @@ package final class Pipeline {
   /// Puts an alert beside the statements of this turn.
   func send(_ alert: Alert) {
     if alert.finding != nil, alert.level < minimumLevel { return }
+    if alert.kind == .finding, alert.level == .critical { signing.wanted = .critical }
     if sendsAlerts { turn.outbox.append(OutboxItem(fields: fields(of: alert))) }
     report.show(alert)
   }

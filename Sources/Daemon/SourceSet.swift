@@ -8,7 +8,7 @@ import Linux
 
 /// Opens the sources that the settings name, and opens again what was not there.
 final class SourceSet {
-  private let settings: Settings
+  let settings: Settings
   private let rules: ActiveRules
   private let positions: [String: Position]
   private let own: OwnProcesses

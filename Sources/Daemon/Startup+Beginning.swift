@@ -28,6 +28,13 @@ extension Startup {
       noteClockStep(pipeline, last, now)
     }
     noteLostRecord(pipeline, isFirstStart: lives.isEmpty, now)
+    do {
+      let keys = try KeyRing(state: state, host: pipeline.host.id)
+      pipeline.beginSigning(
+        try Checkpointer(path: Checkpointer.path(state: state), keys: keys), known: known)
+    } catch {
+      pipeline.cannotSign("\(error)")
+    }
     noteProgram(pipeline, known)
     pipeline.watchUnit(known: known["unit.state"])
     activate("config.digest", configDigest, .configActivated, [:], pipeline, known)
@@ -102,7 +109,7 @@ extension Startup {
     guard settings.journal.isEnabled, let program = ProgramFacts.current(),
       var trace = try? JournalTrace(directory: settings.journal.directory),
       let found = try? trace.newest(
-        LedgerTrace.field, where: ["SYSLOG_IDENTIFIER=attestd", "_EXE=\(program.path)", "_UID=\(geteuid())"]),
+        LedgerTrace.field, where: LedgerTrace.ownEntries(program)),
       let claimed = LedgerTrace(found.value), claimed.host == pipeline.host.id,
       claimed.state == pipeline.state
     else { return }

@@ -33,6 +33,9 @@ package struct Statement: Sendable {
     case attestationMade = "attestation.made"
     case periodClosed = "period.closed"
     case exportMade = "export.made"
+    case keyAdded = "key.added"
+    case keyRetired = "key.retired"
+    case anchorMade = "anchor.made"
     case heartbeat = "heartbeat"
   }
 }

@@ -6,6 +6,7 @@ package struct JournalTrace: ~Copyable {
   private var journal: Journal
   /// Entries looked through for a field before giving up.
   private static let mostEntries = 1_000
+  private static let longestValue = 4_096
 
   /// - Parameter directory: a folder of journal files; nil for the host's own.
   package init(directory: String?) throws(SystemdError) {
@@ -42,7 +43,9 @@ package struct JournalTrace: ~Copyable {
       guard try journal.previous() else { return nil }
       var found: String?
       try journal.forEachField { name, value in
-        if name.elementsEqual(field.utf8) { found = String(decoding: value.prefix(256), as: UTF8.self) }
+        if name.elementsEqual(field.utf8) {
+          found = String(decoding: value.prefix(Self.longestValue), as: UTF8.self)
+        }
       }
       if let found { return (found, Timestamp(microseconds: Int64(clamping: try journal.realtime()))) }
     }

@@ -54,6 +54,16 @@ package struct VerifierKey: Hashable, Sendable {
     }
   }
 
+  /// The key that `keyText` shows, under a log's name.
+  package init(name: String, keyText: String) throws(LedgerRefusal) {
+    guard let bytes = Base64.bytes(Array(keyText.utf8)), let first = bytes.first,
+      let type = SignatureType(rawValue: first)
+    else {
+      throw VerifierKey.refused("the key of \(LedgerRefusal.quoted(name)) is not base64 of a known type")
+    }
+    try self.init(name: name, type: type, publicKey: Array(bytes.dropFirst()))
+  }
+
   /// The keys of a file: one a line; empty lines and lines that begin with `#` do not count.
   package static func keys(parsing file: [UInt8]) throws(LedgerRefusal) -> [VerifierKey] {
     var keys: [VerifierKey] = []

@@ -29,6 +29,18 @@ package enum JournalAlert {
     return fields
   }
 
+  /// The signed note of a checkpoint.
+  package static let checkpointField = "ATTESTD_CHECKPOINT"
+
+  /// The fields of the entry that shows a checkpoint, in the order they are sent.
+  package static func checkpoint(_ note: String, _ message: String) -> [(name: String, value: String)] {
+    [
+      ("MESSAGE", message), ("MESSAGE_ID", MessageID.checkpoint.rawValue),
+      ("PRIORITY", String(Level.informational.journalPriority)), ("SYSLOG_IDENTIFIER", "attestd"),
+      (checkpointField, note),
+    ]
+  }
+
   package static func send(_ fields: [(name: String, value: String)]) throws(SystemdError) {
     try JournalMessage.send(fields)
   }

@@ -1,8 +1,8 @@
-import CanonicalJSON
+package import CanonicalJSON
 package import Events
 import Evidence
 import GRDB
-import Ledger
+package import Ledger
 
 /// The only writer of a state folder. Owned by one thread; whoever makes one holds `STATE/lock`.
 ///
@@ -14,6 +14,11 @@ package final class Recorder {
   private let queue: DatabaseQueue
   private var salts: any RandomNumberGenerator
   private var edge: LedgerEdge?
+  /// What the first leaf of a shard says beside how it continues the one before; asked for with the shard's name.
+  package var opening: (_ shard: String) -> [String: JSONValue] = { _ in [:] }
+  /// Names that shards had which the record does not hold any more: not given again.
+  private var takenNames: Set<String> = []
+  private var beginsShard = false
 
   /// Opens the store of the folder `state`, creating folder (mode 0700) and database where missing, and checks
   /// it: a damaged file is `.corrupt`, one of a later version `.newerSchema`.
@@ -56,8 +61,34 @@ package final class Recorder {
       if failure.kind == .full { makeRoom() }
       throw failure
     }
+    if !turn.statements.isEmpty { beginsShard = false }
     self.edge = edge
     return receipt
+  }
+
+  /// Has the next leaf begin another shard although year and host are the same: the one there is cannot be continued.
+  /// - Parameter taken: names of shards that once were, in this record or in another state of it.
+  package func beginShard(besides taken: some Sequence<String>) {
+    beginsShard = true
+    takenNames.formUnion(taken)
+  }
+
+  /// Whether a leaf of this time would begin another shard.
+  package func beginsShard(at time: Timestamp) -> Bool {
+    edge.map { beginsShard(at: time, after: $0) } ?? true
+  }
+
+  private func beginsShard(at time: Timestamp, after edge: LedgerEdge) -> Bool {
+    // Set back by the first leaf, which changes the edge.
+    if beginsShard, edge.head == self.edge?.head { return true }
+    return edge.head.host != host || Recorder.year(of: time) > edge.head.name.prefix(4)
+  }
+
+  private static func year(of time: Timestamp) -> String { String(time.description.prefix(4)) }
+
+  /// The root a shard's tree had when it held `size` leaves; nil if it never was as large, or nodes are missing.
+  package func root(ofShard shard: String, size: Int) throws(StoreError) -> TreeHash? {
+    try read { try ShardReading.root(ofShard: shard, size: size, $0) }
   }
 
   /// The shard that is being written as of the last commit; nil before the first leaf.
@@ -123,25 +154,18 @@ extension Recorder {
   /// The shard for a leaf of this time, opened now if the year or the host is a new one. A clock that went
   /// back does not lead back into an older shard: that one's end is already stated.
   private func edgeForWriting(_ edge: LedgerEdge?, at time: Timestamp, _ db: Database) throws -> LedgerEdge {
-    let year = String(time.description.prefix(4))
-    if let edge, edge.head.host == host, year <= edge.head.name.prefix(4) { return edge }
+    if let edge, !beginsShard(at: time, after: edge) { return edge }
     let previous = edge?.head
-    let name =
-      if let previous, previous.name.prefix(4) >= year {
-        try ShardReading.nameForAnother(in: String(previous.name.prefix(4)), db)
-      } else {
-        year
-      }
+    let year = max(Recorder.year(of: time), String(previous?.name.prefix(4) ?? ""))
+    let name = try ShardReading.freeName(in: year, besides: takenNames, db)
     try db.cachedStatement(sql: "INSERT INTO shard (name, host, opened) VALUES (?, ?, ?)")
       .execute(arguments: [name, host, time.description])
     var opened = LedgerEdge(shard: name, host: host)
-    let statement = Evidence.Statement(
-      .shardOpened,
-      [
-        "previous_shard": .string(previous?.name ?? ""),
-        "previous_size": .integer(Int64(previous?.size ?? 0)),
-        "previous_root": .string(previous?.root.hex ?? ""),
-      ])
+    var body = opening(name)
+    body["previous_shard"] = .string(previous?.name ?? "")
+    body["previous_size"] = .integer(Int64(previous?.size ?? 0))
+    body["previous_root"] = .string(previous?.root.hex ?? "")
+    let statement = Evidence.Statement(.shardOpened, body)
     _ = try opened.append(statement, recorded: time, salts: &salts, to: db)
     return opened
   }

@@ -42,11 +42,19 @@ enum ShardReading {
     return try row.flatMap { TreeHash(bytes: try $0.blob(0)) }
   }
 
-  /// `2026-02` where `2026` exists already; sorts behind it.
-  static func nameForAnother(in year: String, _ db: Database) throws -> String {
-    let count =
-      try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM shard WHERE substr(name, 1, 4) = ?", arguments: [year]) ?? 0
-    return year + (count < 9 ? "-0\(count + 1)" : "-\(count + 1)")
+  /// The root of the first `size` leaves; nil if there are fewer, or nodes are missing.
+  static func root(ofShard shard: String, size: Int, _ db: Database) throws -> TreeHash? {
+    guard size >= 0, try self.size(ofShard: shard, db) >= size else { return nil }
+    return try MerkleTree(size: size, node: { try node($0, shard: shard, db) })?.root
+  }
+
+  /// The year's own name, or `2026-02` where that is taken; each sorts behind the ones before.
+  static func freeName(in year: String, besides taken: Set<String>, _ db: Database) throws -> String {
+    let used = taken.union(
+      try String.fetchAll(
+        db, sql: "SELECT name FROM shard WHERE substr(name, 1, 4) = ?", arguments: [year]))
+    let highest = used.filter { $0.hasPrefix(year) }.map { Int($0.dropFirst(5)) ?? 1 }.max() ?? 0
+    guard highest > 0 else { return year }
+    return year + (highest < 9 ? "-0\(highest + 1)" : "-\(highest + 1)")
   }
 }

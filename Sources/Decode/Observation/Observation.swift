@@ -39,6 +39,13 @@ package struct Observation: Hashable, Sendable {
     case unitEnabled = "unit_enabled"
     /// The record lacks what the journal proves it once held.
     case recordRolledBack = "record_rolled_back"
+    /// The record does not continue what was signed before.
+    case ledgerDiverged = "ledger_diverged"
+    /// The memory of what was signed is gone.
+    case checkpointsLost = "checkpoints_lost"
+    case notSigned = "not_signed"
+    /// Another key signs, and the one before did not say so.
+    case keyReplaced = "key_replaced"
 
     /// What rules state as `service`.
     var service: Service {
@@ -47,7 +54,7 @@ package struct Observation: Hashable, Sendable {
       case .clockStepped, .clockUnsynchronised, .clockSynchronised, .zoneSkewed: .clock
       case .hostBooted: .host
       case .programChanged, .unitDisabled, .unitEnabled: .daemon
-      case .recordRolledBack: .record
+      case .recordRolledBack, .ledgerDiverged, .checkpointsLost, .notSigned, .keyReplaced: .record
       }
     }
   }

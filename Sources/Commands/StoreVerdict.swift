@@ -1,0 +1,82 @@
+import Daemon
+import Evidence
+import Ledger
+import Linux
+import Store
+
+/// What a check of the live store found.
+struct StoreVerdict {
+  private(set) var problems: [String]
+  private(set) var statements: [String] = []
+
+  /// - Parameters:
+  ///   - vkeys: a file of verifier keys that somebody kept; nil to believe the keys the record names.
+  ///   - held: files with checkpoints that somebody kept.
+  init(state: String, vkeys: String?, held: [String]) throws {
+    let archive = try Archive(state: state)
+    problems = try archive.verify().map(\.description)
+    problems += try archive.coverage().filter { $0.read != $0.examined + $0.own }.map {
+      "coverage of \($0.source) from \($0.start): read \($0.read) is not examined \($0.examined) and own \($0.own)"
+    }
+    let shards = try archive.shards()
+    statements = shards.map { "shard \($0.name): \($0.size) leaves, root \($0.root.hex)" }
+    let keys =
+      if let vkeys { RecordKeys(try VerifierKey.keys(parsing: try StoreVerdict.bytes(of: vkeys))) } else {
+        try RecordKeys(archive)
+      }
+    try check(signed: state, archive, keys)
+    for path in held { try check(held: path, archive, shards, keys) }
+    if vkeys == nil {
+      statements.append(
+        "the keys are those the record names; with --vkey and a key you got elsewhere this proves who signed")
+    }
+    if held.isEmpty {
+      statements.append(
+        "who holds the key could have written and signed all of it anew; only --checkpoint with one that left this host "
+          + "shows that")
+    }
+  }
+
+  private mutating func check(signed state: String, _ archive: Archive, _ keys: RecordKeys) throws {
+    let file: CheckpointFile
+    do {
+      file = try CheckpointFile(reading: Checkpointer.path(state: state))
+    } catch {
+      guard error.kind == .missing else { throw error }
+      statements.append("unsigned: there is no checkpoint yet")
+      return
+    }
+    let (found, count) = try archive.verify(file) { keys.verifiers(of: $0) }
+    problems += found.map(\.description)
+    // Shards that are gone are told of by the record itself, in the first leaf behind them.
+    for last in try file.lasts() {
+      statements.append("shard \(last.shard): signed up to leaf \(last.size - 1) on \(last.signed)")
+    }
+    statements.append("\(count) checkpoints on this host were checked against the tree")
+  }
+
+  private mutating func check(
+    held path: String, _ archive: Archive, _ shards: [ShardHead], _ keys: RecordKeys
+  ) throws {
+    let note = try SignedNote(parsing: try StoreVerdict.bytes(of: path))
+    let origin = try Checkpoint(parsing: note.text).origin
+    guard let shard = shards.first(where: { KeyRing.origin(host: $0.host, shard: $0.name) == origin }) else {
+      problems.append("checkpoint '\(path)': the record holds no shard of the log \(origin)")
+      return
+    }
+    let fault = try archive.fault(
+      of: note, shard: shard.name, origin: origin, keys: keys.verifiers(of: shard))
+    if let fault {
+      problems.append("checkpoint '\(path)': \(fault)")
+    } else {
+      statements.append("checkpoint '\(path)': the record continues it")
+    }
+  }
+
+  private static func bytes(of path: String) throws -> [UInt8] {
+    let file = try Descriptor.open(path)
+    var bytes: [UInt8] = []
+    while bytes.count <= SignedNote.maxBytes, try file.read(appendingTo: &bytes, atMost: 65_536) > 0 {}
+    return bytes
+  }
+}

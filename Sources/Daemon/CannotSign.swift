@@ -1,0 +1,4 @@
+/// Why there is no signature.
+struct CannotSign: Error, CustomStringConvertible {
+  let description: String
+}

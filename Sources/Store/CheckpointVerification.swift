@@ -1,0 +1,67 @@
+import GRDB
+package import Ledger
+
+extension Archive {
+  /// The root a shard's tree had when it held `size` leaves; nil if it never was as large, or nodes are missing.
+  package func root(ofShard shard: String, size: Int) throws(StoreError) -> TreeHash? {
+    try read { try ShardReading.root(ofShard: shard, size: size, $0) }
+  }
+
+  /// Holds every signed checkpoint against its signature and against the tree.
+  /// - Parameters:
+  ///   - keys: of the log of a shard; what none of them signed is a problem.
+  ///   - limit: no more are listed.
+  /// - Returns: problems, and how many checkpoints were looked at.
+  package func verify(
+    _ checkpoints: CheckpointFile, limit: Int = 20, keys: (_ shard: ShardHead) -> [VerifierKey]
+  ) throws -> (problems: [Problem], count: Int) {
+    var problems: [Problem] = []
+    var count = 0
+    for shard in try shards() {
+      let known = keys(shard)
+      try checkpoints.forEach(shard: shard.name) { entry in
+        count += 1
+        guard problems.count < limit, let reason = try fault(of: entry, in: shard, keys: known) else {
+          return
+        }
+        problems.append(
+          Problem(place: "checkpoint of \(entry.size) leaves of shard \(shard.name)", reason: reason))
+      }
+    }
+    return (problems, count)
+  }
+
+  /// What is wrong with a checkpoint of a shard; nil if nothing is.
+  /// - Parameter origin: `<host-id>/attestd/<shard>`.
+  package func fault(of note: SignedNote, shard: String, origin: String, keys: [VerifierKey]) throws
+    -> String?
+  {
+    let checkpoint: Checkpoint
+    do {
+      checkpoint = try VerifiedCheckpoint(note, origin: origin, log: keys).checkpoint
+    } catch {
+      return "\(error)"
+    }
+    guard let root = try root(ofShard: shard, size: checkpoint.size) else {
+      return "the shard does not hold \(checkpoint.size) leaves: it was cut short after this was signed"
+    }
+    return root == checkpoint.root ? nil : "these leaves are others now than those that were signed"
+  }
+
+  private func fault(of entry: CheckpointFile.Entry, in shard: ShardHead, keys: [VerifierKey]) throws
+    -> String?
+  {
+    let note: SignedNote
+    do {
+      note = try SignedNote(parsing: Array(entry.note.utf8))
+    } catch {
+      return "\(error)"
+    }
+    if let checkpoint = try? Checkpoint(parsing: note.text),
+      checkpoint.size != entry.size || checkpoint.root != entry.root
+    {
+      return "its row says otherwise than what was signed"
+    }
+    return try fault(of: note, shard: shard.name, origin: "\(shard.host)/attestd/\(shard.name)", keys: keys)
+  }
+}
