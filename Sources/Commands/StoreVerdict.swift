@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Daemon
 import Evidence
 import Ledger
@@ -46,9 +47,19 @@ struct StoreVerdict {
       statements.append("unsigned: there is no checkpoint yet")
       return
     }
-    let (found, count) = try archive.verify(file) { keys.verifiers(of: $0) }
+    // What the record itself says it lost is on it, as a critical finding too.
+    var unchecked: Set<String> = []
+    for opening in try archive.statements(.shardOpened) {
+      for (shard, size) in ShardOpening.expected(opening) {
+        unchecked.insert(shard)
+        statements.append(
+          "shard \(shard): was signed up to leaf \(size - 1) and does not continue that: put back from a copy, or "
+            + "rewritten; leaf 0 of \(opening.leaf.shard) says so, and this shard's checkpoints cannot be checked"
+        )
+      }
+    }
+    let (found, count) = try archive.verify(file, besides: unchecked) { keys.verifiers(of: $0) }
     problems += found.map(\.description)
-    // Shards that are gone are told of by the record itself, in the first leaf behind them.
     for last in try file.lasts() {
       statements.append("shard \(last.shard): signed up to leaf \(last.size - 1) on \(last.signed)")
     }

@@ -94,7 +94,7 @@ enum Writer {
     let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
     var turn = Turn(recorded: now)
     turn.statements = [request.statement(actor: Actor.current(), head: recorder.head)].compactMap(\.self)
-    try ShardOpening.prepare(recorder, try checkpointer(state: state), at: now, after: nil)
+    try ShardOpening.prepare(recorder, try checkpointer(state: state), at: now, after: [])
     let receipt = try recorder.commit(turn)
     try recorder.close()
     _ = consume lock

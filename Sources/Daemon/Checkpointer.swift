@@ -49,16 +49,19 @@ package final class Checkpointer {
     try file.lasts().max { $0.signed < $1.signed }
   }
 
-  /// The first checkpoint that the record does not continue; nil where it continues all.
-  /// - Parameter root: of the first so many leaves of a shard; nil if there are not as many.
-  package func divergence(
-    root: (_ shard: String, _ size: Int) throws -> TreeHash?
-  ) throws -> Divergence? {
-    for signed in try file.lasts() {
+  /// What the record does not continue: the last checkpoint of each such shard.
+  /// - Parameters:
+  ///   - stated: shards of which the record says so itself.
+  ///   - root: of the first so many leaves of a shard; nil if there are not as many.
+  package func divergences(
+    besides stated: Set<String>, root: (_ shard: String, _ size: Int) throws -> TreeHash?
+  ) throws -> [Divergence] {
+    var divergences: [Divergence] = []
+    for signed in try file.lasts() where !stated.contains(signed.shard) {
       let found = try root(signed.shard, signed.size)
-      if found != signed.root { return Divergence(signed: signed, root: found) }
+      if found != signed.root { divergences.append(Divergence(signed: signed, root: found)) }
     }
-    return nil
+    return divergences
   }
 
   /// Signs `head`, whose leaves are on disk.

@@ -14,46 +14,30 @@ extension Pipeline {
   struct Signing {
     /// Nil where there is no key to sign with, or no place to keep checkpoints in.
     var checkpointer: Checkpointer?
-    /// To be done as soon as what waits is committed.
-    var wanted: CheckpointFile.Reason?
+    var schedule = CheckpointSchedule(monotonic: Clock.monotonicNanoseconds())
     /// Why the next shard does not continue the present one.
-    var divergence: Checkpointer.Divergence?
-    /// Monotonic nanoseconds.
-    var due: Int64 = 0
-    var signedAt: Int64 = 0
+    var divergences: [Checkpointer.Divergence] = []
     /// Leaves that only say where the last checkpoint was shown: for their sake alone none is signed.
     var anchorLeaves = 0
-    var month: String?
     /// When the key that is being replaced stops signing.
     var until: Timestamp?
     /// Why the last attempt failed.
     var failure: String?
   }
 
-  static let checkpointNanoseconds: Int64 = 600_000_000_000
-  /// Critical findings in a row do not make more than one checkpoint in this time.
-  private static let shortestNanoseconds: Int64 = 1_000_000_000
   static let signingKey = "signing.key"
   static let signingUntil = "signing.until"
 
   /// Signs what is due; once a second, and after commits.
   func keepCheckpoints(_ monotonic: Int64) {
     let month = String(Pipeline.now().description.prefix(7))
-    if let before = signing.month, before != month { signing.wanted = signing.wanted ?? .monthEnd }
-    signing.month = month
-    if monotonic >= signing.due { signing.wanted = signing.wanted ?? .interval }
-    guard let reason = signing.wanted, monotonic - signing.signedAt >= Pipeline.shortestNanoseconds else {
-      return
-    }
-    checkpoint(reason)
+    if let reason = signing.schedule.reason(at: monotonic, month: month) { checkpoint(reason) }
   }
 
   /// Signs the ledger as it was committed last, unless that is signed already.
   func checkpoint(_ reason: CheckpointFile.Reason) {
     guard let checkpointer = signing.checkpointer, let head = recorder.head else { return }
-    signing.wanted = nil
-    signing.signedAt = Clock.monotonicNanoseconds()
-    signing.due = signing.signedAt + Pipeline.checkpointNanoseconds
+    signing.schedule.note(attemptAt: Clock.monotonicNanoseconds())
     do {
       let last = try checkpointer.last(shard: head.name)
       if reason == .interval, let last, head.size == last.size + signing.anchorLeaves { return }
@@ -62,7 +46,7 @@ extension Pipeline {
       case .signed(let entry):
         signing.anchorLeaves = 0
         anchor(entry)
-      case .refused(let divergence): diverge(divergence)
+      case .refused(let divergence): diverge([divergence])
       }
       signing.failure = nil
     } catch {
@@ -82,9 +66,10 @@ extension Pipeline {
   }
 
   /// The record is no successor of what was signed: nothing is signed on it, another shard begins.
-  func diverge(_ divergence: Checkpointer.Divergence) {
+  private func diverge(_ divergences: [Checkpointer.Divergence]) {
+    guard let divergence = divergences.last else { return }
     let signed = divergence.signed
-    signing.divergence = divergence
+    signing.divergences = divergences
     recorder.beginShard(besides: (try? signing.checkpointer?.signedShards()) ?? [])
     observe(
       Observation(
@@ -119,13 +104,13 @@ extension Pipeline {
   /// Compares the record with what was signed, and states the key in force.
   func beginSigning(_ checkpointer: Checkpointer, known: [String: String]) {
     signing.checkpointer = checkpointer
-    signing.due = Clock.monotonicNanoseconds() + Pipeline.checkpointNanoseconds
     do {
-      if let divergence = try checkpointer.divergence(root: recorder.root) {
-        diverge(divergence)
-      } else if let divergence = try lostCheckpoint(checkpointer) {
-        diverge(divergence)
+      let stated = Set(try recorder.openings().flatMap(ShardOpening.expected).map(\.shard))
+      var divergences = try checkpointer.divergences(besides: stated, root: recorder.root)
+      if let lost = try lostCheckpoint(checkpointer), !stated.contains(lost.signed.shard) {
+        divergences.append(lost)
       }
+      diverge(divergences)
     } catch {
       cannotSign("\(error)")
     }
@@ -205,7 +190,7 @@ extension Pipeline {
     try checkpointer.rotateKey()
     guard let key = try checkpointer.keys.verifiers(shard: shard).first else { return }
     stateKey(key, after: previous, isOverlapping: true)
-    signing.wanted = .keyRotation
+    signing.schedule.wanted = .keyRotation
   }
 
   /// The replaced key signs no more once its days are over.

@@ -48,13 +48,13 @@ extension Pipeline {
   func keep() throws(StoreError) -> Receipt {
     if let checkpointer = signing.checkpointer, !turn.statements.isEmpty {
       do {
-        try ShardOpening.prepare(recorder, checkpointer, at: turn.recorded, after: signing.divergence)
+        try ShardOpening.prepare(recorder, checkpointer, at: turn.recorded, after: signing.divergences)
       } catch {
         cannotSign("\(error)")
       }
     }
     let receipt = try recorder.commit(turn)
-    if !turn.statements.isEmpty { signing.divergence = nil }
+    if !turn.statements.isEmpty { signing.divergences = [] }
     return receipt
   }
 

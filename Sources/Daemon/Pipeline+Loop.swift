@@ -81,7 +81,7 @@ extension Pipeline {
     let monotonic = Clock.monotonicNanoseconds()
     guard monotonic >= nextHousekeeping else {
       try commitIfDue()
-      if signing.wanted != nil, pendingSince == nil { keepCheckpoints(monotonic) }
+      if signing.schedule.wanted != nil, pendingSince == nil { keepCheckpoints(monotonic) }
       return
     }
     nextHousekeeping = monotonic + 1_000_000_000

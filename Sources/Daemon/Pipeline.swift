@@ -394,7 +394,7 @@ package final class Pipeline {
   /// Puts an alert beside the statements of this turn.
   func send(_ alert: Alert) {
     if alert.finding != nil, alert.level < minimumLevel { return }
-    if alert.kind == .finding, alert.level == .critical { signing.wanted = .critical }
+    if alert.kind == .finding, alert.level == .critical { signing.schedule.wanted = .critical }
     if sendsAlerts { turn.outbox.append(OutboxItem(fields: fields(of: alert))) }
     report.show(alert)
   }

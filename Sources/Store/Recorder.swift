@@ -86,6 +86,11 @@ package final class Recorder {
 
   private static func year(of time: Timestamp) -> String { String(time.description.prefix(4)) }
 
+  /// The first leaf of every shard.
+  package func openings() throws(StoreError) -> [RecordedStatement] {
+    try read { try RecordedStatement.all($0, kind: .shardOpened) }
+  }
+
   /// The root a shard's tree had when it held `size` leaves; nil if it never was as large, or nodes are missing.
   package func root(ofShard shard: String, size: Int) throws(StoreError) -> TreeHash? {
     try read { try ShardReading.root(ofShard: shard, size: size, $0) }

@@ -37,8 +37,9 @@ import Testing
   }
 
   @Test func notesAndActorsAreEvidenceNotPartOfTheLeaf() throws {
-    let statement = ControlRequest.respond(finding: "f-1", .dismiss, note: "password=hunter2 by ann")
-      .statement(actor: "ann (uid 1000)", head: nil)
+    let statement = try #require(
+      ControlRequest.respond(finding: "f-1", .dismiss, note: "password=hunter2 by ann")
+        .statement(actor: "ann (uid 1000)", head: nil))
     #expect(statement.kind == .responseMade)
     #expect(statement.body == ["finding": "f-1", "decision": "dismiss"])
     #expect(statement.evidence?["actor"] == "ann (uid 1000)")

@@ -1,0 +1,150 @@
+import CanonicalJSON
+import Glibc
+import Linux
+import Testing
+
+/// The record is signed, and what does not continue a signed record is found out.
+@Suite struct SigningTests {
+  private static let pack =
+    "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/config/rules/self.yml"
+
+  private func folder() throws -> TestFolder {
+    let folder = try TestFolder()
+    try folder.configure()
+    let text = folder.text("attestd.yaml")
+    try folder.write(
+      "attestd.yaml",
+      text.replacing("rules: [\(folder["rules"])]", with: "rules: [\(folder["rules"]), \(Self.pack)]"))
+    try folder.write("app.log", TestFolder.alarm("one"))
+    return folder
+  }
+
+  private func rows(_ sql: String, of folder: TestFolder) throws -> [Substring] {
+    try folder.run("/usr/bin/sqlite3", [folder["state/checkpoints.db"], sql]).lines
+  }
+
+  private func titles(_ folder: TestFolder) throws -> [String] {
+    (try folder.json("findings").array ?? []).compactMap { $0["title"]?.string }
+  }
+
+  private func copy(_ name: String, to new: String, _ folder: TestFolder) throws {
+    #expect(try folder.run("/bin/cp", [folder[name], folder[new]]).status == 0)
+  }
+
+  @Test func aStoppedRecordIsSignedToItsLastLeaf() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    let shard = try #require(try folder.json("status")["ledger"]?.array?.last)
+    #expect(shard["signed_size"]?.integer == shard["size"]?.integer)
+    #expect(shard["signed"]?.string != nil)
+    let verdict = try folder.ctl("verify")
+    #expect(verdict.status == 0, "\(verdict.output)")
+    #expect(verdict.output.contains("1 checkpoints on this host were checked against the tree"))
+    let key = try #require(try folder.json("key")["keys"]?.array?.first?["key"]?.string)
+    #expect(key.utf8.count == 44)
+    #expect(try folder.json("status")["keys"]?.array?.last?.string == key)
+    var status = stat()
+    #expect(stat(folder["state/keys/signing.key"], &status) == 0 && status.st_mode & 0o777 == 0o600)
+  }
+
+  @Test func aRecordPutBackFromACopyIsNotSignedAndAnotherShardBegins() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    try copy("state/attestd.db", to: "copy.db", folder)
+    try folder.append("app.log", TestFolder.alarm("two"))
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try folder.ctl("checkpoint", "--output", folder["held"]).status == 0)
+    let signed = try rows("SELECT max(size) FROM checkpoint", of: folder)
+    for suffix in ["-wal", "-shm"] { unlink(folder["state/attestd.db"] + suffix) }
+    try copy("copy.db", to: "state/attestd.db", folder)
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try titles(folder).contains("Record does not continue its last checkpoint"))
+    let ledger = try folder.json("status")["ledger"]?.array ?? []
+    #expect(ledger.map { $0["shard"]?.string }.count == 2)
+    #expect(ledger.last?["signed_size"]?.integer == ledger.last?["size"]?.integer)
+    // Nothing was signed on the old shard.
+    let year = try #require(ledger.first?["shard"]?.string)
+    #expect(try rows("SELECT max(size) FROM checkpoint WHERE shard = '\(year)'", of: folder) == signed)
+    // The record says itself what it lacks; whoever holds the checkpoint sees it without being told.
+    let verdict = try folder.ctl("verify")
+    #expect(verdict.status == 0 && verdict.output.contains("does not continue that"), "\(verdict.output)")
+    let held = try folder.ctl("verify", "--checkpoint", folder["held"])
+    #expect(held.status == 1 && held.output.contains("cut short after this was signed"), "\(held.output)")
+    // From then on all is as usual.
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try folder.json("status")["ledger"]?.array?.count == 2)
+  }
+
+  @Test func aRecordBegunAnewDoesNotTakeTheNameOfTheOneBefore() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    let year = try #require(try folder.json("status")["ledger"]?.array?.first?["shard"]?.string)
+    for suffix in ["", "-wal", "-shm"] { unlink(folder["state/attestd.db"] + suffix) }
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try folder.json("status")["ledger"]?.array?.compactMap { $0["shard"]?.string } == [year + "-02"])
+    #expect(try titles(folder).contains("Record does not continue its last checkpoint"))
+  }
+
+  @Test func leavesThatAreOthersNowAreFoundThoughTheirNumberIsTheSame() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(
+      try folder.run(
+        "/usr/bin/sqlite3",
+        [
+          folder["state/checkpoints.db"],
+          "DROP TRIGGER checkpoint_is_not_edited; UPDATE checkpoint SET root = zeroblob(32)",
+        ]
+      ).status == 0)
+    #expect(try folder.ctl("verify").output.contains("its row says otherwise than what was signed"))
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try folder.json("status")["ledger"]?.array?.count == 2)
+  }
+
+  @Test func aReplacedKeySignsOnForAWhile() throws {
+    let folder = try folder()
+    let daemon = try Child(
+      Program.attestd.path, ["--state", folder["state"], "--config", folder["attestd.yaml"]], in: folder)
+    #expect(try eventually { try folder.ctl("key").status == 0 })
+    let first = try #require(try folder.json("key")["keys"]?.array?.last?["vkey"]?.string)
+    try folder.write("first.vkey", first + "\n")
+    #expect(try folder.ctl("checkpoint").status == 0)
+    let rotated = try folder.ctl("key", "rotate")
+    #expect(rotated.status == 0, "\(rotated.errors)")
+    #expect(try folder.ctl("key", "rotate").status == 70, "the one before still signs")
+    daemon.signal(SIGTERM)
+    #expect(daemon.wait() == 0)
+    let keys = try folder.json("key")["keys"]?.array ?? []
+    #expect(keys.count == 2)
+    let second = try #require(keys.last?["vkey"]?.string)
+    try folder.write("second.vkey", second + "\n")
+    // The last checkpoint bears both signatures, and either key will do.
+    let note = try rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1", of: folder)
+    #expect(note.count { $0.hasPrefix("—") } == 2)
+    #expect(try folder.ctl("verify").status == 0)
+    #expect(try folder.ctl("verify", "--vkey", folder["first.vkey"]).status == 0)
+    // What was signed before the second key came is not signed by it.
+    #expect(try folder.ctl("verify", "--vkey", folder["second.vkey"]).status == 1)
+  }
+
+  @Test func withoutAUsableKeyAttestdRecordsOnAndSaysSo() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    chmod(folder["state/keys/signing.key"], 0o644)
+    try folder.append("app.log", TestFolder.alarm("two"))
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try titles(folder).contains("Record is not signed"))
+    #expect(try titles(folder).filter { $0 == "Doorkeeper turned a user away" }.count == 2)
+    chmod(folder["state/keys/signing.key"], 0o600)
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try folder.ctl("verify").status == 0)
+  }
+
+  @Test func aKeyPutInThePlaceOfAnotherIsAFinding() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    try folder.write("state/keys/signing.key", [UInt8](repeating: 7, count: 32))
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try titles(folder).contains("Signing key was replaced without the old one"))
+  }
+}
