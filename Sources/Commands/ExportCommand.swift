@@ -3,6 +3,7 @@ import CanonicalJSON
 import Daemon
 import Events
 import Export
+import Ledger
 import Linux
 import Store
 
@@ -42,7 +43,12 @@ struct ExportCommand: ParsableCommand {
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let reader = PeriodReader(state: options.state, settings: settings, now: now)
       let period = try reader.read(range, mayClose: true)
-      let receipt = try ExportBundle.write(period, to: folder)
+      let receipt = try ExportBundle.write(period, to: folder) { sha256 in
+        let note = try Writer.sign(
+          .signManifest(shard: period.ledger.shard, label: period.label, sha256: sha256), state: options.state
+        )
+        return try SignedNote(parsing: Array(note.utf8))
+      }
       // On the record after the fact: the bundle of a closed period must not contain its own making.
       let leaf = try Writer.record(
         .exported(month: range.label, manifest: receipt.manifestSHA256), state: options.state)

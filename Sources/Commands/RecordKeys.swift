@@ -23,7 +23,7 @@ struct RecordKeys {
 
   /// The key as it is named in one shard.
   func verifiers(of shard: ShardHead) -> [VerifierKey] {
-    let name = KeyRing.origin(host: shard.host, shard: shard.name)
+    let name = Checkpoint.origin(host: shard.host, shard: shard.name)
     return texts.compactMap { try? VerifierKey(name: name, keyText: $0) }.filter { $0.type == .ed25519 }
   }
 }

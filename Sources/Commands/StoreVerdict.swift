@@ -22,7 +22,7 @@ struct StoreVerdict {
     let shards = try archive.shards()
     statements = shards.map { "shard \($0.name): \($0.size) leaves, root \($0.root.hex)" }
     let keys =
-      if let vkeys { RecordKeys(try VerifierKey.keys(parsing: try StoreVerdict.bytes(of: vkeys))) } else {
+      if let vkeys { RecordKeys(try VerifierKey.keys(parsing: try SmallNote.bytes(of: vkeys))) } else {
         try RecordKeys(archive)
       }
     try check(signed: state, archive, keys)
@@ -69,9 +69,10 @@ struct StoreVerdict {
   private mutating func check(
     held path: String, _ archive: Archive, _ shards: [ShardHead], _ keys: RecordKeys
   ) throws {
-    let note = try SignedNote(parsing: try StoreVerdict.bytes(of: path))
+    let note = try SignedNote(parsing: try SmallNote.bytes(of: path))
     let origin = try Checkpoint(parsing: note.text).origin
-    guard let shard = shards.first(where: { KeyRing.origin(host: $0.host, shard: $0.name) == origin }) else {
+    guard let shard = shards.first(where: { Checkpoint.origin(host: $0.host, shard: $0.name) == origin })
+    else {
       problems.append("checkpoint '\(path)': the record holds no shard of the log \(origin)")
       return
     }
@@ -82,12 +83,5 @@ struct StoreVerdict {
     } else {
       statements.append("checkpoint '\(path)': the record continues it")
     }
-  }
-
-  private static func bytes(of path: String) throws -> [UInt8] {
-    let file = try Descriptor.open(path)
-    var bytes: [UInt8] = []
-    while bytes.count <= SignedNote.maxBytes, try file.read(appendingTo: &bytes, atMost: 65_536) > 0 {}
-    return bytes
   }
 }

@@ -26,7 +26,9 @@ struct VerifyCommand: ParsableCommand {
       var problems: [String]
       var statements: [String]
       if let bundle {
-        let verdict = BundleVerifier.check(bundle)
+        let verdict = BundleVerifier.check(
+          bundle, keys: try vkeys.map { try VerifierKey.keys(parsing: try SmallNote.bytes(of: $0)) },
+          kept: try held.map { ($0, try SmallNote.bytes(of: $0)) })
         problems = verdict.problems.map(\.description)
         statements = verdict.statements
       } else {

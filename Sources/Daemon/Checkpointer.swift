@@ -77,7 +77,7 @@ package final class Checkpointer {
       }
       if head.size == previous.size { return .nothingNew(previous) }
     }
-    let origin = KeyRing.origin(host: head.host, shard: head.name)
+    let origin = Checkpoint.origin(host: head.host, shard: head.name)
     let note = try Checkpoint(origin: origin, size: head.size, root: head.root)
       .signed(by: keys.signers(shard: head.name))
     let entry = CheckpointFile.Entry(

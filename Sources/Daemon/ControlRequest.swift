@@ -17,6 +17,8 @@ package enum ControlRequest: Hashable, Sendable {
   /// Signs the ledger as it is.
   case checkpoint
   case rotateKey
+  /// Signs what `ManifestNote` makes of these.
+  case signManifest(shard: String, label: String, sha256: String)
 
   package var json: JSONValue {
     switch self {
@@ -38,6 +40,8 @@ package enum ControlRequest: Hashable, Sendable {
       ]
     case .checkpoint: ["op": "checkpoint"]
     case .rotateKey: ["op": "rotate-key"]
+    case .signManifest(let shard, let label, let sha256):
+      ["op": "sign-manifest", "shard": .string(shard), "label": .string(label), "sha256": .string(sha256)]
     }
   }
 
@@ -72,6 +76,11 @@ package enum ControlRequest: Hashable, Sendable {
       self = .anchored(way, shard: shard, size: size, root: root, note: note)
     case "checkpoint": self = .checkpoint
     case "rotate-key": self = .rotateKey
+    case "sign-manifest":
+      guard let shard = text("shard"), let label = text("label"), let sha256 = text("sha256"),
+        TreeHash(hex: sha256) != nil
+      else { return nil }
+      self = .signManifest(shard: shard, label: label, sha256: sha256)
     default: return nil
     }
   }
@@ -102,7 +111,7 @@ package enum ControlRequest: Hashable, Sendable {
       .anchorMade(
         way, shard: shard, size: size, root: root,
         evidence: ["note": .string(Redactor.redact(note)), "actor": .string(actor)])
-    case .checkpoint, .rotateKey: nil
+    case .checkpoint, .rotateKey, .signManifest: nil
     }
   }
 }

@@ -24,11 +24,9 @@ package struct KeyRing: Sendable {
     oldSeed = old == seed ? nil : old
   }
 
-  package static func origin(host: String, shard: String) -> String { "\(host)/attestd/\(shard)" }
-
   /// The current key first.
   package func signers(shard: String) throws(LedgerRefusal) -> [SigningKey] {
-    let name = KeyRing.origin(host: host, shard: shard)
+    let name = Checkpoint.origin(host: host, shard: shard)
     var keys = [try SigningKey(name: name, seed: seed)]
     if let oldSeed { keys.append(try SigningKey(name: name, seed: oldSeed)) }
     return keys
@@ -36,6 +34,13 @@ package struct KeyRing: Sendable {
 
   package func verifiers(shard: String) throws(LedgerRefusal) -> [VerifierKey] {
     try signers(shard: shard).map(\.verifier)
+  }
+
+  /// Signs a bundle's manifest by the key of the shard it is about.
+  package func sign(manifest sha256: String, label: String, shard: String) throws(LedgerRefusal) -> SignedNote
+  {
+    try SignedNote(
+      signing: ManifestNote.text(host: host, label: label, sha256: sha256), by: [signers(shard: shard)[0]])
   }
 
   /// A second key is still signing.

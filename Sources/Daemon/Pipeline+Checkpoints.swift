@@ -123,7 +123,7 @@ extension Pipeline {
       let keys = try? checkpointer.keys.verifiers(shard: note.shard),
       let verified = try? VerifiedCheckpoint(
         SignedNote(parsing: Array(note.text.utf8)),
-        origin: KeyRing.origin(host: head.host, shard: note.shard), log: keys)
+        origin: Checkpoint.origin(host: head.host, shard: note.shard), log: keys)
     else { return nil }
     let size = verified.checkpoint.size
     observe(

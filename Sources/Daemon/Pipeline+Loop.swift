@@ -3,6 +3,7 @@ import Events
 import Evidence
 import Glibc
 import Ingest
+import Ledger
 import Linux
 import Sinks
 import Store
@@ -298,6 +299,13 @@ extension Pipeline {
 
   /// Does what is not a statement: signs, with another key if that is asked for.
   private func act(on request: ControlRequest) throws -> JSONValue {
+    if case .signManifest(let shard, let label, let sha256) = request {
+      guard let checkpointer = signing.checkpointer else {
+        throw CannotSign(description: signing.failure ?? "there is no key to sign with")
+      }
+      let note = try checkpointer.keys.sign(manifest: sha256, label: label, shard: shard)
+      return ["ok": 1, "note": .string(String(decoding: note.bytes, as: UTF8.self))]
+    }
     if case .rotateKey = request { try rotateKey() }
     if !turn.isEmpty { try commit() }
     checkpoint(request == .rotateKey ? .keyRotation : .request)

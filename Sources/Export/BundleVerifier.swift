@@ -3,25 +3,28 @@ import Crypto
 import Events
 import FoundationEssentials
 import Glibc
-import Ledger
+package import Ledger
 
 /// Reads a bundle back and checks that its parts agree: hashes, counts, the tree over the leaves, the leaves
 /// behind each finding, and the balance of what was read. Needs no store.
 package enum BundleVerifier {
-  package static func check(_ folder: String) -> BundleVerdict {
+  /// - Parameters:
+  ///   - keys: that somebody got by another road; nil to believe those in the bundle.
+  ///   - kept: checkpoints that somebody kept, with what to call them.
+  package static func check(
+    _ folder: String, keys: [VerifierKey]? = nil, kept: [(name: String, bytes: [UInt8])] = []
+  ) -> BundleVerdict {
     var verdict = BundleVerdict()
     guard let manifest = manifest(of: folder, &verdict) else { return verdict }
     let intact = manifest.files.filter { checkFile($0, in: folder, &verdict) }.map(\.name)
     checkNames(manifest, in: folder, &verdict)
     if intact.contains("report.html") { checkReport(manifest, in: folder, &verdict) }
     if intact.contains("coverage.csv") { checkBalance(in: folder, &verdict) }
-    if intact.contains("leaves.jsonl") {
-      var check = LedgerCheck(manifest: manifest, folder: folder)
-      check.run(&verdict)
-    }
-    verdict.statements.append(
-      "unsigned: checkpoint signing is not part of this version; who can write the folder can replace all of it"
-    )
+    var seal = SealCheck(manifest: manifest, folder: folder, keys: keys)
+    let wanted = seal.begin(kept, manifest: read("\(folder)/\(Manifest.fileName)") ?? [], &verdict)
+    var ledger = LedgerCheck(manifest: manifest, folder: folder, wanted: wanted)
+    if intact.contains("leaves.jsonl") { ledger.run(&verdict) }
+    seal.finish(ledger.roots, &verdict)
     return verdict
   }
 
@@ -53,7 +56,7 @@ package enum BundleVerifier {
   private static func checkFile(
     _ file: Manifest.File, in folder: String, _ verdict: inout BundleVerdict
   ) -> Bool {
-    guard BundleVerifier.names.contains(file.name) else {
+    guard (BundleVerifier.names + BundleSeal.names).contains(file.name) else {
       verdict.add(Manifest.fileName, "lists '\(file.name.madeVisible)', which is no part of a bundle")
       return false
     }
@@ -104,11 +107,18 @@ package enum BundleVerifier {
   ]
 
   private static func checkNames(_ manifest: Manifest, in folder: String, _ verdict: inout BundleVerdict) {
-    if manifest.files.map(\.name) != names {
+    let listed = manifest.files.map(\.name)
+    let isSealed = manifest.head["signature"]?.string == "ed25519"
+    let expected = isSealed ? names + listed.filter(BundleSeal.names.contains) : names
+    if listed != expected.sorted() || isSealed != listed.contains(BundleSeal.checkpointName)
+      || isSealed != listed.contains(BundleSeal.keysName)
+      || listed.contains(BundleSeal.previousName) != listed.contains(BundleSeal.consistencyName)
+    {
       verdict.add(Manifest.fileName, "does not list exactly the files of a bundle, in order")
     }
     let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in present.sorted() where name != Manifest.fileName && !names.contains(name) {
+    let signatures = isSealed ? [BundleSeal.manifestSignatureName] : []
+    for name in present.sorted() where !([Manifest.fileName] + signatures + listed).contains(name) {
       verdict.add("bundle", "holds '\(name.madeVisible)', which the manifest does not list")
     }
   }

@@ -1,6 +1,6 @@
 import CanonicalJSON
 import Evidence
-import Ledger
+package import Ledger
 
 /// Writes a period as one folder that an auditor can check without attestd (docs/export.md has the columns).
 package enum ExportBundle {
@@ -13,8 +13,12 @@ package enum ExportBundle {
   }
 
   /// `folder` becomes the bundle itself; it must be absent or empty. It appears whole or not at all.
+  /// - Parameter sign: signs what `ManifestNote` makes of the manifest; asked for where the ledger is sealed.
   @discardableResult
-  package static func write(_ period: ExportPeriod, to folder: String) throws(ExportError) -> Receipt {
+  package static func write(
+    _ period: ExportPeriod, to folder: String,
+    sign: (_ manifestSHA256: String) throws -> SignedNote? = { _ in nil }
+  ) throws(ExportError) -> Receipt {
     let period = BundleContents(period).period
     let staged = try StagedFolder(for: folder)
     let report = try HTMLReport.render(period)
@@ -28,9 +32,27 @@ package enum ExportBundle {
       try leaves(period.ledger, in: staged),
       try whole("report.html", report, in: staged),
     ]
+    if let seal = period.ledger.seal {
+      files += [
+        try whole(BundleSeal.checkpointName, seal.checkpoint.bytes, in: staged),
+        try whole(BundleSeal.keysName, seal.keys.map { $0.line + "\n" }.joined(), in: staged),
+      ]
+      if let previous = seal.previous {
+        files += [
+          try whole(BundleSeal.previousName, previous.checkpoint.bytes, in: staged),
+          try whole(BundleSeal.consistencyName, previous.proof.text, in: staged),
+        ]
+      }
+    }
     files.sort { $0.name < $1.name }
     let manifest = Manifest(head: period.manifestHead, files: files)
     let written = try whole(Manifest.fileName, manifest.json.canonicalText + "\n", in: staged)
+    if period.ledger.seal != nil {
+      let note: SignedNote?
+      do { note = try sign(written.sha256) } catch { throw .cannotSign("\(error)") }
+      guard let note else { throw .cannotSign("nobody signed the manifest") }
+      _ = try whole(BundleSeal.manifestSignatureName, note.bytes, in: staged)
+    }
     try staged.publish()
     return Receipt(folder: folder, manifestSHA256: written.sha256, files: files)
   }
@@ -50,6 +72,12 @@ package enum ExportBundle {
     let file = try BundleFile(path: "\(folder.path)/\(name)")
     for value in values { try file.write(value.canonicalText + "\n") }
     return try file.close(name: name, rows: values.count)
+  }
+
+  private static func whole(
+    _ name: String, _ bytes: [UInt8], in folder: StagedFolder
+  ) throws(ExportError) -> Manifest.File {
+    try whole(name, String(decoding: bytes, as: UTF8.self), in: folder)
   }
 
   private static func whole(

@@ -8,6 +8,7 @@ package enum ExportError: Error, Equatable {
   /// What was written is not what the ledger says it holds.
   case ledgerDisagrees(String)
   case reportTemplate(String)
+  case cannotSign(String)
 }
 
 extension ExportError: CustomStringConvertible {
@@ -23,6 +24,8 @@ extension ExportError: CustomStringConvertible {
       "cannot read the ledger's leaves for the export: \(reason); nothing was exported"
     case .ledgerDisagrees(let reason):
       "the ledger contradicts itself: \(reason); nothing was exported, run 'attestctl verify'"
+    case .cannotSign(let reason):
+      "cannot sign the bundle: \(reason); nothing was exported"
     case .reportTemplate(let reason):
       "cannot render the report: \(reason); nothing was exported"
     }

@@ -7,6 +7,11 @@ package struct LedgerSlice {
   package var firstLeaf: Int
   /// Leaves of the whole tree; the bundle holds `firstLeaf..<size`.
   package var size: Int
+  /// Leaves that had been written when the period was closed: what comes behind them is there because the checkpoint
+  /// covers it.
+  package var periodSize: Int
+  /// Nil for a bundle that nobody signs.
+  package var seal: BundleSeal?
   /// RFC 6962 root of the whole tree.
   package var root: TreeHash
   /// Hashes of `MerkleTree.peaks(ofSize: firstLeaf)`, in that order: with them the root follows from a month's
@@ -16,13 +21,16 @@ package struct LedgerSlice {
   package var leaves: (_ body: (String) throws -> Void) throws -> Void
 
   package init(
-    shard: String, firstLeaf: Int, size: Int, root: TreeHash, before: [TreeHash] = [],
+    shard: String, firstLeaf: Int, size: Int, root: TreeHash, periodSize: Int? = nil, seal: BundleSeal? = nil,
+    before: [TreeHash] = [],
     leaves: @escaping (_ body: (String) throws -> Void) throws -> Void
   ) {
     self.shard = shard
     self.firstLeaf = firstLeaf
     self.size = size
     self.root = root
+    self.periodSize = periodSize ?? size
+    self.seal = seal
     self.before = before
     self.leaves = leaves
   }

@@ -6,7 +6,6 @@ import Ledger
 package struct Manifest: Hashable, Sendable {
   package static let fileName = "manifest.json"
   static let format = "attestd-bundle/1"
-  static let signature = "unsigned"
 
   package struct File: Hashable, Sendable {
     package var name: String
@@ -72,12 +71,13 @@ extension ExportPeriod {
       span["closed_at"] = .string(closedAt.description)
     }
     return [
-      "format": .string(Manifest.format), "signature": .string(Manifest.signature),
+      "format": .string(Manifest.format), "signature": .string(ledger.seal == nil ? "unsigned" : "ed25519"),
       "product": ["name": "attestd", "version": .string(productVersion)], "host": .string(host),
       "period": .object(span),
       "ledger": [
         "shard": .string(ledger.shard), "first_leaf": .integer(Int64(ledger.firstLeaf)),
-        "size": .integer(Int64(ledger.size)), "root": .string(ledger.root.hex),
+        "size": .integer(Int64(ledger.size)), "period_size": .integer(Int64(ledger.periodSize)),
+        "root": .string(ledger.root.hex),
         "before": .array(ledger.before.map { .string($0.hex) }),
       ],
     ]

@@ -17,6 +17,9 @@ package struct Checkpoint: Sendable, Equatable {
     try self.init(origin: origin, size: size, root: root, extensions: [])
   }
 
+  /// The name of the log of a host's shard, and of the key that signs it.
+  package static func origin(host: String, shard: String) -> String { "\(host)/attestd/\(shard)" }
+
   private init(origin: String, size: Int, root: TreeHash, extensions: [String]) throws(LedgerRefusal) {
     guard size >= 0 else { throw Checkpoint.refused("a log cannot have \(size) leaves", line: 2) }
     guard size > 0 || root == .emptyTree else {

@@ -139,6 +139,16 @@ package final class CheckpointFile {
     }
   }
 
+  /// The smallest of a shard that covers `size` leaves.
+  package func first(shard: String, covering size: Int) throws(StoreError) -> Entry? {
+    try read { db in
+      try Row.fetchOne(
+        db, sql: "SELECT * FROM checkpoint WHERE shard = ? AND size >= ? ORDER BY size LIMIT 1",
+        arguments: [shard, size]
+      ).map(CheckpointFile.entry)
+    }
+  }
+
   /// The largest of each shard, oldest shard first.
   package func lasts() throws(StoreError) -> [Entry] {
     try read { db in

@@ -2,6 +2,15 @@ import GRDB
 package import Ledger
 
 extension Archive {
+  /// That the first `old` leaves of a shard are still the first of `new`; nil if nodes are missing.
+  package func consistency(ofShard shard: String, from old: Int, to new: Int) throws(StoreError)
+    -> ConsistencyProof?
+  {
+    try read { db in
+      try ConsistencyProof(from: old, to: new) { try ShardReading.node($0, shard: shard, db) }
+    }
+  }
+
   /// The root a shard's tree had when it held `size` leaves; nil if it never was as large, or nodes are missing.
   package func root(ofShard shard: String, size: Int) throws(StoreError) -> TreeHash? {
     try read { try ShardReading.root(ofShard: shard, size: size, $0) }
@@ -64,6 +73,7 @@ extension Archive {
     {
       return "its row says otherwise than what was signed"
     }
-    return try fault(of: note, shard: shard.name, origin: "\(shard.host)/attestd/\(shard.name)", keys: keys)
+    return try fault(
+      of: note, shard: shard.name, origin: Checkpoint.origin(host: shard.host, shard: shard.name), keys: keys)
   }
 }

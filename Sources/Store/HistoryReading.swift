@@ -56,7 +56,8 @@ extension Archive {
         ClosedPeriod(
           month: statement.text("month"), closed: statement.recorded, shard: statement.text("shard"),
           firstLeaf: statement.number("first_leaf"), lastLeaf: statement.number("last_leaf"),
-          rootHex: statement.text("root"))
+          rootHex: statement.text("root"),
+          place: LeafReference(shard: statement.leaf.shard, index: statement.leaf.index))
       }
     }
   }
@@ -100,4 +101,6 @@ package struct ClosedPeriod: Hashable, Sendable {
   package var firstLeaf: Int
   package var lastLeaf: Int
   package var rootHex: String
+  /// Of the closing statement itself.
+  package var place: LeafReference
 }

@@ -1,5 +1,6 @@
 import Export
 import Foundation
+import Ledger
 import Testing
 
 /// A bundle written to a folder of its own, which goes away with it.
@@ -7,10 +8,12 @@ final class BundleOnDisk {
   let place: URL
   var folder: String { place.appending(path: "bundle").path }
 
-  init(_ period: ExportPeriod? = nil) throws {
+  init(
+    _ period: ExportPeriod? = nil, sign: (_ manifestSHA256: String) throws -> SignedNote? = { _ in nil }
+  ) throws {
     place = FileManager.default.temporaryDirectory.appending(path: "attestd-export-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    if let period { try ExportBundle.write(period, to: folder) }
+    if let period { try ExportBundle.write(period, to: folder, sign: sign) }
   }
 
   deinit { try? FileManager.default.removeItem(at: place) }

@@ -152,7 +152,7 @@ enum SyntheticMonth {
     var amendment = period.findings[1]
     amendment.id = "f-00aa11bb22cc33dd"
     amendment.firstTime = time("2026-09-28T11:04:09.221Z")
-    amendment.leafIndex = -1
+    amendment.shard = "2025"
     amendment.responses = [
       Response(
         finding: amendment.id, decision: .resolve, note: "Account removed", actor: "bob (uid 1001)",

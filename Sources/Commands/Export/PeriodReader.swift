@@ -23,21 +23,42 @@ struct PeriodReader {
       closed = try closings(range)
     }
     guard closed.count == range.months.count, let last = closed.last else {
-      let archive = try Archive(state: state)
-      guard let head = try archive.shards().last else { throw CannotRun("nothing is on the record yet") }
+      _ = try Writer.sign(.checkpoint, state: state)
+      guard let head = try Archive(state: state).shards().last,
+        let signed = try checkpoints().last(shard: head.name)
+      else { throw CannotRun("nothing is on the record yet") }
+      // What came since is left to the next export, so that all of this one is signed.
+      let archive = try Archive(state: state, through: (head.name, signed.size - 1))
+      let previous = try archive.closedPeriods().last { $0.month < range.from.month }
       return try period(
         range, archive, .provisional(producedAt: now), try PeriodDesign.current(settings),
-        slice(archive, head.name, head.size, head.root), head.host,
-        since: try archive.closedPeriods().last { $0.month < range.from.month })
+        slice(head, signed, periodSize: signed.size, since: previous), head.host, since: previous)
     }
     let archive = try Archive(state: state, through: (last.shard, last.lastLeaf))
-    guard let root = TreeHash(hex: last.rootHex),
-      let host = try archive.shards().first(where: { $0.name == last.shard })?.host
-    else { throw CannotRun("the closing statement of \(last.month) cannot be read; run 'attestctl verify'") }
+    guard let shard = try Archive(state: state).shards().first(where: { $0.name == last.shard }) else {
+      throw CannotRun("the closing statement of \(last.month) cannot be read; run 'attestctl verify'")
+    }
+    let previous = try previousClosing(before: closed[0])
     return try period(
       range, archive, .final(closedAt: last.closed), try design(of: last),
-      slice(archive, last.shard, last.lastLeaf + 1, root), host, since: try previousClosing(before: closed[0])
-    )
+      slice(shard, try sealing(last), periodSize: last.lastLeaf + 1, since: previous), shard.host,
+      since: previous)
+  }
+
+  private func checkpoints() throws -> CheckpointFile {
+    try CheckpointFile(reading: Checkpointer.path(state: state))
+  }
+
+  /// The first checkpoint that covers a closing statement: for good the same, so that a repeated export is.
+  private func sealing(_ period: ClosedPeriod) throws -> CheckpointFile.Entry {
+    let place = period.place
+    if let signed = try? checkpoints().first(shard: place.shard, covering: place.index + 1) { return signed }
+    // Closed before anything was signed here.
+    _ = try Writer.sign(.checkpoint, state: state)
+    guard let signed = try checkpoints().first(shard: place.shard, covering: place.index + 1) else {
+      throw CannotRun("no checkpoint covers the closing statement of \(period.month); run 'attestctl verify'")
+    }
+    return signed
   }
 
   /// The closing statements of the months of `range`, the first of each.
@@ -62,9 +83,24 @@ struct PeriodReader {
     return design
   }
 
-  private func slice(_ archive: Archive, _ shard: String, _ size: Int, _ root: TreeHash) -> LedgerSlice {
-    LedgerSlice(shard: shard, firstLeaf: 0, size: size, root: root) { body in
-      try archive.leaves(shard: shard, range: 0..<size) { bytes, _ in try body(bytes) }
+  private func slice(
+    _ shard: ShardHead, _ signed: CheckpointFile.Entry, periodSize: Int, since previous: ClosedPeriod?
+  ) throws -> LedgerSlice {
+    let archive = try Archive(state: state)
+    var seal = BundleSeal(
+      checkpoint: try SignedNote(parsing: Array(signed.note.utf8)),
+      keys: try RecordKeys(archive).verifiers(of: shard))
+    if let previous, previous.place.shard == shard.name,
+      let before = try checkpoints().first(shard: shard.name, covering: previous.place.index + 1),
+      let proof = try archive.consistency(ofShard: shard.name, from: before.size, to: signed.size)
+    {
+      seal.previous = (try SignedNote(parsing: Array(before.note.utf8)), proof)
+    }
+    let (name, size) = (shard.name, signed.size)
+    return LedgerSlice(
+      shard: name, firstLeaf: 0, size: size, root: signed.root, periodSize: periodSize, seal: seal
+    ) { body in
+      try archive.leaves(shard: name, range: 0..<size) { bytes, _ in try body(bytes) }
     }
   }
 
