@@ -26,7 +26,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance simulate kill acceptance lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance simulate kill attacks acceptance lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,10 @@ simulate: build ## faults, rotations and kills between reader and writer, SEEDS 
 kill: KILLS ?= 1000
 kill: build deps-test ## kill -9 attestd KILLS (1000) times while it reads a file and a journal; nothing lost, nothing twice
 	@Tests/acceptance/kill.sh $(bin) $(or $(COUNT),200000) $(KILLS)
+
+attacks: build ## attack bundles and records, and ask each verifier; ORACLES=folder adds independent ones
+	@.ci/install-packages faketime python3-minimal $(if $(ORACLES),golang-go golang-golang-x-mod-dev)
+	@Tests/attacks/attacks.py --attestd $(bin)/attestd --attestctl $(bin)/attestctl $(if $(ORACLES),--oracles $(ORACLES))
 
 # Each script of Tests/acceptance says in its first lines what it takes and what its long form is.
 acceptance: build deps-test ## real logrotate, journald and limits: rotation, vacuum, long lines, catching up, idling (10 minutes)
@@ -109,7 +113,7 @@ install: ## copy binaries, rules, units and docs below DESTDIR, after `make buil
 	  $(units) $(lib)/sysusers.d $(lib)/systemd/catalog
 	install -m 755 $(bin)/attestd $(bin)/attestctl $(DESTDIR)$(PREFIX)/bin/
 	rm -rf $(share)/rules $(share)/criteria $(share)/pipelines $(share)/audit
-	for folder in rules criteria pipelines audit; do test ! -d config/$$folder || cp -R config/$$folder $(share)/; done
+	for folder in rules criteria pipelines audit bundle; do test ! -d config/$$folder || cp -R config/$$folder $(share)/; done
 	chmod -R u=rwX,go=rX $(share)
 	install -m 644 config/controls.yaml $(share)/
 	test -e $(etc)/attestd.yaml || { $(localise) config/attestd.yaml > $(etc)/attestd.yaml && chmod 644 $(etc)/attestd.yaml; }

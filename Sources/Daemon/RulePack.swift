@@ -59,6 +59,11 @@ extension Settings {
     criteria ?? packFile("criteria/criteria.yaml", executablePath)
   }
 
+  /// What goes into every bundle as it is.
+  package func guideFile(_ name: String, executablePath: String) -> String? {
+    packFile("bundle/" + name, executablePath)
+  }
+
   private func packFile(_ name: String, _ executablePath: String) -> String? {
     guard let folder = RulePack.folder(executablePath: executablePath) else { return nil }
     return SourceFile.exists(folder + "/" + name) ? folder + "/" + name : nil

@@ -56,7 +56,7 @@ package enum BundleVerifier {
   private static func checkFile(
     _ file: Manifest.File, in folder: String, _ verdict: inout BundleVerdict
   ) -> Bool {
-    guard (BundleVerifier.names + BundleSeal.names).contains(file.name) else {
+    guard (BundleVerifier.names + BundleSeal.names + ExportPeriod.Guide.names).contains(file.name) else {
       verdict.add(Manifest.fileName, "lists '\(file.name.madeVisible)', which is no part of a bundle")
       return false
     }
@@ -109,7 +109,8 @@ package enum BundleVerifier {
   private static func checkNames(_ manifest: Manifest, in folder: String, _ verdict: inout BundleVerdict) {
     let listed = manifest.files.map(\.name)
     let isSealed = manifest.head["signature"]?.string == "ed25519"
-    let expected = isSealed ? names + listed.filter(BundleSeal.names.contains) : names
+    let others = ExportPeriod.Guide.names + (isSealed ? BundleSeal.names : [])
+    let expected = names + listed.filter(others.contains)
     if listed != expected.sorted() || isSealed != listed.contains(BundleSeal.checkpointName)
       || isSealed != listed.contains(BundleSeal.keysName)
       || listed.contains(BundleSeal.previousName) != listed.contains(BundleSeal.consistencyName)

@@ -32,6 +32,7 @@ package enum ExportBundle {
       try leaves(period.ledger, in: staged),
       try whole("report.html", report, in: staged),
     ]
+    for guide in period.guides { files.append(try whole(guide.name, guide.text, in: staged)) }
     if let seal = period.ledger.seal {
       files += [
         try whole(BundleSeal.checkpointName, seal.checkpoint.bytes, in: staged),

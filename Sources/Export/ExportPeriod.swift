@@ -30,6 +30,21 @@ package struct ExportPeriod {
   /// Findings about earlier periods that were recorded, or responded to, in this one.
   package var amendments: [Finding] = []
   package var ledger: LedgerSlice
+  /// Texts that go into every bundle as they are: how to check it, and a program that does.
+  package var guides: [Guide] = []
+
+  package struct Guide: Hashable, Sendable {
+    package var name: String
+    package var text: String
+
+    package init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+
+    /// What a bundle may bring of such.
+    package static let names = ["VERIFY.md", "verify.py"]
+  }
 
   package init(
     host: String, productVersion: String, label: String, from: Timestamp, to: Timestamp, status: Status,

@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Events
 import Evidence
 import GRDB
 import Ledger
@@ -56,7 +57,7 @@ private struct Verification {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT l.idx, l.type, l.bytes, l.hash, e.salt, e.json
+        SELECT l.idx, l.type, l.bytes, l.hash, e.salt, e.json, l.recorded_us
         FROM leaf l LEFT JOIN evidence e ON e.shard = l.shard AND e.leaf_idx = l.idx
         WHERE l.shard = ? ORDER BY l.idx
         """, arguments: [shard])
@@ -79,6 +80,9 @@ private struct Verification {
         let type = try row.text(1)
         if leaf.shard != shard || leaf.index != index || leaf.host != host || leaf.type != type {
           report(place, "it says that it is another leaf")
+        }
+        if Timestamp(rfc3339: leaf.recorded)?.microseconds != (try row.integer(6)) {
+          report(place, "its row has another time than it says")
         }
         if index == 0 { check(leaf, opens: place, after: previous) }
         if !row.isNull(5) {

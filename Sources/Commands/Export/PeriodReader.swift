@@ -4,6 +4,7 @@ import Events
 import Evidence
 import Export
 import Ledger
+import Linux
 import Store
 
 /// Gathers from the store what an export says. A closed period is read as the ledger stood when it was closed,
@@ -120,6 +121,7 @@ struct PeriodReader {
     period.gaps = try archive.gaps().map(PeriodReader.timed).filter {
       $0.opened < range.to && ($0.closed ?? period.asOf) >= range.from
     }
+    period.guides = try guides()
     period.controls = design.controls
     period.criteria = design.criteria
     period.scope = design.scope
@@ -130,6 +132,18 @@ struct PeriodReader {
     }
     if let previous { period.amendments = try amendments(archive, range, since: previous) }
     return period
+  }
+
+  private func guides() throws -> [ExportPeriod.Guide] {
+    try ExportPeriod.Guide.names.map { name in
+      guard let path = settings.guideFile(name, executablePath: Pack.executablePath) else {
+        throw CannotRun("'\(name)', which belongs into every bundle, is not installed; install attestd again")
+      }
+      let file = try Descriptor.open(path)
+      var bytes: [UInt8] = []
+      while try file.read(appendingTo: &bytes, atMost: 1 << 16) > 0 {}
+      return ExportPeriod.Guide(name: name, text: String(decoding: bytes, as: UTF8.self))
+    }
   }
 
   /// Findings and answers about earlier periods that came after those were closed.

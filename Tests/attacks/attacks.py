@@ -1,0 +1,723 @@
+#!/usr/bin/env python3
+"""Attacks bundles and records of attestd, and asks each verifier whether it notices.
+
+    attacks.py --attestd BIN --attestctl BIN [--oracles DIR] [--only TEXT]
+
+Makes a record with two closed months, exports both, and applies every attack below to a copy. Each has to be caught by
+`attestctl verify`; those on a bundle by the bundle's own verify.py too; those on the log itself also by verify_tlog.py
+and verify_tlog in DIR, if that is given (independent verifiers with flags -vkey -checkpoint -leaves -consistency).
+Ends with 0 if all attacks were caught, and if what cannot be caught was not claimed to be.
+"""
+import argparse
+import base64
+import collections
+import csv
+import hashlib
+import importlib.util
+import io
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+
+spec = importlib.util.spec_from_file_location("verify", os.path.join(ROOT, "config/bundle/verify.py"))
+verify = importlib.util.module_from_spec(spec)
+sys.dont_write_bytecode = True
+spec.loader.exec_module(verify)
+
+
+# Signing, as an attacker or the owner would.
+
+
+def compress(point):
+    inverse = pow(point[2], verify.P - 2, verify.P)
+    x, y = point[0] * inverse % verify.P, point[1] * inverse % verify.P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+class Signer:
+    def __init__(self, seed):
+        digest = hashlib.sha512(seed).digest()
+        scalar = int.from_bytes(digest[:32], "little")
+        self.scalar = scalar & (1 << 254) - 8 | 1 << 254
+        self.prefix, self.public = digest[32:], compress(verify.multiply(self.scalar, verify.BASE))
+
+    def mark(self, name):
+        return hashlib.sha256(name.encode() + b"\n\x01" + self.public).digest()[:4]
+
+    def line(self, name):
+        return "%s+%s+%s" % (name, self.mark(name).hex(), base64.b64encode(b"\x01" + self.public).decode())
+
+    def note(self, text, name):
+        message = text.encode()
+        r = int.from_bytes(hashlib.sha512(self.prefix + message).digest(), "little") % verify.ORDER
+        point = compress(verify.multiply(r, verify.BASE))
+        h = int.from_bytes(hashlib.sha512(point + self.public + message).digest(), "little")
+        signature = point + ((r + h * self.scalar) % verify.ORDER).to_bytes(32, "little")
+        mark = base64.b64encode(self.mark(name) + signature).decode()
+        return ("%s\n\u2014 %s %s\n" % (text, name, mark)).encode()
+
+
+# A bundle in memory.
+
+
+def canonical(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+class Bundle:
+    def __init__(self, folder):
+        self.files = {}
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), "rb") as file:
+                self.files[name] = file.read()
+        self.manifest = json.loads(self.files["manifest.json"])
+
+    @property
+    def origin(self):
+        return "%s/attestd/%s" % (self.manifest["host"], self.manifest["ledger"]["shard"])
+
+    @property
+    def leaves(self):
+        return self.files["leaves.jsonl"].split(b"\n")[:-1]
+
+    @leaves.setter
+    def leaves(self, lines):
+        self.files["leaves.jsonl"] = b"".join(line + b"\n" for line in lines)
+
+    def rows(self, name):
+        return list(csv.reader(io.StringIO(self.files[name].decode(), newline="")))
+
+    def set_rows(self, name, rows):
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\r\n").writerows(rows)
+        self.files[name] = text.getvalue().encode()
+
+    def rehash(self):
+        """What anybody can do: a manifest that fits the files."""
+        for entry in self.manifest["files"]:
+            data = self.files.get(entry["name"])
+            if data is None:
+                continue
+            entry["bytes"], entry["sha256"] = len(data), hashlib.sha256(data).hexdigest()
+            if entry["name"].endswith(".jsonl"):
+                entry["rows"] = data.count(b"\n")
+            elif entry["name"].endswith(".csv"):
+                entry["rows"] = len(self.rows(entry["name"])) - 1
+        self.files["manifest.json"] = canonical(self.manifest) + b"\n"
+
+    def bind(self):
+        """The report repeats the manifest's head; it can be made to fit as well."""
+        old = json.loads(self.files["manifest.json"])
+        head = {k: v for k, v in old.items() if k != "files"}
+        new = {k: v for k, v in self.manifest.items() if k != "files"}
+        report = self.files["report.html"].decode()
+        for one, other in ((canonical(head).decode(), canonical(new).decode()),):
+            for form in (lambda t: t, lambda t: t.replace("&", "&amp;").replace('"', "&quot;"),
+                         lambda t: t.replace("&", "&amp;").replace('"', "&#34;")):
+                report = report.replace(form(one), form(other))
+        self.files["report.html"] = report.encode()
+
+    def reroot(self):
+        """A manifest whose root and size are those of the leaves, and rows that fit them."""
+        tree = verify.Tree()
+        hashes, opened = [], {}
+        for index, line in enumerate(self.leaves):
+            hashes.append(verify.leaf_hash(line))
+            tree.append(hashes[-1])
+            try:
+                leaf = json.loads(line)
+                opened[leaf["body"]["finding"]] = index
+            except (ValueError, KeyError):
+                pass
+        ledger = self.manifest["ledger"]
+        ledger["size"], ledger["root"] = tree.size, tree.root().hex()
+        ledger["period_size"] = min(ledger["period_size"], tree.size)
+        for name, identity in (("findings.csv", "finding_id"), ("operations.csv", "operation_id")):
+            rows = self.rows(name)
+            columns = {title: at for at, title in enumerate(rows[0])}
+            kept = [rows[0]]
+            for row in rows[1:]:
+                index = opened.get(row[columns[identity]])
+                if index is None:
+                    continue
+                row[columns["leaf_index"]], row[columns["leaf_hash"]] = str(index), hashes[index].hex()
+                kept.append(row)
+            self.set_rows(name, kept)
+        self.bind()
+
+    def resign(self, signer):
+        """Everything signed anew by `signer`."""
+        ledger = self.manifest["ledger"]
+        root = base64.b64encode(bytes.fromhex(ledger["root"])).decode()
+        self.files["checkpoint"] = signer.note("%s\n%d\n%s\n" % (self.origin, ledger["size"], root), self.origin)
+        self.files["log.vkey"] = (signer.line(self.origin) + "\n").encode()
+        for name in ("previous.checkpoint", "previous.consistency"):
+            self.files.pop(name, None)
+            self.manifest["files"] = [entry for entry in self.manifest["files"] if entry["name"] != name]
+        self.rehash()
+        self.sign_manifest(signer)
+
+    def sign_manifest(self, signer):
+        digest = hashlib.sha256(self.files["manifest.json"]).hexdigest()
+        self.files["manifest.sig"] = signer.note(
+            "attestd bundle manifest v1\n%s\n%s\n%s\n" % (self.manifest["host"], self.manifest["period"]["label"], digest),
+            self.origin)
+
+    def write(self, folder):
+        os.makedirs(folder)
+        for name, data in self.files.items():
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(data)
+
+
+# Attacks. Each changes a bundle, a folder or a state folder; `log` marks those that touch the log itself.
+
+Attack = collections.namedtuple("Attack", "name kind log act")
+ATTACKS = []
+
+
+def attack(name, kind="bundle", log=False):
+    def note(act):
+        ATTACKS.append(Attack(name, kind, log, act))
+        return act
+    return note
+
+
+def finding(bundle):
+    """The place of a leaf that opens a finding of the period, before the last checkpoint that was kept."""
+    return next(at for at, line in enumerate(bundle.leaves) if b'"finding.opened"' in line)
+
+
+def change_leaf(bundle):
+    at, lines = finding(bundle), bundle.leaves
+    leaf = json.loads(lines[at])
+    leaf["body"]["level"] = "critical" if leaf["body"]["level"] != "critical" else "low"
+    lines[at] = canonical(leaf)
+    bundle.leaves = lines
+
+
+def drop_leaf(bundle):
+    at, lines = finding(bundle), bundle.leaves
+    del lines[at]
+    bundle.leaves = lines
+
+
+def drop_and_renumber(bundle):
+    at, lines = finding(bundle), bundle.leaves
+    del lines[at]
+    for index in range(at, len(lines)):
+        leaf = json.loads(lines[index])
+        leaf["index"] = index
+        lines[index] = canonical(leaf)
+    bundle.leaves = lines
+
+
+def swap_leaves(bundle):
+    at, lines = finding(bundle), bundle.leaves
+    lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    bundle.leaves = lines
+
+
+def repeat_leaf(bundle):
+    at, lines = finding(bundle), bundle.leaves
+    lines.insert(at, lines[at])
+    bundle.leaves = lines
+
+
+def truncate_leaves(bundle):
+    bundle.leaves = bundle.leaves[:-3]
+
+
+def extend_leaves(bundle):
+    lines = bundle.leaves
+    leaf = json.loads(lines[-1])
+    leaf["index"] += 1
+    bundle.leaves = lines + [canonical(leaf)]
+
+
+def other_host(bundle):
+    lines = bundle.leaves
+    leaf = json.loads(lines[2])
+    leaf["host"] = "0000000000000000"
+    lines[2] = canonical(leaf)
+    bundle.leaves = lines
+
+
+STRANGER = Signer(b"\x05" * 32)
+CHANGES = [("a leaf changed", change_leaf), ("a leaf dropped", drop_leaf),
+           ("a leaf dropped, the rest numbered anew", drop_and_renumber), ("two leaves swapped", swap_leaves),
+           ("a leaf repeated", repeat_leaf), ("the last leaves cut off", truncate_leaves),
+           ("a leaf added", extend_leaves), ("a leaf of another host", other_host)]
+for title, change in CHANGES:
+    def act(bundle, context, change=change):
+        change(bundle)
+    # The log ends where its checkpoint says; lines behind that are no part of it.
+    attack(title, log=change is not extend_leaves)(act)
+
+    def act(bundle, context, change=change):
+        change(bundle)
+        bundle.rehash()
+    attack(title + "; manifest fits", log=change is not extend_leaves)(act)
+
+    def act(bundle, context, change=change):
+        change(bundle)
+        bundle.reroot()
+        bundle.rehash()
+    attack(title + "; manifest and rows fit", log=change is not extend_leaves)(act)
+
+    def act(bundle, context, change=change):
+        change(bundle)
+        bundle.reroot()
+        bundle.resign(STRANGER)
+    attack(title + "; signed by a stranger", log=True)(act)
+
+    def act(bundle, context, change=change):
+        change(bundle)
+        bundle.reroot()
+        bundle.resign(context.owner)
+    # Cut off behind the checkpoint that was kept, nothing shows it: that is the limit, and tried below.
+    if change not in (truncate_leaves, extend_leaves):
+        attack(title + "; signed by the owner", log=True)(act)
+
+
+def note_attack(name, file, change, log=True):
+    @attack(name, log=log)
+    def act(bundle, context):
+        bundle.files[file] = change(bundle.files[file], bundle, context)
+        bundle.rehash()
+
+
+def lines_changed(at, to):
+    def change(data, bundle, context):
+        lines = data.decode().split("\n")
+        lines[at] = to(lines[at])
+        return "\n".join(lines).encode()
+    return change
+
+
+def flip(data, at):
+    return data[:at] + bytes([data[at] ^ 4]) + data[at + 1:]
+
+
+note_attack("checkpoint: another size", "checkpoint", lines_changed(1, lambda line: str(int(line) + 1)))
+note_attack("checkpoint: another root", "checkpoint", lines_changed(2, lambda line: base64.b64encode(bytes(32)).decode()))
+note_attack("checkpoint: another log", "checkpoint", lines_changed(0, lambda line: line + "x"))
+note_attack("checkpoint: signature flipped", "checkpoint", lambda data, b, c: flip(data, len(data) - 20))
+note_attack("checkpoint: no signature", "checkpoint", lambda data, b, c: data.split(b"\n\n")[0] + b"\n\n")
+note_attack("checkpoint: a line added", "checkpoint", lambda data, b, c: data.replace(b"\n\n", b"\nmore\n\n", 1))
+note_attack("checkpoint: signed by a stranger", "checkpoint",
+            lambda data, b, c: STRANGER.note(data.decode().split("\n\n")[0] + "\n", b.origin))
+note_attack("checkpoint: the one of the bundle before", "checkpoint", lambda data, b, c: b.files["previous.checkpoint"],
+            log=False)
+note_attack("consistency: a hash dropped", "previous.consistency", lambda data, b, c: b"".join(data.splitlines(True)[1:]))
+note_attack("consistency: a hash added", "previous.consistency", lambda data, b, c: data + data.splitlines(True)[0])
+note_attack("consistency: hashes swapped", "previous.consistency",
+            lambda data, b, c: b"".join(reversed(data.splitlines(True))))
+note_attack("consistency: a hash changed", "previous.consistency", lambda data, b, c: flip(data, 3))
+note_attack("previous checkpoint: another root, signed by a stranger", "previous.checkpoint",
+            lambda data, b, c: STRANGER.note("%s\n3\n%s\n" % (b.origin, base64.b64encode(bytes(32)).decode()), b.origin))
+
+
+@attack("previous checkpoint: a fork, signed by the owner", log=True)
+def act(bundle, context):
+    text = bundle.files["previous.checkpoint"].decode().split("\n\n")[0].split("\n")
+    text[2] = base64.b64encode(bytes(32)).decode()
+    bundle.files["previous.checkpoint"] = context.owner.note("\n".join(text) + "\n", bundle.origin)
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
+def csv_attack(name, file, change):
+    @attack(name)
+    def act(bundle, context):
+        rows = bundle.rows(file)
+        change(rows, {title: at for at, title in enumerate(rows[0])})
+        bundle.set_rows(file, rows)
+        bundle.rehash()
+
+
+def cell(column, value):
+    def change(rows, columns):
+        rows[1][columns[column]] = value
+    return change
+
+
+csv_attack("findings.csv: a finding left out", "findings.csv", lambda rows, columns: rows.pop(1))
+csv_attack("findings.csv: a finding repeated", "findings.csv", lambda rows, columns: rows.append(rows[1]))
+csv_attack("findings.csv: another severity", "findings.csv", cell("severity", "lowest"))
+csv_attack("findings.csv: another state", "findings.csv", cell("state", "dismissed"))
+csv_attack("findings.csv: another subject", "findings.csv", cell("subject", "user=nobody"))
+csv_attack("findings.csv: another leaf's hash", "findings.csv", cell("leaf_hash", "00" * 32))
+csv_attack("findings.csv: a leaf of another shard", "findings.csv", cell("shard", "2019"))
+csv_attack("findings.csv: a leaf that is not there", "findings.csv", cell("leaf_index", "99999999"))
+csv_attack("coverage.csv: more evaluated than read", "coverage.csv", cell("records_evaluated", "999999"))
+csv_attack("coverage.csv: read and evaluated raised alike", "coverage.csv", lambda rows, columns: [
+    cell(column, "7777")(rows, columns) for column in ("records_read", "records_evaluated")] + [
+    cell("records_own", "0")(rows, columns)])
+csv_attack("gaps.csv: a gap left out", "gaps.csv", lambda rows, columns: rows.pop() if len(rows) > 1 else rows.append(
+    ["g-0"] + [""] * (len(rows[0]) - 1)))
+
+
+@attack("the report says something else")
+def act(bundle, context):
+    bundle.files["report.html"] = bundle.files["report.html"].replace(b"</body>", b"<p>no findings</p></body>")
+    bundle.rehash()
+
+
+@attack("the verifier is another program")
+def act(bundle, context):
+    bundle.files["verify.py"] = b"print('everything checked is as it should be')\n"
+    bundle.rehash()
+
+
+def manifest_attack(name, change):
+    @attack(name)
+    def act(bundle, context):
+        change(bundle.manifest)
+        bundle.bind()
+        bundle.rehash()
+
+
+manifest_attack("manifest: another host", lambda m: m.update(host="0000000000000000"))
+manifest_attack("manifest: another period", lambda m: m["period"].update(label="2026-01"))
+manifest_attack("manifest: provisional", lambda m: m["period"].update(status="provisional", produced_at=m["period"]["to"]))
+manifest_attack("manifest: a smaller period", lambda m: m["ledger"].update(period_size=1))
+manifest_attack("manifest: a file taken out of the list", lambda m: m["files"].pop(0))
+manifest_attack("manifest: a file twice in the list", lambda m: m["files"].append(m["files"][0]))
+
+
+@attack("manifest: called unsigned, seals removed")
+def act(bundle, context):
+    bundle.manifest["signature"] = "unsigned"
+    seals = ("checkpoint", "log.vkey", "previous.checkpoint", "previous.consistency")
+    bundle.manifest["files"] = [entry for entry in bundle.manifest["files"] if entry["name"] not in seals]
+    for name in seals + ("manifest.sig",):
+        bundle.files.pop(name, None)
+    bundle.bind()
+    bundle.rehash()
+
+
+@attack("manifest: spelled otherwise")
+def act(bundle, context):
+    bundle.files["manifest.json"] = json.dumps(bundle.manifest).encode() + b"\n"
+
+
+@attack("manifest: signature of another month")
+def act(bundle, context):
+    bundle.files["manifest.sig"] = context.first.files["manifest.sig"]
+
+
+@attack("folder: a file more", kind="folder")
+def act(folder, context):
+    with open(os.path.join(folder, "more.csv"), "w") as file:
+        file.write("x\n")
+
+
+@attack("folder: a file missing", kind="folder")
+def act(folder, context):
+    os.unlink(os.path.join(folder, "gaps.csv"))
+
+
+@attack("folder: a link in a file's place", kind="folder")
+def act(folder, context):
+    shutil.move(os.path.join(folder, "gaps.csv"), folder + ".gaps.csv")
+    os.symlink(folder + ".gaps.csv", os.path.join(folder, "gaps.csv"))
+
+
+@attack("folder: no signature of the manifest", kind="folder")
+def act(folder, context):
+    os.unlink(os.path.join(folder, "manifest.sig"))
+
+
+# The live record, by somebody with the sqlite3 program.
+
+
+def sql_attack(name, statements, file="attestd.db"):
+    @attack(name, kind="store")
+    def act(state, context):
+        run_sql(os.path.join(state, file), statements)
+
+
+def run_sql(path, statements):
+    db = sqlite3.connect(path)
+    for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute("DROP TRIGGER " + name)
+    db.execute("PRAGMA foreign_keys = OFF")
+    for statement in statements:
+        db.execute(statement)
+    db.commit()
+    db.close()
+
+
+ONE = "(SELECT min(idx) FROM leaf WHERE type = 'finding.opened')"
+sql_attack("store: bytes of a leaf", ["UPDATE leaf SET bytes = replace(bytes, '\"level\":\"', '\"level\":\"x') WHERE idx = " + ONE])
+sql_attack("store: hash of a leaf", ["UPDATE leaf SET hash = zeroblob(32) WHERE idx = " + ONE])
+sql_attack("store: type of a leaf", ["UPDATE leaf SET type = 'heartbeat' WHERE idx = " + ONE])
+sql_attack("store: time of a leaf", ["UPDATE leaf SET recorded_us = recorded_us + 1 WHERE idx = " + ONE])
+sql_attack("store: a leaf deleted", ["DELETE FROM leaf WHERE idx = " + ONE])
+sql_attack("store: the last leaf deleted", ["DELETE FROM leaf WHERE idx = (SELECT max(idx) FROM leaf)"])
+sql_attack("store: a node", ["UPDATE node SET hash = zeroblob(32) WHERE level = 2 AND idx = 0"])
+sql_attack("store: a node deleted", ["DELETE FROM node WHERE level = 1 AND idx = 1"])
+sql_attack("store: evidence", ["UPDATE evidence SET json = replace(json, '192.0.2', '198.51.100') WHERE leaf_idx = " + ONE])
+sql_attack("store: salt", ["UPDATE evidence SET salt = zeroblob(32) WHERE leaf_idx = " + ONE])
+sql_attack("store: evidence of two leaves swapped", [
+    "UPDATE evidence SET json = (SELECT json FROM evidence WHERE leaf_idx > %s LIMIT 1) WHERE leaf_idx = %s" % (ONE, ONE)])
+sql_attack("store: host of the shard", ["UPDATE shard SET host = '0000000000000000'"])
+sql_attack("store: a leaf of no shard", ["INSERT INTO leaf SELECT '1999', idx, type, recorded_us, bytes, hash FROM leaf LIMIT 1"])
+sql_attack("checkpoints: another root", ["UPDATE checkpoint SET root = zeroblob(32)"], "checkpoints.db")
+sql_attack("checkpoints: another size", ["UPDATE checkpoint SET size = size - 1"], "checkpoints.db")
+sql_attack("checkpoints: another note", ["UPDATE checkpoint SET note = replace(note, 'attestd/', 'attestx/')"], "checkpoints.db")
+
+
+def rewrite(state, keep_size):
+    """A record whose hashes are all made again after an edit, or after a finding was taken out."""
+    db = sqlite3.connect(os.path.join(state, "attestd.db"))
+    for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute("DROP TRIGGER " + name)
+    shard, = db.execute("SELECT max(name) FROM shard").fetchone()
+    leaves = db.execute("SELECT idx, bytes FROM leaf WHERE shard = ? ORDER BY idx", (shard,)).fetchall()
+    at = next(index for index, text in leaves if '"finding.opened"' in text)
+    db.execute("DELETE FROM node WHERE shard = ?", (shard,))
+    db.execute("DELETE FROM evidence WHERE shard = ? AND leaf_idx = ?", (shard, at))
+    level = []
+    for index, text in leaves:
+        leaf = json.loads(text)
+        if index == at:
+            leaf["type"] = "heartbeat"
+            leaf["body"] = {"uptime_s": 1}
+            leaf.pop("commitment", None)
+            leaf.pop("evidence", None)
+        data = canonical(leaf)
+        level.append(verify.leaf_hash(data))
+        db.execute("UPDATE leaf SET bytes = ?, hash = ?, type = ? WHERE shard = ? AND idx = ?",
+                   (data.decode(), level[-1], leaf["type"], shard, index))
+    if not keep_size:
+        db.execute("DELETE FROM evidence WHERE shard = ? AND leaf_idx >= ?", (shard, len(level) - 2))
+        db.execute("DELETE FROM leaf WHERE shard = ? AND idx >= ?", (shard, len(level) - 2))
+        level = level[:-2]
+    height = 1
+    while len(level) > 1:
+        level = [verify.node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        for index, value in enumerate(level):
+            db.execute("INSERT INTO node VALUES (?, ?, ?, ?)", (shard, height, index, value))
+        height += 1
+    db.commit()
+    db.close()
+
+
+@attack("store: a finding made a heartbeat, all hashes made again", kind="store")
+def act(state, context):
+    rewrite(state, keep_size=True)
+
+
+@attack("store: rewritten and cut off", kind="store")
+def act(state, context):
+    rewrite(state, keep_size=False)
+
+
+@attack("store: rewritten, and the checkpoints deleted", kind="kept")
+def act(state, context):
+    rewrite(state, keep_size=True)
+    os.unlink(os.path.join(state, "checkpoints.db"))
+
+
+# Running.
+
+
+class Context:
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.state = os.path.join(folder, "state")
+        self.log = os.path.join(folder, "auth.log")
+        with open(os.path.join(folder, "attestd.yaml"), "w") as file:
+            file.write("sources:\n  journal: {enabled: false}\n  files: [{path: %s, examine: always}]\n"
+                       "alerts: {journal: false}\n" % self.log)
+        self.config = os.path.join(folder, "attestd.yaml")
+        self.lines("Nov  3", 12)
+        self.attestd("2026-11-20 12:00:00")
+        self.export("2026-12-01 12:00:00", "2026-11", "first")
+        self.ctl("checkpoint", "--output", os.path.join(folder, "kept"), at="2026-12-01 13:00:00")
+        self.lines("Dec  2", 9)
+        self.attestd("2026-12-03 12:00:00")
+        self.export("2026-12-31 22:00:00", "2026-12", "open")
+        with open(os.path.join(self.state, "keys/signing.key"), "rb") as file:
+            self.owner = Signer(file.read())
+        key = json.loads(self.ctl("key", "--json").stdout)["keys"][0]["vkey"]
+        self.vkey = os.path.join(folder, "vkey")
+        with open(self.vkey, "w") as file:
+            file.write(key + "\n")
+        self.kept = os.path.join(folder, "kept")
+        self.first = Bundle(os.path.join(folder, "first"))
+        self.bundle = os.path.join(folder, "open")
+
+    def lines(self, day, count):
+        with open(self.log, "a") as file:
+            for number in range(count):
+                file.write("%s 10:00:%02d web sshd[%d]: Failed password for root from 192.0.2.%d port 40000 ssh2\n"
+                           % (day, number, 100 + number, number + 1))
+
+    def run(self, arguments, at=None):
+        if at:
+            arguments = ["faketime", at] + arguments
+        return subprocess.run(arguments, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+    def must(self, result):
+        if result.returncode != 0:
+            sys.exit("cannot prepare: %s\n%s%s" % (" ".join(result.args), result.stdout, result.stderr))
+        return result
+
+    def attestd(self, at):
+        self.must(self.run([self.options.attestd, "--config", self.config, "--state", self.state, "--once"], at))
+
+    def ctl(self, *arguments, at=None):
+        return self.must(self.run([self.options.attestctl, "--state", self.state] + list(arguments), at))
+
+    def export(self, at, month, name):
+        self.ctl("export", "--month", month, "--output", os.path.join(self.folder, name), "--config", self.config, at=at)
+
+    # What each verifier says: true if it found something wrong.
+
+    def attestctl_finds(self, arguments):
+        result = self.run([self.options.attestctl] + arguments)
+        if result.returncode not in (0, 1):
+            print("      attestctl ended with %d: %s" % (result.returncode, result.stderr.strip()))
+        return result.returncode != 0
+
+    def script_finds(self, folder, kept=True):
+        script = os.path.join(ROOT, "config/bundle/verify.py")
+        kept = ["--checkpoint", self.kept] if kept else []
+        return self.run([sys.executable, "-I", script, folder, "--vkey", self.vkey] + kept).returncode != 0
+
+    def oracles_find(self, folder):
+        """By those that are there; what the bundle brings is only used where the auditor has nothing of their own."""
+        found = []
+        name = lambda n: os.path.join(folder, n)
+        arguments = ["-vkey", self.vkey, "-checkpoint", name("checkpoint"), "-leaves", name("leaves.jsonl")]
+        if os.path.exists(name("previous.checkpoint")):
+            arguments += ["-consistency", name("previous.checkpoint") + ":" + name("previous.consistency")]
+        arguments += ["-consistency", self.kept + ":" + self.kept_proof]
+        for program in self.oracles:
+            found.append(self.run(program + arguments).returncode != 0)
+        return found
+
+    def find_oracles(self):
+        folder = self.options.oracles
+        self.oracles = []
+        if not folder:
+            return
+        self.oracles.append([sys.executable, os.path.join(folder, "verify_tlog.py")])
+        binary = os.path.join(self.folder, "verify_tlog")
+        built = subprocess.run(["go", "build", "-o", binary, os.path.join(folder, "verify_tlog.go")],
+                               env=dict(os.environ, GO111MODULE="off", GOPATH="/usr/share/gocode",
+                                        GOCACHE=os.path.join(self.folder, "go")),
+                               capture_output=True, text=True)
+        if built.returncode:
+            sys.exit("cannot build verify_tlog.go: " + built.stderr)
+        self.oracles.append([binary])
+
+    def prove_kept(self):
+        """The proof from the kept checkpoint to the bundle's, made here from the leaves."""
+        leaves = [verify.leaf_hash(line) for line in Bundle(self.bundle).leaves]
+        with open(self.kept) as file:
+            old = int(file.read().split("\n")[1])
+
+        def root(part):
+            tree = verify.Tree()
+            for leaf in part:
+                tree.append(leaf)
+            return tree.root()
+
+        def proof(m, part, whole):
+            if m == len(part):
+                return [] if whole else [root(part)]
+            k = 1
+            while k * 2 < len(part):
+                k *= 2
+            if m <= k:
+                return proof(m, part[:k], whole) + [root(part[k:])]
+            return proof(m - k, part[k:], False) + [root(part[:k])]
+
+        self.kept_proof = os.path.join(self.folder, "kept.consistency")
+        with open(self.kept_proof, "w") as file:
+            for value in proof(old, leaves, True):
+                file.write(base64.b64encode(value).decode() + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--attestd", required=True)
+    parser.add_argument("--attestctl", required=True)
+    parser.add_argument("--oracles", default=os.environ.get("ORACLES"))
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    missed = 0
+    with tempfile.TemporaryDirectory(prefix="attestd-attacks-") as folder:
+        context = Context(options, folder)
+        context.find_oracles()
+        context.prove_kept()
+        bundle_check = ["verify", context.bundle, "--vkey", context.vkey, "--checkpoint", context.kept]
+        state_check = ["verify", "--state", context.state, "--vkey", context.vkey, "--checkpoint", context.kept]
+        clean = [context.attestctl_finds(bundle_check), context.attestctl_finds(state_check),
+                 context.script_finds(context.bundle)] + context.oracles_find(context.bundle)
+        if any(clean):
+            print(context.run([options.attestctl] + bundle_check).stdout)
+            print(context.run([options.attestctl] + state_check).stdout)
+            sys.exit("what nobody touched is not accepted: %s" % clean)
+        print("untouched: accepted by all %d verifiers" % len(clean))
+        counts = collections.Counter()
+        for number, (name, kind, log, act) in enumerate(ATTACKS):
+            if options.only not in name:
+                continue
+            place = os.path.join(folder, "attack-%d" % number)
+            if kind in ("store", "kept"):
+                shutil.copytree(context.state, place, ignore=shutil.ignore_patterns("*.sock"))
+                act(place, context)
+                arguments = ["verify", "--state", place, "--vkey", context.vkey]
+                verdicts = {"attestctl": context.attestctl_finds(
+                    arguments + (["--checkpoint", context.kept] if kind == "kept" else []))}
+            else:
+                if kind == "bundle":
+                    bundle = Bundle(context.bundle)
+                    act(bundle, context)
+                    bundle.write(place)
+                else:
+                    shutil.copytree(context.bundle, place)
+                    act(place, context)
+                verdicts = {
+                    "attestctl": context.attestctl_finds(
+                        ["verify", place, "--vkey", context.vkey, "--checkpoint", context.kept]),
+                    "verify.py": context.script_finds(place)}
+                if log:
+                    for at, found in enumerate(context.oracles_find(place)):
+                        verdicts["oracle %d" % (at + 1)] = found
+            late = [who for who, found in verdicts.items() if not found]
+            missed += bool(late)
+            counts[kind] += 1
+            print("%s %s%s" % ("MISSED" if late else "caught", name, ": not by " + ", ".join(late) if late else ""))
+            shutil.rmtree(place, ignore_errors=True)
+        if not options.only:
+            limit = Bundle(context.bundle)
+            drop_and_renumber(limit)
+            limit.reroot()
+            limit.resign(context.owner)
+            place = os.path.join(folder, "limit")
+            limit.write(place)
+            accepted = not context.attestctl_finds(["verify", place, "--vkey", context.vkey])
+            print("the limit, history rewritten and signed by the key's owner, without a checkpoint of one's own: %s"
+                  % ("accepted, as documented" if accepted else "REFUSED, so the documentation is wrong"))
+            missed += not accepted
+        print("%d attacks (%s), %d missed" % (
+            sum(counts.values()), ", ".join("%d on %s" % (n, k) for k, n in sorted(counts.items())), missed))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

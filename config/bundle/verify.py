@@ -1,0 +1,368 @@
+#!/usr/bin/env python3
+"""Checks an evidence bundle of attestd. Needs Python 3.9 or later and nothing else: no network, no package.
+
+    python3 -I verify.py [--vkey FILE] [--checkpoint FILE]... [FOLDER]
+
+FOLDER is the bundle (the folder this script lies in, if none is given). --vkey is a file with the verifier key you
+were given before and by another road; without it the bundle's own keys have to do, and anybody could have made those.
+--checkpoint is a checkpoint that you kept from an earlier time; it shows that nothing recorded until then was changed.
+
+Prints a line for each thing it checked. Ends with 0 if all of it holds, 1 if something is wrong, 2 if it cannot run.
+"""
+import argparse
+import base64
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+
+
+class Bad(Exception):
+    """What is checked does not hold."""
+
+
+# Ed25519 (RFC 8032, section 5.1), verification only. Slow, and that does not matter for a handful of signatures.
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def decompress(data):
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if y >= P:
+        raise Bad("a point is not spelled as it should be")
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P or (x == 0 and sign):
+        raise Bad("not a point of the curve")
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+def add(a, b):
+    n, m = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    t, z = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = m - n, z - t, z + t, m + n
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def multiply(number, point):
+    result = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            result = add(result, point)
+        point = add(point, point)
+        number >>= 1
+    return result
+
+
+BASE = decompress((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def ed25519(key, signature, message):
+    if len(signature) != 64:
+        return False
+    s = int.from_bytes(signature[32:], "little")
+    if s >= ORDER:
+        return False
+    point, r = decompress(key), decompress(signature[:32])
+    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    left, right = multiply(s, BASE), add(r, multiply(h, point))
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+# Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint).
+
+
+def base64_bytes(text, count=None):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Bad("%r is not base64" % text[:40])
+    if base64.b64encode(data).decode() != text or count not in (None, len(data)):
+        raise Bad("%r is not base64 of what should stand here" % text[:40])
+    return data
+
+
+class Key:
+    def __init__(self, line, name=None):
+        parts = line.split("+", 2)
+        if len(parts) != 3:
+            raise Bad("%r is no verifier key" % line[:60])
+        data = base64_bytes(parts[2], 33)
+        if data[0] != 1:
+            raise Bad("only Ed25519 keys are known here")
+        self.text, self.key = parts[2], data[1:]
+        if hashlib.sha256(parts[0].encode() + b"\n" + data).digest()[:4].hex() != parts[1]:
+            raise Bad("the hash in the key of %r is another" % parts[0])
+        # The name changes with the year, the key does not.
+        self.name = name or parts[0]
+        self.hash = hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
+
+
+def keys_in(data, origin):
+    lines = [line for line in data.decode().split("\n") if line and not line.startswith("#")]
+    if not lines:
+        raise Bad("no key")
+    return [Key(line, origin) for line in lines]
+
+
+def open_note(data, keys):
+    """The text of a note that one of the keys signed."""
+    text, _, signatures = data.decode().rpartition("\n\n")
+    text += "\n"
+    if not signatures.endswith("\n") or any(ord(c) < 32 and c != "\n" for c in text + signatures):
+        raise Bad("not a signed note")
+    signed = False
+    for line in signatures[:-1].split("\n"):
+        found = re.fullmatch("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)", line)
+        if not found:
+            raise Bad("not a signature: %r" % line[:60])
+        mark = base64_bytes(found[2])
+        for key in keys:
+            if found[1] == key.name and mark[:4] == key.hash:
+                if not ed25519(key.key, mark[4:], text.encode()):
+                    raise Bad("the signature of %s is wrong" % key.text)
+                signed = True
+    if not signed:
+        raise Bad("not signed by %s" % " or ".join(key.text for key in keys))
+    return text
+
+
+def checkpoint_in(data, keys, origin):
+    lines = open_note(data, keys).split("\n")
+    if len(lines) < 4 or lines[-1] or "" in lines[:-1] or lines[0] != origin:
+        raise Bad("not a checkpoint of the log %s" % origin)
+    if not re.fullmatch("0|[1-9][0-9]{0,17}", lines[1]):
+        raise Bad("the size is no number")
+    return int(lines[1]), base64_bytes(lines[2], 32)
+
+
+# The tree (RFC 6962, section 2.1).
+
+
+def leaf_hash(data):
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """Takes leaf after leaf and keeps the roots of the full subtrees only."""
+
+    def __init__(self):
+        self.size, self.peaks = 0, []
+
+    def append(self, leaf):
+        self.peaks.append(leaf)
+        self.size += 1
+        rest = self.size
+        while rest % 2 == 0:
+            right = self.peaks.pop()
+            self.peaks.append(node_hash(self.peaks.pop(), right))
+            rest //= 2
+
+    def root(self):
+        if not self.peaks:
+            return hashlib.sha256(b"").digest()
+        root = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            root = node_hash(peak, root)
+        return root
+
+
+# The bundle.
+
+
+class Bundle:
+    def __init__(self, folder):
+        self.folder, self.failures = folder, 0
+
+    def read(self, name):
+        path = os.path.join(self.folder, name)
+        if os.path.islink(path) or not os.path.isfile(path):
+            raise Bad("%s is missing, or no plain file" % name)
+        with open(path, "rb") as file:
+            return file.read()
+
+    def step(self, what, check, *arguments):
+        try:
+            print("ok    %s%s" % (what, check(*arguments) or ""))
+        except Bad as reason:
+            self.failures += 1
+            print("WRONG %s: %s" % (what, reason))
+        except (UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as reason:
+            self.failures += 1
+            print("WRONG %s: not of the form it should have (%s)" % (what, type(reason).__name__))
+
+    def check(self, vkey, kept):
+        manifest = self.read("manifest.json")
+        self.manifest = json.loads(manifest)
+        spelled = json.dumps(self.manifest, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        if spelled.encode() + b"\n" != manifest:
+            # Keys sort by code point here; that is the same for the names a manifest has.
+            raise Bad("the manifest is not spelled in the one way it should be")
+        ledger = self.manifest["ledger"]
+        origin = "%s/attestd/%s" % (self.manifest["host"], ledger["shard"])
+        self.step("files", self.check_files)
+        wanted = {}
+        if self.manifest["signature"] != "ed25519":
+            self.failures += 1 if vkey or kept else 0
+            print("%s the bundle is unsigned: whoever can write the folder can replace all of it"
+                  % ("WRONG" if vkey or kept else "note "))
+        else:
+            keys = keys_in(self.outside(vkey) if vkey else self.read("log.vkey"), origin)
+            self.step("manifest.sig", self.check_manifest, manifest, keys)
+            self.step("checkpoint", self.check_checkpoint, ledger, keys, origin)
+            if "previous.checkpoint" in self.names:
+                self.step("previous.checkpoint", self.want, wanted, self.read("previous.checkpoint"),
+                          "previous.checkpoint", keys, origin, ledger["size"])
+            for path in kept:
+                self.step(path, self.want, wanted, self.outside(path), path, keys, origin, ledger["size"])
+        self.hashes, self.leaves = {}, {}
+        self.step("leaves.jsonl", self.check_leaves, ledger, wanted)
+        for name, identity, kind in (("findings.csv", "finding_id", "finding.opened"),
+                                     ("operations.csv", "operation_id", "operation.observed"),
+                                     ("amendments.csv", "finding_id", None)):
+            self.step(name, self.check_rows, name, identity, kind, ledger)
+        self.step("coverage.csv", self.check_balance)
+        if not vkey and self.manifest["signature"] == "ed25519":
+            print("note  the keys are those the bundle brings: they show nothing about who made it; use --vkey")
+        if not kept:
+            print("note  whoever holds the key could have written and signed another history; only a checkpoint that\n"
+                  "      you kept from before shows that (--checkpoint)")
+
+    @staticmethod
+    def outside(path):
+        with open(path, "rb") as file:
+            return file.read(1 << 20)
+
+    def check_files(self):
+        self.names = [entry["name"] for entry in self.manifest["files"]]
+        if len(set(self.names)) != len(self.names):
+            raise Bad("the manifest names a file twice")
+        for entry in self.manifest["files"]:
+            if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*", entry["name"]):
+                raise Bad("the manifest names a file %r" % entry["name"])
+            data = self.read(entry["name"])
+            if len(data) != entry["bytes"] or hashlib.sha256(data).hexdigest() != entry["sha256"]:
+                raise Bad("%s is another file than the manifest says" % entry["name"])
+        present = {os.path.relpath(os.path.join(path, name), self.folder)
+                   for path, _, names in os.walk(self.folder) for name in names}
+        more = present - set(self.names) - {"manifest.json", "manifest.sig"}
+        if more:
+            raise Bad("%s lies in the folder and is not in the manifest" % sorted(more)[0])
+        return ": %d, as the manifest says" % len(self.names)
+
+    def check_manifest(self, manifest, keys):
+        text = open_note(self.read("manifest.sig"), keys)
+        expected = "attestd bundle manifest v1\n%s\n%s\n%s\n" % (
+            self.manifest["host"], self.manifest["period"]["label"], hashlib.sha256(manifest).hexdigest())
+        if text != expected:
+            raise Bad("it is a signature over another manifest")
+        return ": signed by %s" % keys[0].text
+
+    def check_checkpoint(self, ledger, keys, origin):
+        size, root = checkpoint_in(self.read("checkpoint"), keys, origin)
+        if size != ledger["size"] or root.hex() != ledger["root"]:
+            raise Bad("it is over another ledger than the manifest's")
+        return ": signed, over %d leaves" % size
+
+    def want(self, wanted, data, name, keys, origin, size):
+        old = checkpoint_in(data, keys, origin)
+        if old[0] > size:
+            return ": signed, but of a later time than this bundle; check it with a later one"
+        wanted.setdefault(old[0], []).append((name, old[1]))
+        return ": signed, over %d leaves" % old[0]
+
+    def check_leaves(self, ledger, wanted):
+        if ledger["first_leaf"] != 0:
+            raise Bad("the bundle does not hold the leaves from the first on")
+        tree = Tree()
+        data = self.read("leaves.jsonl")
+        if data and not data.endswith(b"\n"):
+            raise Bad("the last line does not end")
+        for line in data.split(b"\n")[:-1]:
+            leaf = json.loads(line)
+            if leaf["index"] != tree.size or leaf["shard"] != ledger["shard"]:
+                raise Bad("line %d is not leaf %d of %s" % (tree.size + 1, tree.size, ledger["shard"]))
+            if leaf["type"] in ("finding.opened", "operation.observed") and tree.size < ledger["period_size"]:
+                self.leaves[leaf["body"]["finding"]] = (leaf["type"], leaf["body"]["first"])
+            self.hashes[tree.size] = leaf_hash(line)
+            tree.append(self.hashes[tree.size])
+            for name, root in wanted.get(tree.size, ()):
+                if tree.root() != root:
+                    raise Bad("%s was signed over other leaves than the first %d of this bundle: "
+                              "the record was rewritten since" % (name, tree.size))
+        if tree.size != ledger["size"] or tree.root().hex() != ledger["root"]:
+            raise Bad("%d leaves with the root %s, the manifest says %d with %s"
+                      % (tree.size, tree.root().hex(), ledger["size"], ledger["root"]))
+        return ": %d leaves, root %s%s" % (tree.size, ledger["root"], "".join(
+            "\n      and the first %d are those of %s" % (size, name)
+            for size in sorted(wanted) for name, _ in wanted[size]))
+
+    def rows(self, name):
+        text = self.read(name).decode().lstrip("\ufeff")
+        return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+    def check_rows(self, name, identity, kind, ledger):
+        seen, earlier = set(), 0
+        for number, row in enumerate(self.rows(name), 1):
+            if row[identity] in seen:
+                raise Bad("row %d repeats %s" % (number, row[identity]))
+            seen.add(row[identity])
+            if row["shard"] != ledger["shard"]:
+                earlier += 1
+            elif self.hashes.get(int(row["leaf_index"]), b"").hex() != row["leaf_hash"]:
+                raise Bad("row %d is not backed by leaf %s" % (number, row["leaf_index"]))
+        period = self.manifest["period"]
+        for found, (of, first) in self.leaves.items():
+            if of == kind and period["from"] <= first < period["to"] and found not in seen:
+                raise Bad("lacks %s, which a leaf records for this period" % found)
+        return ": %d rows, each backed by its leaf%s" % (
+            len(seen), "; %d by leaves of earlier bundles" % earlier if earlier else "")
+
+    def check_balance(self):
+        rows = self.rows("coverage.csv")
+        for number, row in enumerate(rows, 1):
+            if int(row["records_read"]) != int(row["records_evaluated"]) + int(row["records_own"]):
+                raise Bad("row %d: read is not evaluated and own" % number)
+        return ": %d records read, all of them evaluated or attestd's own" % sum(
+            int(row["records_read"]) for row in rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks an evidence bundle of attestd.")
+    parser.add_argument("folder", nargs="?", default=os.path.dirname(os.path.abspath(__file__)))
+    parser.add_argument("--vkey")
+    parser.add_argument("--checkpoint", action="append", default=[])
+    options = parser.parse_args()
+    bundle = Bundle(options.folder)
+    try:
+        bundle.check(options.vkey, options.checkpoint)
+    except OSError as reason:
+        print("cannot run: %s" % reason, file=sys.stderr)
+        return 2
+    except Bad as reason:
+        print("WRONG manifest.json: %s" % reason)
+        bundle.failures += 1
+    except (UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as reason:
+        print("WRONG manifest.json: not of the form it should have (%s)" % type(reason).__name__)
+        bundle.failures += 1
+    print("everything checked is as it should be" if not bundle.failures else "%d things are wrong" % bundle.failures)
+    return 1 if bundle.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
