@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -62,7 +63,7 @@ let package = Package(
     // What is kept of it.
     module("CanonicalJSON"),
     module("Evidence", ["CanonicalJSON", "Engine", "Events", "LocatedYAML", "Sigma", crypto]),
-    module("Ledger", ["CanonicalJSON", crypto]),
+    module("Ledger", ["CanonicalJSON", "Events", crypto, cryptoExtras]),
     module("Store", ["CanonicalJSON", "Events", "Evidence", "Ledger", grdb]),
 
     // What leaves the process.
@@ -95,7 +96,7 @@ let package = Package(
     tests("FuzzTests", ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma"]),
     tests(
       "EvidenceTests", ["CanonicalJSON", "Decode", "Engine", "Events", "Evidence", "LocatedYAML", "Sigma"]),
-    tests("LedgerTests", ["CanonicalJSON", "Ledger"]),
+    tests("LedgerTests", ["CanonicalJSON", "Events", "Ledger"]),
     tests("StoreTests", ["CanonicalJSON", "Events", "Evidence", "Ledger", "Store", grdb]),
     tests("ExportTests", ["CanonicalJSON", "Events", "Evidence", "Export", "Ledger"]),
     tests(

@@ -14,6 +14,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -39,7 +40,7 @@ let package = Package(
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
     module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
     module("CanonicalJSON"),
-    module("Ledger", ["CanonicalJSON", crypto]),
+    module("Ledger", ["CanonicalJSON", "Events", crypto, cryptoExtras]),
     .target(
       name: "FuzzTargets",
       dependencies: ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma"],

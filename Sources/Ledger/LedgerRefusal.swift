@@ -1,4 +1,4 @@
-/// Why a key, a signed note, a checkpoint or a proof is not accepted, where in it, and what was found there.
+/// Why a key, a signed note, a checkpoint, a proof or a time-stamp is not accepted, where in it, and what was found there.
 package struct LedgerRefusal: Error, Hashable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
     /// Not in the form its specification asks for.
@@ -13,10 +13,14 @@ package struct LedgerRefusal: Error, Hashable, CustomStringConvertible {
     case otherLog
     /// Well formed, but the hashes do not say what they are meant to show.
     case wrongProof
+    /// A time-stamp of another file, or an answer to another query.
+    case otherFile
+    /// An authority's answer that it gives no time-stamp.
+    case notGranted
   }
 
   package var kind: Kind
-  /// What was read: `signed note`, `checkpoint`, `verifier key`, ...
+  /// What was read: `signed note`, `checkpoint`, `verifier key`, `time-stamp reply`, ...
   package var subject: String
   /// Line of it, from 1; nil if the matter is the whole.
   package var line: Int?
