@@ -5,7 +5,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case rules, patterns, matcher, streams
   case lines, access, journal, audit, json
   case export, framer
-  case state, literals, notes
+  case state, literals, notes, stamps
 
   package func run(_ bytes: [UInt8]) throws {
     switch self {
@@ -23,6 +23,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .state: try StateTarget.run(bytes)
     case .literals: try LiteralsTarget.run(bytes)
     case .notes: try NotesTarget.run(bytes)
+    case .stamps: try StampsTarget.run(bytes)
     }
   }
 }
