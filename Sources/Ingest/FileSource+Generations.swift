@@ -7,7 +7,8 @@ extension FileSource {
   static let mostTries = 10
   private static let mostLooksInVain = 60
   private static let mostGone = 32
-  private static let mostLooksWithHoles = 12
+  /// A rotation under way leaves holes in the numbers for a moment, in microseconds.
+  private static let holeGrace: Int64 = 2_000_000
 
   /// Rotated faster than can be looked at: the next call tries again.
   static func busy(_ path: String) -> LogFileError {
@@ -389,16 +390,20 @@ extension FileSource {
     return false
   }
 
-  /// Numbers of rotated files that are missing behind the anchor. A rotation under way leaves such holes for a moment, so they
-  /// are believed only when several looks saw some.
+  /// Numbers of rotated files that are missing behind the anchor, believed only when some have been for a while.
   func noteMissing(
     _ anchor: Siblings.File?, _ siblings: Siblings, _ cursor: FilePosition.Cursor
   ) throws(LogFileError) {
     guard let anchor, anchor.rotated != nil else { return }
     let missing = siblings.younger(than: anchor).missing
-    looksWithHoles = missing.isEmpty ? 0 : looksWithHoles + 1
-    if looksWithHoles > 0, looksWithHoles <= FileSource.mostLooksWithHoles { throw FileSource.busy(path) }
-    looksWithHoles = 0
+    guard !missing.isEmpty else {
+      holesSince = nil
+      return
+    }
+    let (now, since) = (uptime(), holesSince ?? uptime())
+    holesSince = since
+    if now - since < FileSource.holeGrace { throw FileSource.busy(path) }
+    holesSince = nil
     for number in missing {
       pendingGaps.append(
         gap(.removed, cursor, "the rotated file '\(path).\(number)' was removed before it was read"))

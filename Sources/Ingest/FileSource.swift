@@ -53,8 +53,8 @@ package final class FileSource {
   var listedAt: Int64?
   /// Copies that could not be looked into, in a row: they may be the one that is needed, but not for ever.
   var looksInVain = 0
-  /// Looks in a row that missed numbers of rotated files.
-  var looksWithHoles = 0
+  /// Since when numbers of rotated files are missing, by `uptime`.
+  var holesSince: Int64?
   /// The last `read` threw: look again now and then, nothing may ever report that the reason is gone.
   package private(set) var isFailing = false
 

@@ -97,8 +97,10 @@ struct Reading {
   var truncated: [Bool] = []
   var largestBatch = 0
 
-  /// - Parameter patience: so many looks may end in trouble.
-  init(_ source: FileSource, patience: Int = 0) throws {
+  /// - Parameters:
+  ///   - patience: so many looks may end in trouble.
+  ///   - waiting: done after each of those.
+  init(_ source: FileSource, patience: Int = 0, waiting: () -> Void = {}) throws {
     var batch = EventBatch()
     var failures = 0
     repeat {
@@ -107,6 +109,7 @@ struct Reading {
       } catch {
         failures += 1
         if failures > patience { throw error }
+        waiting()
       }
       lines += batch.lines
       ordinals += batch.entries.map(\.ordinal)
