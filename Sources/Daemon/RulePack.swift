@@ -35,6 +35,7 @@ package enum RulePack {
 extension Settings {
   private static let localRules = "/etc/attestd/rules.d"
   private static let localControls = "/etc/attestd/controls.yaml"
+  private static let localSampleSizes = "/etc/attestd/sample-sizes.yaml"
 
   /// Where rules are loaded from. What is configured takes the pack's place; `added` (`--rules`) comes on top;
   /// `includingDefaults` false (`--no-default-rules`) leaves only that.
@@ -62,6 +63,12 @@ extension Settings {
   /// What goes into every bundle as it is.
   package func guideFile(_ name: String, executablePath: String) -> String? {
     packFile("bundle/" + name, executablePath)
+  }
+
+  package func sampleSizesFile(executablePath: String) -> String? {
+    if let sampleSizes { return sampleSizes }
+    if SourceFile.exists(Settings.localSampleSizes) { return Settings.localSampleSizes }
+    return packFile("sample-sizes.yaml", executablePath)
   }
 
   private func packFile(_ name: String, _ executablePath: String) -> String? {

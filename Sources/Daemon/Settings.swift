@@ -20,6 +20,8 @@ package struct Settings: Sendable {
   package var controls: String?
   /// The catalogue of criteria; nil for the pack's.
   package var criteria: String?
+  /// How many items are sampled; nil for `/etc/attestd/sample-sizes.yaml`, else the pack's.
+  package var sampleSizes: String?
   package var scope = Scope()
   package var retention = Retention()
   /// Seconds within which repeats of one rule and group are one finding, unless the rule says otherwise.

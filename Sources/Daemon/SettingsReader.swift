@@ -12,8 +12,8 @@ struct SettingsReader {
   init(settings: Settings) { self.settings = settings }
 
   private static let keys = [
-    "sources", "rules", "pipelines", "placeholders", "controls", "criteria", "scope", "retention", "merge",
-    "alerts",
+    "sources", "rules", "pipelines", "placeholders", "controls", "criteria", "sample_sizes", "scope",
+    "retention", "merge", "alerts",
   ]
 
   mutating func read(_ root: YAMLMapping) {
@@ -28,6 +28,9 @@ struct SettingsReader {
     }
     section { reader throws(Diagnostic) in reader.settings.controls = try reader.path(root, "controls") }
     section { reader throws(Diagnostic) in reader.settings.criteria = try reader.path(root, "criteria") }
+    section { reader throws(Diagnostic) in
+      reader.settings.sampleSizes = try reader.path(root, "sample_sizes")
+    }
     section { reader throws(Diagnostic) in try reader.scope(root) }
     section { reader throws(Diagnostic) in try reader.retention(root) }
     section { reader throws(Diagnostic) in

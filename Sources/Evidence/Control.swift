@@ -7,13 +7,19 @@ package struct Control: Hashable, Sendable {
   package var criteria: [String]
   /// Rule ids or names; empty when criteria alone connect it.
   package var rules: [String]
+  /// How often it is performed.
+  package var frequency: Frequency
 
-  package init(id: String, owner: String, description: String, criteria: [String], rules: [String]) {
+  package init(
+    id: String, owner: String, description: String, criteria: [String], rules: [String],
+    frequency: Frequency = .adHoc
+  ) {
     self.id = id
     self.owner = owner
     self.description = description
     self.criteria = criteria
     self.rules = rules
+    self.frequency = frequency
   }
 }
 

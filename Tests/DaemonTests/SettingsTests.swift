@@ -73,6 +73,7 @@ private struct Configuration: ~Copyable {
       placeholders: {admins: [root, adm*], port: 22}
       controls: c.yaml
       criteria: /k.yaml
+      sample_sizes: sizes.yaml
       scope: {criteria: [cc6, A], window: {from: 2026-01-01, to: 2026-12-31}}
       retention: {evidence: 1 year, ledger: 90 days}
       merge: 0s
@@ -98,6 +99,8 @@ private struct Configuration: ~Copyable {
     #expect(settings.placeholders.values == ["admins": ["root", "adm*"], "port": ["22"]])
     #expect(settings.controls == folder.path + "/c.yaml")
     #expect(settings.criteria == "/k.yaml")
+    #expect(settings.sampleSizes == folder.path + "/sizes.yaml")
+    #expect(settings.sampleSizesFile(executablePath: "/nowhere/attestctl") == folder.path + "/sizes.yaml")
     #expect(settings.scope.criteria == ["CC6", "A"])
     #expect(settings.scope.window.map { "\($0.from) \($0.to)" } == "2026-01-01 2026-12-31")
     #expect("\(settings.retention.evidence), \(settings.retention.ledger)" == "1 year, 90 days")
@@ -237,7 +240,7 @@ private struct Configuration: ~Copyable {
   @Test func theRulesOfACheckoutAreFound() throws {
     let folder = try Configuration([
       "config/attestd.yaml": "merge: 7m", "config/rules/r.yml": "", "config/controls.yaml": "",
-      "config/criteria/criteria.yaml": "", ".build/release/attestd": "",
+      "config/criteria/criteria.yaml": "", "config/sample-sizes.yaml": "", ".build/release/attestd": "",
     ])
     let executable = folder.path + "/.build/release/attestd"
     if !FileManager.default.fileExists(atPath: "/etc/attestd/attestd.yaml") {
@@ -247,6 +250,10 @@ private struct Configuration: ~Copyable {
     let settings = Settings()
     #expect(
       settings.criteriaFile(executablePath: executable) == folder.path + "/config/criteria/criteria.yaml")
+    if !FileManager.default.fileExists(atPath: "/etc/attestd/sample-sizes.yaml") {
+      #expect(
+        settings.sampleSizesFile(executablePath: executable) == folder.path + "/config/sample-sizes.yaml")
+    }
     let paths = settings.rulePaths(adding: ["/more"], executablePath: executable)
     #expect(paths.first == folder.path + "/config/rules")
     #expect(paths.last == "/more")

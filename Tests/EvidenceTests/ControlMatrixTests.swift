@@ -32,7 +32,19 @@ private func controls(_ text: String) throws -> (entries: [Control], problems: [
       ])
   }
 
+  @Test func aControlMaySayHowOftenItIsPerformed() throws {
+    let read = try controls(
+      "controls:\n  - {id: 1, owner: o, description: d, criteria: CC7.2, frequency: many a day}\n  - \(good)\n"
+    )
+    #expect(read.problems.isEmpty)
+    #expect(read.entries.map(\.frequency) == [.manyADay, .adHoc])
+  }
+
   @Test(arguments: [
+    (
+      "{id: x, owner: o, description: d, criteria: [], frequency: dayly}",
+      "2:64: 'frequency' must be one of annual, quarterly, monthly, weekly, daily, many a day, ad hoc, not 'dayly'"
+    ),
     ("{owner: o, description: d, criteria: []}", "2:5: a control needs 'id'"),
     ("{id: x, description: d, criteria: []}", "2:5: a control needs 'owner'"),
     ("{id: x, owner: ' ', description: d, criteria: []}", "2:20: 'owner' is empty"),
