@@ -19,6 +19,8 @@ package enum ControlRequest: Hashable, Sendable {
   case rotateKey
   /// Signs what `ManifestNote` makes of these.
   case signManifest(shard: String, label: String, sha256: String)
+  /// A population or a sample, before it is handed out.
+  case pulled(Pull)
 
   package var json: JSONValue {
     switch self {
@@ -42,6 +44,7 @@ package enum ControlRequest: Hashable, Sendable {
     case .rotateKey: ["op": "rotate-key"]
     case .signManifest(let shard, let label, let sha256):
       ["op": "sign-manifest", "shard": .string(shard), "label": .string(label), "sha256": .string(sha256)]
+    case .pulled(let pull): ["op": "pulled", "pull": pull.json]
     }
   }
 
@@ -81,6 +84,9 @@ package enum ControlRequest: Hashable, Sendable {
         TreeHash(hex: sha256) != nil
       else { return nil }
       self = .signManifest(shard: shard, label: label, sha256: sha256)
+    case "pulled":
+      guard let pull = json["pull"].flatMap({ Pull($0) }) else { return nil }
+      self = .pulled(pull)
     default: return nil
     }
   }
@@ -112,6 +118,7 @@ package enum ControlRequest: Hashable, Sendable {
         way, shard: shard, size: size, root: root,
         evidence: ["note": .string(Redactor.redact(note)), "actor": .string(actor)])
     case .checkpoint, .rotateKey, .signManifest: nil
+    case .pulled(let pull): pull.statement(actor: actor)
     }
   }
 }

@@ -36,6 +36,8 @@ package struct Statement: Sendable {
     case keyAdded = "key.added"
     case keyRetired = "key.retired"
     case anchorMade = "anchor.made"
+    case accessQuery = "access.query"
+    case accessSample = "access.sample"
     case heartbeat = "heartbeat"
   }
 }

@@ -1,15 +1,21 @@
 import CanonicalJSON
 import Daemon
+import Events
 import Evidence
 import Testing
 
 /// What may be asked of the holder of the lock.
 @Suite struct ControlRequestTests {
+  private static let population = Pull(
+    subject: .control("AC-5"), from: Timestamp(seconds: 0), to: Timestamp(seconds: 86_400), rows: 3,
+    sha256: String(repeating: "0a", count: 32), asOf: .init(shard: "2026", size: 12), tool: "attestctl 0.1.0",
+    query: "{}")
+
   @Test(arguments: [
     ControlRequest.respond(finding: "f-1", .resolve, note: "done \"and\" dusted\n"),
     .respond(finding: "f-1", .acknowledge, note: ""), .explain(gap: "g-1", note: "reboot"),
     .attest(control: "AC-4", note: "reviewed"), .closePeriod(month: "2026-10", design: "{}"),
-    .exported(month: "2026-10", manifest: "00ff"),
+    .exported(month: "2026-10", manifest: "00ff"), .pulled(population),
   ])
   func aRequestIsReadBackFromItsLine(_ request: ControlRequest) throws {
     let line = request.json.canonicalText
@@ -22,7 +28,7 @@ import Testing
     #"{"op":"respond","finding":"f-1","decision":"approve","note":"x"}"#,
     #"{"op":"respond","finding":1,"decision":"resolve","note":"x"}"#, #"{"op":"explain","gap":"g-1"}"#,
     #"{"op":"attest","note":"x"}"#, #"{"op":"close-period","month":"2026-10"}"#,
-    #"{"op":"exported","month":"x"}"#,
+    #"{"op":"exported","month":"x"}"#, #"{"op":"pulled"}"#, #"{"op":"pulled","pull":{"rows":1}}"#,
   ])
   func anythingElseIsRefused(_ line: String) throws {
     #expect(ControlRequest(try JSONValue(parsing: line)) == nil)
@@ -34,6 +40,12 @@ import Testing
     }
     #expect(request(16_384) != nil)
     #expect(request(16_385) == nil)
+  }
+
+  @Test func whoPulledIsWhoTheKernelSays() {
+    let statement = ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", head: nil)
+    #expect(statement.kind == .accessQuery)
+    #expect(statement.evidence?["actor"] == "ann (uid 1000)")
   }
 
   @Test func notesAndActorsAreEvidenceNotPartOfTheLeaf() throws {
