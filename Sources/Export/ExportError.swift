@@ -2,6 +2,7 @@
 package enum ExportError: Error, Equatable {
   case folderNotEmpty(String)
   case notAFolder(String)
+  case fileExists(String)
   case cannotWrite(path: String, reason: String)
   /// The store could not hand out the leaves.
   case leavesUnreadable(String)
@@ -18,6 +19,8 @@ extension ExportError: CustomStringConvertible {
       "cannot export to '\(folder)': the folder is not empty; name one that does not exist or is empty"
     case .notAFolder(let path):
       "cannot export to '\(path)': there is something that is not a folder; name one that does not exist"
+    case .fileExists(let path):
+      "cannot write '\(path)': it is there already; name a file that does not exist"
     case .cannotWrite(let path, let reason):
       "cannot write '\(path)': \(reason); nothing was exported"
     case .leavesUnreadable(let reason):
