@@ -14,10 +14,8 @@ package struct Attestctl: ParsableCommand {
       StatusCommand.self, FindingsCommand.self, OperationsCommand.self, ShowCommand.self,
       CoverageCommand.self,
       GapsCommand.self, AcknowledgeCommand.self, AssignCommand.self, CommentCommand.self, ResolveCommand.self,
-      DismissCommand.self, ReopenCommand.self, ExportCommand.self, VerifyCommand.self, CheckpointCommand.self,
-      KeyCommand.self, RulesCommand.self, ScanCommand.self,
       DismissCommand.self, ReopenCommand.self, PopulationCommand.self, SampleCommand.self, ExportCommand.self,
-      VerifyCommand.self, RulesCommand.self, ScanCommand.self,
+      VerifyCommand.self, CheckpointCommand.self, KeyCommand.self, RulesCommand.self, ScanCommand.self,
     ])
 
   @OptionGroup var options: StateOptions

@@ -43,7 +43,7 @@ package struct ExportPeriod {
     }
 
     /// What a bundle may bring of such.
-    package static let names = ["VERIFY.md", "verify.py"]
+    package static let names = ["VERIFY.md", "sample.sh", "verify.py"]
   }
 
   package init(

@@ -43,7 +43,8 @@ import Testing
   }
 
   @Test func whoPulledIsWhoTheKernelSays() {
-    let statement = ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", head: nil)
+    let statement = try #require(
+      ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", head: nil))
     #expect(statement.kind == .accessQuery)
     #expect(statement.evidence?["actor"] == "ann (uid 1000)")
   }
