@@ -20,8 +20,10 @@ final class BundleFile {
 
   deinit { if isOpen { fclose(stream) } }
 
-  func write(_ text: String) throws(ExportError) {
-    gathered.append(contentsOf: text.utf8)
+  func write(_ text: String) throws(ExportError) { try write(text.utf8) }
+
+  func write(_ bytes: some Collection<UInt8>) throws(ExportError) {
+    gathered.append(contentsOf: bytes)
     if gathered.count >= 1 << 16 { try flush() }
   }
 

@@ -7,6 +7,7 @@ import Glibc
 final class StagedFolder {
   let path: String
   private let target: String
+  private var subfolders: [String] = []
   private var isPublished = false
 
   /// Refuses a target that exists and is not an empty folder. Parent folders are made.
@@ -30,8 +31,16 @@ final class StagedFolder {
 
   deinit { if !isPublished { try? FileManager.default.removeItem(atPath: path) } }
 
+  /// A folder inside the bundle.
+  func makeSubfolder(_ name: String) throws(ExportError) {
+    let folder = "\(path)/\(name)"
+    guard mkdir(folder, 0o777) == 0 else { throw .cannotWrite(path: folder, reason: lastErrorText()) }
+    subfolders.append(folder)
+  }
+
   /// The bundle appears whole; rename(2) replaces an empty folder of that name.
   func publish() throws(ExportError) {
+    for folder in subfolders { try sync(folder) }
     try sync(path)
     guard rename(path, target) == 0 else {
       if errno == ENOTEMPTY || errno == EEXIST { throw .folderNotEmpty(target) }
