@@ -25,6 +25,8 @@ package enum BundleVerifier {
     var ledger = LedgerCheck(manifest: manifest, folder: folder, wanted: wanted)
     if intact.contains("leaves.jsonl") { ledger.run(&verdict) }
     seal.finish(ledger.roots, &verdict)
+    // Only a mistake of the writer is found here; files that were changed have been named already.
+    if verdict.problems.isEmpty { checkReferences(in: folder, &verdict) }
     return verdict
   }
 
@@ -103,7 +105,8 @@ package enum BundleVerifier {
 
   static let names = [
     "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
-    "operations.csv", "report.html",
+    OCSFFormat.fileName, "operations.csv", OSCALFormat.planName, OSCALFormat.resultsName,
+    OSCALFormat.catalogName, "report.html",
   ]
 
   private static func checkNames(_ manifest: Manifest, in folder: String, _ verdict: inout BundleVerdict) {
@@ -117,10 +120,32 @@ package enum BundleVerifier {
     {
       verdict.add(Manifest.fileName, "does not list exactly the files of a bundle, in order")
     }
-    let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let subfolders = Set(names.filter { $0.contains("/") }.map { String($0.prefix { $0 != "/" }) })
+    var present = entries(of: folder)
+    for name in subfolders.sorted() {
+      present.removeAll { $0 == name }
+      var status = stat()
+      if lstat("\(folder)/\(name)", &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+        verdict.add("bundle", "holds '\(name)', which is no folder")
+      }
+      present += entries(of: "\(folder)/\(name)").map { "\(name)/\($0)" }
+    }
     let signatures = isSealed ? [BundleSeal.manifestSignatureName] : []
     for name in present.sorted() where !([Manifest.fileName] + signatures + listed).contains(name) {
       verdict.add("bundle", "holds '\(name.madeVisible)', which the manifest does not list")
+    }
+  }
+
+  private static func entries(of folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  }
+
+  private static func checkReferences(in folder: String, _ verdict: inout BundleVerdict) {
+    var references = OSCALReferences()
+    for name in OSCALFormat.names { references.read(name, read("\(folder)/\(name)") ?? []) }
+    for problem in references.problems { verdict.add(problem.document, problem.reason) }
+    if references.problems.isEmpty {
+      verdict.statements.append("oscal: whatever the documents refer to is in them")
     }
   }
 

@@ -32,6 +32,8 @@ package enum ExportBundle {
       try leaves(period.ledger, in: staged),
       try whole("report.html", report, in: staged),
     ]
+    files += try OSCALExport.write(period, evidence: files, in: staged)
+    files.append(try OCSFExport.write(period, in: staged))
     for guide in period.guides { files.append(try whole(guide.name, guide.text, in: staged)) }
     if let seal = period.ledger.seal {
       files += [

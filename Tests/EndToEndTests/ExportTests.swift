@@ -30,8 +30,8 @@ import Testing
 
   static let files = [
     "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
-    "manifest.json",
-    "operations.csv", "report.html",
+    "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
+    "oscal/assessment-results.json", "oscal/catalog.json", "report.html",
   ]
 
   static func export(_ folder: TestFolder, _ month: String, _ name: String) throws -> Outcome {

@@ -28,7 +28,11 @@ final class BundleOnDisk {
     try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
   }
 
-  func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+  /// Files, with the subfolder they are in.
+  func names() throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder)
+      .filter { $0 != "ocsf" && $0 != "oscal" }.sorted()
+  }
 
   /// Rows of a CSV file by column name, read by a parser that shares nothing with the product's.
   func rows(_ name: String) throws -> [[String: String]] {

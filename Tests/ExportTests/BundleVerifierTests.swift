@@ -14,17 +14,21 @@ import Testing
     #expect(kept.statements.contains { $0.hasPrefix("unsigned") })
     #expect(kept.statements.contains { $0.hasPrefix("balance") })
     #expect(kept.statements.contains { $0.hasPrefix("ledger") })
+    #expect(kept.statements.contains { $0.hasPrefix("oscal") })
   }
 
   @Test(arguments: [
     "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
-    "manifest.json", "operations.csv", "report.html",
+    "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
+    "oscal/assessment-results.json", "oscal/catalog.json", "report.html",
   ])
   func aChangedByteIsFound(name: String) throws {
     var month = SyntheticMonth.month()
     month.findings.removeLast(month.findings.count - 2)
     month.operations.removeLast(month.operations.count - 2)
     month.coverage.removeLast(month.coverage.count - 2)
+    month.criteria.removeLast(month.criteria.count - 8)
+    month.controls.removeLast(month.controls.count - 2)
     SyntheticMonth.addLedger(to: &month)
     let bundle = try BundleOnDisk(month)
     let bytes = try bundle.bytes(name)
@@ -49,6 +53,24 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: bundle.folder + "/gaps.csv", withDestinationPath: "../gaps.csv")
     #expect(BundleVerifier.check(bundle.folder).problems.map(\.place) == ["gaps.csv"])
+  }
+
+  @Test func whatIsAddedToASubfolderOrLinkedInItsPlaceIsFound() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.month())
+    try bundle.replace("oscal/extra.json", with: [1])
+    #expect(
+      BundleVerifier.check(bundle.folder).problems.map(\.description) == [
+        "bundle: holds 'oscal/extra.json', which the manifest does not list"
+      ])
+    try FileManager.default.removeItem(atPath: bundle.folder + "/oscal/extra.json")
+    try FileManager.default.moveItem(
+      atPath: bundle.folder + "/ocsf", toPath: bundle.place.path + "/elsewhere")
+    try FileManager.default.createSymbolicLink(
+      atPath: bundle.folder + "/ocsf", withDestinationPath: "../elsewhere")
+    #expect(
+      BundleVerifier.check(bundle.folder).problems.map(\.description) == [
+        "bundle: holds 'ocsf', which is no folder"
+      ])
   }
 
   @Test func aFolderThatIsNoBundleIsSaidToBeNone() throws {

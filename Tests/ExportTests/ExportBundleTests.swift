@@ -12,7 +12,8 @@ import Testing
     #expect(
       try bundle.names() == [
         "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
-        "manifest.json", "operations.csv", "report.html",
+        "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
+        "oscal/assessment-results.json", "oscal/catalog.json", "report.html",
       ])
     #expect(try FileManager.default.contentsOfDirectory(atPath: bundle.place.path) == ["bundle"])
   }
@@ -144,7 +145,7 @@ import Testing
     let bundle = try BundleOnDisk()
     try FileManager.default.createDirectory(atPath: bundle.folder, withIntermediateDirectories: true)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.folder + "/")
-    #expect(try bundle.names().count == 9)
+    #expect(try bundle.names().count == 13)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.place.path + "/a/b/c")
     #expect(BundleVerifier.check(bundle.place.path + "/a/b/c").problems.isEmpty)
   }
