@@ -26,7 +26,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance simulate kill attacks acceptance lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance formats simulate kill attacks acceptance lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,13 @@ kill: build deps-test ## kill -9 attestd KILLS (1000) times while it reads a fil
 attacks: build ## attack bundles and records, and ask each verifier; ORACLES=folder adds independent ones
 	@.ci/install-packages faketime python3-minimal $(if $(ORACLES),golang-go golang-golang-x-mod-dev)
 	@Tests/attacks/attacks.py --attestd $(bin)/attestd --attestctl $(bin)/attestctl $(if $(ORACLES),--oracles $(ORACLES))
+
+formats: deps ## OSCAL and OCSF files of several bundles through trestle (PyPI) and the OCSF schema's rules; ORACLES=folder
+	@.ci/install-packages python3-venv
+	@$(SWIFT) build $(debug) --build-tests
+	@rm -rf .build/formats/bundles
+	@ATTESTD_FORMAT_BUNDLES=.build/formats/bundles $(SWIFT) test $(debug) --skip-build --disable-xctest --filter FormatSamples
+	@ORACLES="$(ORACLES)" Tests/formats/run.sh .build/formats/bundles .build/formats/venv
 
 # Each script of Tests/acceptance says in its first lines what it takes and what its long form is.
 acceptance: build deps-test ## real logrotate, journald and limits: rotation, vacuum, long lines, catching up, idling (10 minutes)

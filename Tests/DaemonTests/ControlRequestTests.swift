@@ -42,7 +42,7 @@ import Testing
     #expect(request(16_385) == nil)
   }
 
-  @Test func whoPulledIsWhoTheKernelSays() {
+  @Test func whoPulledIsWhoTheKernelSays() throws {
     let statement = try #require(
       ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", head: nil))
     #expect(statement.kind == .accessQuery)
