@@ -75,9 +75,11 @@ def canonical(value):
 class Bundle:
     def __init__(self, folder):
         self.files = {}
-        for name in os.listdir(folder):
-            with open(os.path.join(folder, name), "rb") as file:
-                self.files[name] = file.read()
+        for path, _, names in os.walk(folder):
+            for name in names:
+                path_of = os.path.join(path, name)
+                with open(path_of, "rb") as file:
+                    self.files[os.path.relpath(path_of, folder)] = file.read()
         self.manifest = json.loads(self.files["manifest.json"])
 
     @property
@@ -172,8 +174,8 @@ class Bundle:
             self.origin)
 
     def write(self, folder):
-        os.makedirs(folder)
         for name, data in self.files.items():
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(data)
 
