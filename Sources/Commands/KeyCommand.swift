@@ -41,10 +41,8 @@ struct KeyCommand: ParsableCommand {
 
     func run() throws {
       try running {
-        let folder = try FileStatus(path: options.state)
         let host = HostFacts.current().id
         let keys = try KeyRing(state: options.state, host: host)
-        try HostKeys.giveTo(user: folder.user, group: folder.group, state: options.state)
         let year = String(Timestamp(microseconds: Clock.realtimeMicroseconds()).description.prefix(4))
         KeyCommand.show(try keys.verifiers(shard: year), asJSON: options.json)
       }

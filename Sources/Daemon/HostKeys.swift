@@ -1,108 +1,146 @@
+package import Evidence
 import Glibc
-package import Linux
+import Linux
 
-/// The secrets of this host: 32 random bytes each, readable by nobody but attestd.
-///
-/// A systemd credential `attestd.<name>` goes before the file `STATE/keys/<name>.key` (mode 0600 in a folder of mode
-/// 0700), which is made at first need.
+/// Where the host's 32-byte secrets come from: a systemd credential, else a file of the state folder that is made when it
+/// is first needed. Whoever loads one holds `STATE/lock`.
 package enum HostKeys {
-  package static let length = 32
+  private static let length = 32
 
-  /// Why a secret cannot be used, and what to do.
-  package struct Refusal: Error, CustomStringConvertible {
-    package let description: String
-  }
-
-  /// The secret, made now if there is none.
-  package static func load(_ name: String, state: String) throws -> [UInt8] {
-    if let secret = try find(name, state: state) { return secret }
-    let secret = random()
-    try store(secret, name, state: state)
+  /// The secret behind everything that is not kept as it is.
+  package static func secret(state: String) throws -> HostSecret {
+    let bytes = try load("host", state: state)
+    guard let secret = HostSecret(bytes) else {
+      throw HostKeyError(path(of: "host", state: state), "holds \(bytes.count) bytes, not \(length)")
+    }
     return secret
   }
 
-  package static func random() -> [UInt8] {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+  /// 32 bytes: `attestd.NAME` in the credentials folder, if systemd gave one, else `STATE/keys/NAME.key`.
+  /// - Parameter credentials: the folder of credentials; nil for none.
+  package static func load(
+    _ name: String, state: String, credentials: String? = HostKeys.credentials
+  ) throws -> [UInt8] {
+    if let bytes = try find(name, state: state, credentials: credentials) { return bytes }
+    let path = path(of: name, state: state)
+    try write(random(), to: path, replacing: false)
+    guard let bytes = try read(path, forbidden: 0o077) else {
+      throw HostKeyError(path, "was made and is gone; somebody else writes to the folder")
+    }
+    return bytes
   }
 
-  /// The secret, or nil if there is none yet.
-  package static func find(_ name: String, state: String) throws -> [UInt8]? {
-    if let path = credential(name) { return try read(path, mayBeShared: true) }
-    do {
-      return try read(path(name, state: state), mayBeShared: false)
-    } catch let error as SystemError where error.code == ENOENT {
-      return nil
+  /// As `load`, but nil where there is none yet.
+  package static func find(
+    _ name: String, state: String, credentials: String? = HostKeys.credentials
+  ) throws -> [UInt8]? {
+    if let credentials {
+      let path = FilePath.join(credentials, "attestd.\(name)")
+      // The service manager grants access by ACL, which shows as rights of the group.
+      if let bytes = try read(path, forbidden: 0o007) { return bytes }
     }
+    return try read(path(of: name, state: state), forbidden: 0o077)
   }
 
   /// Whether the secret comes from systemd, and so cannot be changed here.
-  package static func isCredential(_ name: String) -> Bool { credential(name) != nil }
-
-  /// Keeps `secret` under `name`, in place of what was there; on disk when this returns.
-  package static func store(_ secret: [UInt8], _ name: String, state: String) throws(SystemError) {
-    let folder = FilePath.join(state, "keys")
-    if mkdir(folder, 0o700) != 0, errno != EEXIST {
-      throw SystemError(code: errno, action: "create the folder", subject: folder)
-    }
-    let path = path(name, state: state)
-    let unfinished = path + ".new"
-    unlink(unfinished)
-    let file = try Descriptor.open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
-    try file.write(secret)
-    try synchronise(file)
-    _ = try SystemError.check("rename", unfinished) { rename(unfinished, path) }
-    try synchronise(try Descriptor.open(folder, O_RDONLY | O_DIRECTORY))
+  package static func isCredential(_ name: String) -> Bool {
+    credentials.map { access(FilePath.join($0, "attestd.\(name)"), F_OK) == 0 } ?? false
   }
 
-  package static func remove(_ name: String, state: String) throws(SystemError) {
-    let path = path(name, state: state)
+  /// Keeps `secret` in the file of `name`, in place of what was there; on disk when this returns.
+  static func replace(_ name: String, with secret: [UInt8], state: String) throws {
+    try write(secret, to: path(of: name, state: state), replacing: true)
+  }
+
+  static func remove(_ name: String, state: String) throws(SystemError) {
+    let path = path(of: name, state: state)
     guard unlink(path) == 0 || errno == ENOENT else {
       throw SystemError(code: errno, action: "remove", subject: path)
     }
   }
 
-  /// Gives the folder of the keys and what is in it to whoever owns the record.
-  package static func giveTo(user: UInt32, group: UInt32, state: String) throws(SystemError) {
-    guard geteuid() == 0 else { return }
-    let folder = FilePath.join(state, "keys")
-    for path in [folder] + (try Directory.names(in: folder)).map({ FilePath.join(folder, $0) }) {
-      _ = try SystemError.check("give away", path) { lchown(path, user, group) }
+  static func random() -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+  }
+
+  package static var credentials: String? {
+    getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private static func path(of name: String, state: String) -> String {
+    FilePath.join(FilePath.join(state, "keys"), "\(name).key")
+  }
+
+  /// Nil where there is no such file.
+  private static func read(_ path: String, forbidden: mode_t) throws -> [UInt8]? {
+    let file: Descriptor
+    do {
+      file = try Descriptor.open(path, O_RDONLY | O_NOFOLLOW)
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return nil
     }
-  }
-
-  private static func path(_ name: String, state: String) -> String {
-    FilePath.join(FilePath.join(state, "keys"), name + ".key")
-  }
-
-  private static func credential(_ name: String) -> String? {
-    guard let folder = getenv("CREDENTIALS_DIRECTORY") else { return nil }
-    let path = FilePath.join(String(cString: folder), "attestd." + name)
-    return access(path, F_OK) == 0 ? path : nil
-  }
-
-  private static func read(_ path: String, mayBeShared: Bool) throws -> [UInt8] {
-    let file = try Descriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     let status = try file.status()
-    guard mayBeShared || status.permissions & 0o077 == 0 else {
-      throw Refusal(
-        description: "others may read the key '\(path)'; take it for known, and run 'chmod 600' or replace it"
-      )
+    guard status.kind == .regular else { throw HostKeyError(path, "is no file") }
+    guard status.permissions & forbidden == 0 else {
+      throw HostKeyError(
+        path,
+        "may be read by others than its owner; whoever read it can guess what was taken out of the record. "
+          + "Take the rights away (chmod 600)")
     }
-    var secret: [UInt8] = []
-    while secret.count <= length, try file.read(appendingTo: &secret, atMost: length + 1 - secret.count) > 0 {
+    var bytes: [UInt8] = []
+    while bytes.count <= length, try file.read(appendingTo: &bytes, atMost: length + 1 - bytes.count) > 0 {}
+    guard bytes.count == length else {
+      throw HostKeyError(
+        path,
+        "holds \(bytes.count > length ? "more than \(length)" : "\(bytes.count)") bytes, not \(length); put it back "
+          + "from a backup, or remove it to go on with a new one, to which nothing recorded so far compares")
     }
-    guard secret.count == length else {
-      throw Refusal(
-        description:
-          "the key '\(path)' should hold \(length) bytes and does not; put it back from a copy, or move it "
-          + "away to have another one made")
-    }
-    return secret
+    return bytes
   }
 
-  private static func synchronise(_ file: borrowing Descriptor) throws(SystemError) {
-    let (number, name) = (file.number, file.name)
-    _ = try SystemError.check("sync", name) { fsync(number) }
+  // MARK: - A new one
+
+  /// Writes the bytes beside `path` and gives them its name when they are on the disk, so that a crash leaves no half
+  /// a key behind.
+  /// - Parameter replacing: false to leave alone what somebody else put there meanwhile.
+  private static func write(_ secret: [UInt8], to path: String, replacing: Bool) throws {
+    let folder = FilePath.directory(of: path)
+    try Directory.make(folder, mode: 0o700)
+    // Made by root for the service: whoever owns the state folder must be able to read it.
+    let owner = try FileStatus(path: FilePath.directory(of: folder))
+    try give(folder, to: owner)
+    let unfinished = path + ".new"
+    _ = unlink(unfinished)
+    let file = try Descriptor.open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+    try file.write(secret)
+    try give(unfinished, to: owner)
+    let number = file.number
+    _ = try SystemError.check("write to the disk", unfinished) { fsync(number) }
+    try file.close()
+    if replacing {
+      _ = try SystemError.check("rename", unfinished) { rename(unfinished, path) }
+    } else {
+      let isNew = try SystemError.check("name", path) { () -> Int32 in
+        if link(unfinished, path) == 0 { return 1 }
+        return errno == EEXIST ? 0 : -1
+      }
+      _ = unlink(unfinished)
+      guard isNew == 1 else { return }
+    }
+    try sync(folder)
+    try sync(FilePath.directory(of: folder))
+  }
+
+  private static func give(_ path: String, to owner: FileStatus) throws {
+    guard geteuid() == 0, owner.user != 0 || owner.group != 0 else { return }
+    _ = try SystemError.check("give away", path) { lchown(path, owner.user, owner.group) }
+  }
+
+  private static func sync(_ folder: String) throws {
+    let directory = try Descriptor.open(folder, O_RDONLY | O_DIRECTORY)
+    let number = directory.number
+    _ = try SystemError.check("write to the disk", folder) { fsync(number) }
   }
 }

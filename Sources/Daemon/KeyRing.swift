@@ -51,17 +51,17 @@ package struct KeyRing: Sendable {
   /// Makes another key the current one; the one before signs on beside it.
   package mutating func rotate() throws {
     guard !isSealed else {
-      throw HostKeys.Refusal(
+      throw CannotSign(
         description: "the key is a sealed credential; seal another one as attestd.signing, keep this one as "
           + "attestd.signing.old for a week, and start attestd again")
     }
     guard oldSeed == nil else {
-      throw HostKeys.Refusal(
+      throw CannotSign(
         description: "the key before the present one still signs; wait until it is retired")
     }
     let next = HostKeys.random()
-    try HostKeys.store(seed, KeyRing.replaced, state: state)
-    try HostKeys.store(next, KeyRing.current, state: state)
+    try HostKeys.replace(KeyRing.replaced, with: seed, state: state)
+    try HostKeys.replace(KeyRing.current, with: next, state: state)
     oldSeed = seed
     seed = next
   }

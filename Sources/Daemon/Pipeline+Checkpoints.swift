@@ -184,7 +184,7 @@ extension Pipeline {
   /// Makes another key the current one; for some days both sign.
   func rotateKey() throws {
     guard let checkpointer = signing.checkpointer, let shard = recorder.head?.name else {
-      throw HostKeys.Refusal(description: "nothing is signed here yet, so there is no key to replace")
+      throw CannotSign(description: "nothing is signed here yet, so there is no key to replace")
     }
     let previous = try checkpointer.keys.verifiers(shard: shard).first?.keyText
     try checkpointer.rotateKey()
