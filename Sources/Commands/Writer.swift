@@ -98,7 +98,8 @@ enum Writer {
     let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
     let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
     var turn = Turn(recorded: now)
-    turn.statements = [request.statement(actor: Actor.current(), head: recorder.head)].compactMap(\.self)
+    let redactor = Redactor(try HostKeys.secret(state: state))
+    turn.statements = [request.statement(actor: Actor.current(), head: recorder.head, redactor)].compactMap(\.self)
     let checkpointer: Checkpointer?
     do {
       checkpointer = try Writer.checkpointer(state: state)

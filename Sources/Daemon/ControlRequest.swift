@@ -92,17 +92,17 @@ package enum ControlRequest: Hashable, Sendable {
   }
 
   /// The statement this becomes; nil for what is done rather than said. `head` is the ledger as it stands, for closing a
-  /// period.
-  package func statement(actor: String, head: ShardHead?) -> Statement? {
+  /// period; `redactor` takes secrets out of notes.
+  package func statement(actor: String, head: ShardHead?, _ redactor: Redactor) -> Statement? {
     switch self {
     case .respond(let finding, let decision, let note):
-      .response(decision, to: finding, note: note, actor: actor)
+      .response(decision, to: finding, note: note, actor: actor, redactor)
     case .explain(let gap, let note):
-      .gapExplained(gap, note: note, actor: actor)
+      .gapExplained(gap, note: note, actor: actor, redactor)
     case .attest(let control, let note):
       Statement(
         .attestationMade, ["control": .string(control)],
-        evidence: ["note": .string(Redactor.redact(note)), "actor": .string(actor)])
+        evidence: ["note": .string(redactor.redact(note)), "actor": .string(actor)])
     case .closePeriod(let month, let design):
       Statement(
         .periodClosed,
@@ -116,7 +116,7 @@ package enum ControlRequest: Hashable, Sendable {
     case .anchored(let way, let shard, let size, let root, let note):
       .anchorMade(
         way, shard: shard, size: size, root: root,
-        evidence: ["note": .string(Redactor.redact(note)), "actor": .string(actor)])
+        evidence: ["note": .string(redactor.redact(note)), "actor": .string(actor)])
     case .checkpoint, .rotateKey, .signManifest: nil
     case .pulled(let pull): pull.statement(actor: actor)
     }

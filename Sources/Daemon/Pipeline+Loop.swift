@@ -278,7 +278,7 @@ extension Pipeline {
 
   private func serveControl() {
     control.serve { request, actor in
-      guard let statement = request.statement(actor: actor, head: recorder.head) else {
+      guard let statement = request.statement(actor: actor, head: recorder.head, redactor) else {
         do { return try act(on: request) } catch { return ["error": .string("\(error)")] }
       }
       turn.statements.append(statement)

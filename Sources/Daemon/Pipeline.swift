@@ -34,6 +34,7 @@ package final class Pipeline {
   let coverageStart: Timestamp
   private let minimumLevel: Level
   let sendsAlerts: Bool
+  let redactor: Redactor
   private(set) var sources: [FollowedSource] = []
   /// What attestd notices itself, examined like a log but without a position or coverage of its own.
   let selfWatch: FollowedSource
@@ -104,6 +105,7 @@ package final class Pipeline {
     var openGaps: [String: String]
     var minimumLevel: Level
     var sendsAlerts: Bool
+    var redactor: Redactor
   }
 
   init(
@@ -124,6 +126,7 @@ package final class Pipeline {
     openGaps = memory.openGaps
     minimumLevel = memory.minimumLevel
     sendsAlerts = memory.sendsAlerts
+    redactor = memory.redactor
     sourceSet = sources
     self.control = control
     self.signals = signals

@@ -24,6 +24,7 @@ package struct Settings: Sendable {
   package var sampleSizes: String?
   package var scope = Scope()
   package var retention = Retention()
+  package var privacy = Privacy()
   /// Seconds within which repeats of one rule and group are one finding, unless the rule says otherwise.
   package var mergeSeconds = 900
   package var alerts = Alerts()
@@ -106,6 +107,13 @@ package struct Settings: Sendable {
   package struct Retention: Hashable, Sendable {
     package var evidence = CalendarSpan(count: 18, unit: .months)
     package var ledger = CalendarSpan(count: 7, unit: .years)
+
+    package init() {}
+  }
+
+  /// What is taken out of kept texts beyond secrets (docs/privacy.md).
+  package struct Privacy: Hashable, Sendable {
+    package var hidesMail = false
 
     package init() {}
   }

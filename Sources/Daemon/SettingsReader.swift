@@ -13,7 +13,7 @@ struct SettingsReader {
 
   private static let keys = [
     "sources", "rules", "pipelines", "placeholders", "controls", "criteria", "sample_sizes", "scope",
-    "retention", "merge", "alerts",
+    "retention", "privacy", "merge", "alerts",
   ]
 
   mutating func read(_ root: YAMLMapping) {
@@ -33,6 +33,7 @@ struct SettingsReader {
     }
     section { reader throws(Diagnostic) in try reader.scope(root) }
     section { reader throws(Diagnostic) in try reader.retention(root) }
+    section { reader throws(Diagnostic) in try reader.privacy(root) }
     section { reader throws(Diagnostic) in
       reader.settings.mergeSeconds = try root.seconds("merge") ?? reader.settings.mergeSeconds
     }
@@ -163,6 +164,12 @@ struct SettingsReader {
     problems += map.unknownKeys(besides: ["evidence", "ledger"], in: "'retention'")
     if let node = map["evidence"] { settings.retention.evidence = try CalendarSpan(node, "'evidence'") }
     if let node = map["ledger"] { settings.retention.ledger = try CalendarSpan(node, "'ledger'") }
+  }
+
+  private mutating func privacy(_ root: YAMLMapping) throws(Diagnostic) {
+    guard let map = try root.mapping("privacy") else { return }
+    problems += map.unknownKeys(besides: ["hide_emails"], in: "'privacy'")
+    settings.privacy.hidesMail = try map.boolean("hide_emails") ?? false
   }
 
   private mutating func alerts(_ root: YAMLMapping) throws(Diagnostic) {

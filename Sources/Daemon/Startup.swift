@@ -41,10 +41,11 @@ package struct Startup {
     let life = DaemonLife(bootID: try HostIdentity.currentBootID(), pid: getpid(), start: now, after: lives)
     let history =
       try recorder.loadState(scope: History.scope).first.flatMap { History($0.value) } ?? History()
+    let secret = try HostKeys.secret(state: state)
     var assembler = FindingAssembler(
       .init(
         host: host.id, ruleSet: rules.digest, coverageStart: coverageStart,
-        mergeSeconds: settings.mergeSeconds))
+        mergeSeconds: settings.mergeSeconds, secret: secret, hidesMail: settings.privacy.hidesMail))
     for (key, value) in try recorder.loadState(scope: StateScope.finding) {
       guard let bytes = StateScope.bytes(key), let json = try? JSONValue(parsing: value),
         assembler.restore(bytes, json)
@@ -81,7 +82,8 @@ package struct Startup {
       recorder: recorder, state: FilePath.resolved(state) ?? state, rules: rules, host: host, report: report,
       memory: .init(
         assembler: assembler, roads: roads, history: history, life: life, coverageStart: coverageStart,
-        openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal),
+        openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal,
+        redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail)),
       outbox: outbox, sources: set, control: control, signals: signals)
     // With the first turn, like everything: what is stated and what is remembered cannot come apart.
     if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }

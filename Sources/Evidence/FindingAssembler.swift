@@ -14,17 +14,23 @@ package struct FindingAssembler: Sendable {
     /// First start of attestd on this host: older events are history, not monitoring.
     package var coverageStart: Timestamp
     package var mergeSeconds: Int
+    /// Makes ids and stands in for what is not kept.
+    package var secret: HostSecret
+    /// Mail addresses are not kept either.
+    package var hidesMail: Bool
     /// Findings that may be open for repeats at once; what memory the daemon needs follows from it.
     package var mostWindows: Int
 
     package init(
-      host: String, ruleSet: String, coverageStart: Timestamp, mergeSeconds: Int = 900,
-      mostWindows: Int = 50_000
+      host: String, ruleSet: String, coverageStart: Timestamp, mergeSeconds: Int = 900, secret: HostSecret,
+      hidesMail: Bool = false, mostWindows: Int = 50_000
     ) {
       self.host = host
       self.ruleSet = ruleSet
       self.coverageStart = coverageStart
       self.mergeSeconds = mergeSeconds
+      self.secret = secret
+      self.hidesMail = hidesMail
       self.mostWindows = mostWindows
     }
   }
@@ -66,12 +72,21 @@ package struct FindingAssembler: Sendable {
   /// What is said when a finding's window is over; history and operations come without an alert.
   package typealias Closing = (statement: Statement, alert: Alert?)
 
-  private var context: Context
+  private let context: Context
+  private let evidence: EvidenceKeeper
+  private let idKey: DerivedKey
+  private let windowKey: DerivedKey
+  /// By a MAC of rule and group: the key is stored, and groups are what entries say.
   private var windows: [[UInt8]: FindingWindow] = [:]
   private var changed: Set<[UInt8]> = []
   private var key: [UInt8] = []
 
-  package init(_ context: Context) { self.context = context }
+  package init(_ context: Context) {
+    self.context = context
+    evidence = EvidenceKeeper(context.secret, hidesMail: context.hidesMail)
+    idKey = context.secret.key(for: .findingID)
+    windowKey = context.secret.key(for: .state).key(for: "window")
+  }
 
   package var openCount: Int { windows.count }
 
@@ -83,7 +98,7 @@ package struct FindingAssembler: Sendable {
     let kind = metadata.attestd.isOperation ? Finding.Kind.operation : .anomaly
     let merge = metadata.attestd.mergeSeconds ?? context.mergeSeconds
     event.partialGroupKey(detection.group, into: &key)
-    let windowKey = Array(metadata.reference.utf8) + [0] + key
+    let windowKey = windowKey.mac(Array(metadata.reference.utf8) + [0] + key)
     let time = event.time.microseconds
     if merge > 0, var window = windows[windowKey],
       time <= window.until, time >= window.first &- Int64(merge) &* 1_000_000
@@ -101,10 +116,13 @@ package struct FindingAssembler: Sendable {
     let closing = windows[windowKey].flatMap { close(windowKey, $0) }
     let id =
       "f-"
-      + Digest.shortID([
+      + idKey.shortID([
         Array(context.host.utf8), Array(metadata.reference.utf8), key, Array(place.reference.utf8),
       ])
-    let group = values(of: detection.group, event, ruleSet)
+    let kept = evidence.keep(
+      event, group: detection.group, fields: ruleSet.keep(of: detection.subject), ruleSet.fields,
+      keepsRecord: kind == .operation || metadata.level >= .medium)
+    let group = kept.group
     let isOlder = event.time < context.coverageStart
     let isHistory =
       switch place.stamping {
@@ -123,8 +141,8 @@ package struct FindingAssembler: Sendable {
         "received": .string(event.received.description), "count": 1,
         "origin": .string(event.origin.name),
         "late": .integer(now.microseconds &- time > 300_000_000 ? 1 : 0),
-        "before_coverage": .integer(isHistory ? 1 : 0),
-      ], evidence: evidence(metadata, kind, event, group, ruleSet.keep(of: detection.subject), ruleSet))
+        "before_coverage": .integer(isHistory ? 1 : 0), "redaction": .integer(Redactor.version),
+      ], evidence: kept.evidence)
     if !place.gaps.isEmpty { statement.body["gaps"] = .array(place.gaps.prefix(8).map { .string($0) }) }
     if merge > 0 {
       windows[windowKey] = FindingWindow(
@@ -201,48 +219,18 @@ package struct FindingAssembler: Sendable {
     return changed.map { ($0, windows[$0]?.json) }
   }
 
-  /// Puts back what `takeChanges` gave; false for anything else.
+  /// Puts back what `takeChanges` gave; false for anything else. A window of a version that stored rule and group as they
+  /// were is stored anew.
   package mutating func restore(_ key: [UInt8], _ value: JSONValue) -> Bool {
     guard let window = FindingWindow(value) else { return false }
-    windows[key] = window
-    return true
-  }
-
-  // MARK: - Evidence
-
-  private func evidence(
-    _ metadata: Metadata, _ kind: Finding.Kind, _ event: Event, _ group: [Finding.GroupValue],
-    _ keep: [FieldID], _ ruleSet: RuleSet
-  ) -> [String: JSONValue] {
-    var evidence: [String: JSONValue] = [:]
-    evidence["group"] = .object(
-      Dictionary(group.map { ($0.name, .string($0.value)) }, uniquingKeysWith: { first, _ in first }))
-    let kept = values(of: keep, event, ruleSet)
-    evidence["kept"] = .object(
-      Dictionary(kept.map { ($0.name, .string($0.value)) }, uniquingKeysWith: { first, _ in first }))
-    guard kind == .operation || metadata.level >= .medium else { return evidence }
-    let range = event.raw ?? event.message
-    let text = event.text(range)
-    evidence["record"] = .string(Redactor.redact(text.beginning(4_096)))
-    evidence["record_lossy"] = .integer(text.utf8.elementsEqual(event.bytes[range]) ? 0 : 1)
-    evidence["record_sha256"] = .string(Digest.hex(Digest.sha256(event.bytes[range])))
-    return evidence
-  }
-
-  private func values(of fields: [FieldID], _ event: Event, _ ruleSet: RuleSet) -> [Finding.GroupValue] {
-    fields.compactMap { field in
-      event.text(of: field).map {
-        Finding.GroupValue(
-          name: ruleSet.fields.name(of: field), value: Redactor.redact($0.beginning(1_024)))
-      }
+    guard key.count != DerivedKey.macLength else {
+      windows[key] = window
+      return true
     }
-  }
-}
-
-extension String {
-  /// In code points: one character may be made of any number of them.
-  fileprivate func beginning(_ count: Int) -> String {
-    unicodeScalars.count > count ? String(String.UnicodeScalarView(unicodeScalars.prefix(count))) : self
+    let mac = windowKey.mac(key)
+    windows[mac] = window
+    changed.formUnion([key, mac])
+    return true
   }
 }
 

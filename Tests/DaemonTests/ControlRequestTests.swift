@@ -43,19 +43,23 @@ import Testing
   }
 
   @Test func whoPulledIsWhoTheKernelSays() throws {
+    let redactor = Redactor(try #require(HostSecret([UInt8](repeating: 7, count: 32))))
     let statement = try #require(
-      ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", head: nil))
+      ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", head: nil, redactor))
     #expect(statement.kind == .accessQuery)
     #expect(statement.evidence?["actor"] == "ann (uid 1000)")
   }
 
   @Test func notesAndActorsAreEvidenceNotPartOfTheLeaf() throws {
+    let redactor = Redactor(try #require(HostSecret([UInt8](repeating: 7, count: 32))))
     let statement = try #require(
       ControlRequest.respond(finding: "f-1", .dismiss, note: "password=hunter2 by ann")
-        .statement(actor: "ann (uid 1000)", head: nil))
+        .statement(actor: "ann (uid 1000)", head: nil, redactor))
     #expect(statement.kind == .responseMade)
     #expect(statement.body == ["finding": "f-1", "decision": "dismiss"])
     #expect(statement.evidence?["actor"] == "ann (uid 1000)")
-    #expect(statement.evidence?["note"] == "password=[redacted:secret] by ann")
+    #expect(
+      statement.evidence?["note"]
+        == .string("password=\(redactor.mark(.secret, Array("hunter2".utf8))) by ann"))
   }
 }

@@ -49,9 +49,13 @@ import Testing
     func number(_ key: String) -> [Int64] { statements.compactMap { $0[key]?.integer } }
   }
 
-  static func assembler(coverageStart: Double = -1_000, merge: Int = 900) -> FindingAssembler {
+  static func assembler(
+    coverageStart: Double = -1_000, merge: Int = 900, secret: UInt8 = 7
+  ) throws -> FindingAssembler {
     FindingAssembler(
-      .init(host: "h", ruleSet: "digest", coverageStart: time(coverageStart), mergeSeconds: merge))
+      .init(
+        host: "h", ruleSet: "digest", coverageStart: time(coverageStart), mergeSeconds: merge,
+        secret: try TestSecret.make(secret)))
   }
 
   static func feed(
@@ -80,7 +84,7 @@ import Testing
   /// Names and marks over letters may be as many as a line holds.
   @Test(arguments: [String(repeating: "u", count: 60_000), "e" + String(repeating: "\u{301}", count: 30_000)])
   func whatIsRememberedOfALongValueIsBounded(_ user: String) throws {
-    var assembler = Self.assembler()
+    var assembler = try Self.assembler()
     var said = Said()
     try Self.feed(
       &assembler, [Self.line(0, user), Self.line(1, user), Self.line(2, user + "x")], into: &said)
@@ -91,7 +95,7 @@ import Testing
   }
 
   @Test func repeatsWithinTheWindowAreOneFinding() throws {
-    var assembler = Self.assembler()
+    var assembler = try Self.assembler()
     var said = Said()
     try Self.feed(&assembler, [0, 10, 900].map { Self.line($0) }, into: &said)
     #expect(said.kinds == [.findingOpened])
@@ -104,7 +108,7 @@ import Testing
   }
 
   @Test func anEventBehindTheWindowOpensTheNextAndTheFirstIsSummedUp() throws {
-    var assembler = Self.assembler()
+    var assembler = try Self.assembler()
     var said = Said()
     try Self.feed(&assembler, [0, 10, 900, 900.000001, 901].map { Self.line($0) }, into: &said)
     #expect(said.kinds == [.findingOpened, .findingMerged, .findingOpened])
@@ -117,18 +121,18 @@ import Testing
   }
 
   @Test func lateEventsMergeAsFarBackAsTheWindowIsLong() throws {
-    var assembler = Self.assembler()
+    var assembler = try Self.assembler()
     var said = Said()
     try Self.feed(&assembler, [1_000, 100].map { Self.line($0) }, into: &said)
     #expect(said.merged == 1)
-    var other = Self.assembler()
+    var other = try Self.assembler()
     var apart = Said()
     try Self.feed(&other, [1_000, 99.999999].map { Self.line($0) }, into: &apart)
     #expect(apart.merged == 0)
   }
 
   @Test func groupsAreFindingsOfTheirOwnWithLettersFolded() throws {
-    var assembler = Self.assembler()
+    var assembler = try Self.assembler()
     var said = Said()
     try Self.feed(&assembler, [Self.line(0, "ann"), Self.line(1, "bob"), Self.line(2, "ANN")], into: &said)
     #expect(said.kinds == [.findingOpened, .findingOpened])
@@ -138,7 +142,7 @@ import Testing
 
   @Test func aRuleMayChooseItsWindowOrNone() throws {
     for (options, opened) in [("merge: 5s", 2), ("merge: 0s", 3), ("group: []", 1), ("group: [program]", 1)] {
-      var assembler = Self.assembler()
+      var assembler = try Self.assembler()
       var said = Said()
       try Self.feed(
         &assembler, [0, 5, 5.5].map { Self.line($0) }, rules: Self.rule(options), into: &said)
@@ -147,7 +151,7 @@ import Testing
   }
 
   @Test func windowsCloseOnlyWhenNothingCanFallIntoThem() throws {
-    var assembler = Self.assembler()
+    var assembler = try Self.assembler()
     var said = Said()
     try Self.feed(
       &assembler, [Self.line(0, "ann"), Self.line(1, "ann"), Self.line(2, "bob")], into: &said)
@@ -164,7 +168,7 @@ import Testing
   }
 
   @Test func operationsAreRecordedWithoutAlerts() throws {
-    var assembler = Self.assembler()
+    var assembler = try Self.assembler()
     var said = Said()
     try Self.feed(
       &assembler, [0, 1].map { Self.line($0) }, rules: Self.rule("kind: operation", level: "low"), into: &said
@@ -177,7 +181,7 @@ import Testing
   }
 
   @Test func whatIsOlderThanCoverageIsHistoryAndQuiet() throws {
-    var assembler = Self.assembler(coverageStart: 1)
+    var assembler = try Self.assembler(coverageStart: 1)
     var said = Said()
     try Self.feed(&assembler, [Self.line(0.999999), Self.line(2), Self.line(3, "bob")], into: &said)
     said.add(assembler.close(before: Self.time(5_000)))
@@ -190,7 +194,7 @@ import Testing
     for (stamping, isHistory) in [(.byWriterNow, 0), (.byWriterBefore, 1), (.byReceiver, 1)]
       as [(FindingAssembler.Place.Stamping, Int64)]
     {
-      var assembler = Self.assembler(coverageStart: 1)
+      var assembler = try Self.assembler(coverageStart: 1)
       var said = Said()
       try Self.feed(&assembler, [Self.line(0)], stamping: stamping, into: &said)
       #expect(said.number("before_coverage") == [isHistory])
@@ -200,7 +204,7 @@ import Testing
 
   @Test func recordingMoreThanFiveMinutesLateIsMarked() throws {
     for (now, late) in [(300.0, 0), (300.000001, 1)] as [(Double, Int64)] {
-      var assembler = Self.assembler()
+      var assembler = try Self.assembler()
       var said = Said()
       try Self.feed(&assembler, [Self.line(0)], now: now, into: &said)
       #expect(said.number("late") == [late])
@@ -211,7 +215,7 @@ import Testing
     // Somebody typed a secret where a name belongs.
     let secret = Self.line(0, "password=hunter2")
     for (level, hasRecord) in [("low", false), ("medium", true)] {
-      var assembler = Self.assembler()
+      var assembler = try Self.assembler()
       var said = Said()
       try Self.feed(
         &assembler, [secret], rules: Self.rule("keep: [user, src_port, message]", level: level), into: &said)
@@ -223,7 +227,7 @@ import Testing
 
   @Test func brokenBytesAreReplacedFlaggedAndHashed() throws {
     let detector = try Detector(Self.rule(""))
-    var assembler = Self.assembler()
+    var assembler = try Self.assembler()
     var evidence: [String: JSONValue] = [:]
     let bytes = Array(Self.line(0).utf8) + [0x20, 0xFF, 0x00]
     detector.detect([bytes]) { detection, event, _ in
@@ -233,7 +237,9 @@ import Testing
     }
     #expect(evidence["record_lossy"] == 1)
     #expect(evidence["record"]?.string?.hasSuffix("\u{FFFD}\\u{0}") == true)
-    #expect(evidence["record_sha256"]?.string == Digest.hex(Digest.sha256(bytes)))
+    let key = try TestSecret.make().key(for: .record)
+    #expect(evidence["record_hmac"]?.string == Digest.hex(key.mac(bytes)))
+    #expect(evidence["record_sha256"] == nil)
   }
 
   /// docs/architecture.md, promise 2.
@@ -243,16 +249,16 @@ import Testing
       (2_001, "bob"),
     ]
     let lines = times.map { Self.line($0.0, $0.1) }
-    var whole = Self.assembler()
+    var whole = try Self.assembler()
     var expected = Said()
     try Self.feed(&whole, lines, into: &expected)
     expected.add(whole.close(before: Self.time(10_000)))
     #expect(expected.kinds.count { $0 == .findingOpened } == 4)
     for split in 0...lines.count {
       var said = Said()
-      var first = Self.assembler()
+      var first = try Self.assembler()
       try Self.feed(&first, Array(lines[..<split]), into: &said)
-      var second = Self.assembler()
+      var second = try Self.assembler()
       for (key, value) in first.takeChanges() {
         guard let value else { continue }
         let stored = try JSONValue(parsing: Array(value.canonicalBytes))
@@ -266,25 +272,29 @@ import Testing
   }
 
   @Test func idsTellHostRuleGroupAndPlaceApart() throws {
-    func id(host: String = "h", name: String = "failed", user: String = "ann", line: Int = 1) throws
-      -> [String]
+    func id(
+      host: String = "h", name: String = "failed", user: String = "ann", line: Int = 1, secret: UInt8 = 7
+    )
+      throws -> [String]
     {
-      var assembler = FindingAssembler(.init(host: host, ruleSet: "d", coverageStart: Self.time(-1)))
+      var assembler = FindingAssembler(
+        .init(
+          host: host, ruleSet: "d", coverageStart: Self.time(-1), secret: try TestSecret.make(secret)))
       var said = Said()
       try Self.feed(
         &assembler, [Self.line(0, user)], rules: Self.rule("", name: name), firstLine: line, into: &said)
       return said.text("finding")
     }
     let ids = try [
-      id(), id(host: "i"), id(name: "other"), id(user: "bob"), id(line: 2),
+      id(), id(host: "i"), id(name: "other"), id(user: "bob"), id(line: 2), id(secret: 8),
     ].flatMap { $0 }
-    #expect(Set(ids).count == 5)
+    #expect(Set(ids).count == 6)
     #expect(try id() == [ids[0]])
     #expect(ids.allSatisfy { $0.hasPrefix("f-") && $0.count == 18 })
   }
 
-  @Test func stateOfAnotherFormIsRefused() {
-    var assembler = Self.assembler()
+  @Test func stateOfAnotherFormIsRefused() throws {
+    var assembler = try Self.assembler()
     let answers = [assembler.restore([1], "x"), assembler.restore([1], ["finding": "f"])]
     #expect(answers == [false, false])
   }
@@ -292,7 +302,9 @@ import Testing
   /// Log writers choose the groups: however many there are, memory is bounded and no count is lost.
   @Test func moreGroupsThanMayBeOpenAreClosedOldestFirst() throws {
     var assembler = FindingAssembler(
-      .init(host: "h", ruleSet: "digest", coverageStart: Self.time(-1_000), mostWindows: 8))
+      .init(
+        host: "h", ruleSet: "digest", coverageStart: Self.time(-1_000), secret: try TestSecret.make(),
+        mostWindows: 8))
     var said = Said()
     let users = (0..<9).map { "user\($0)" }
     try Self.feed(&assembler, (users + users).enumerated().map { Self.line(Double($0), $1) }, into: &said)

@@ -2,6 +2,10 @@ import Evidence
 import Testing
 
 @Suite struct RedactorTests {
+  let redactor: Redactor
+
+  init() throws { redactor = Redactor(try TestSecret.make()) }
+
   /// Each holds `hunter2`, `s3cr3t…` or another text that must not survive.
   static let secrets: [(line: String, secret: String)] = [
     ("mysql --password=hunter2 -u root", "hunter2"),
@@ -38,7 +42,7 @@ import Testing
   ]
 
   @Test(arguments: secrets) func noSecretSurvives(_ line: String, _ secret: String) {
-    let redacted = Redactor.redact(line)
+    let redacted = redactor.redact(line)
     #expect(!redacted.contains(secret), "\(redacted)")
     #expect(redacted.contains("[redacted:"))
   }
@@ -53,12 +57,15 @@ import Testing
     "x  y",
     "",
   ])
-  func linesWithoutSecretsStayAsTheyAre(_ line: String) { #expect(Redactor.redact(line) == line) }
+  func linesWithoutSecretsStayAsTheyAre(_ line: String) { #expect(redactor.redact(line) == line) }
 
   @Test func theRestOfALineWithASecretStays() {
+    let several = redactor.mark(.secret, Array("a b c".utf8))
+    let one = redactor.mark(.url, Array("p".utf8))
     #expect(
-      Redactor.redact("tool --passphrase \"a b c\" --user ann url=https://u:p@h/x")
-        == "tool --passphrase [redacted:secret] --user ann url=https://u:[redacted:url]@h/x")
+      redactor.redact("tool --passphrase \"a b c\" --user ann url=https://u:p@h/x")
+        == "tool --passphrase \"\(several)\" --user ann url=https://u:\(one)@h/x")
+    #expect(several.wholeMatch(of: /\[redacted:secret:[0-9a-f]{8}\]/) != nil)
   }
 
   @Test(arguments: [
@@ -68,32 +75,7 @@ import Testing
     ("a\u{7F}b", "a\\u{7f}b"), ("a\u{61C}b", "a\\u{61c}b"), ("é✓", "é✓"),
   ])
   func whatCouldForgeALineOrTurnItAroundIsSpelledOut(_ text: String, _ escaped: String) {
-    #expect(Redactor.redact(text) == escaped)
+    #expect(redactor.redact(text) == escaped)
     #expect(Redactor.escape(text) == escaped)
-  }
-
-  /// A letter beyond ASCII makes the redactor look at every word; without one it first asks whether there can be a secret.
-  @Test func theQuickLookOverlooksNothing() {
-    let parts = [
-      "password", "PassWord", "DB_PASSWD", "pwd", "PWD", "my-token", "api_key", "X-API-Key", "apikey",
-      "Authorization",
-      "Bearer", "bearer", "Basic", "--password", "--user", "-p", "https://", "user:pw@host/x",
-      "ghp_0123456789abcdef",
-      "AKIA0123456789ABCDEF", "eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl", "-----BEGIN RSA PRIVATE KEY-----",
-      "credentials",
-      "=", ":", " ", " ", " ", "&", ",", "\"", "'", "abc", "root", "192.0.2.1", "secret", "client_secret",
-      "x_pass", "\n",
-    ]
-    var state: UInt64 = 7
-    func next(_ count: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int((state >> 33) % UInt64(count))
-    }
-    for _ in 0..<20_000 {
-      let text = (0...next(9)).map { _ in parts[next(parts.count)] }.joined()
-      let redacted = Redactor.redact(text)
-      let prefix = redacted == "[redacted:private-key]" ? "" : "é "
-      #expect(prefix + redacted == Redactor.redact("é " + text))
-    }
   }
 }

@@ -3,7 +3,8 @@ import Engine
 import Events
 
 /// The findings of a scan: repeats of one rule and group within the merge window are one, as in the daemon,
-/// but nothing is kept and places are lines of files.
+/// but nothing is kept and places are lines of files. So there is nothing to take secrets out of and no id to be found
+/// again: a scan shows who may read the log what it says, needs no key of a host, and is the same everywhere.
 struct ScanFindings {
   private let rules: [FindingLine]
   private let correlations: [FindingLine]
