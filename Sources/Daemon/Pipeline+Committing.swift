@@ -91,25 +91,26 @@ extension Pipeline {
   func collectState(of source: FollowedSource) {
     if let bytes = source.correlations.takeClock() {
       turn.stateChanges.append(
-        StateChange(scope: StateScope.correlation, key: StateScope.key(source: source.name), value: bytes))
+        seal.change(StateScope.correlation, StateScope.key(source: source.name), bytes))
     }
     for (key, bytes) in source.correlations.takeChanges() {
       let correlation = rules.ruleSet.correlations[Int(key.correlation)]
       turn.stateChanges.append(
-        StateChange(
-          scope: StateScope.correlation,
-          key: StateScope.key(
+        seal.change(
+          StateScope.correlation,
+          StateScope.key(
             source: source.name, correlation: correlation.metadata.reference,
-            definition: correlation.definition, group: key.group), value: bytes))
+            definition: correlation.definition, group: key.group), bytes))
     }
     for (key, bytes) in source.audit?.takeChanges() ?? [] {
       turn.stateChanges.append(
-        StateChange(
-          scope: StateScope.audit, key: StateScope.key(source: source.name, part: key), value: bytes))
+        seal.change(StateScope.audit, StateScope.key(source: source.name, part: key), bytes))
     }
     for (host, value) in source.sequences.takeChanges() {
       turn.stateChanges.append(
-        .json(StateScope.sequence, StateScope.key(source: source.name, part: Array(host.utf8)), value))
+        seal.change(
+          StateScope.sequence, StateScope.key(source: source.name, part: Array(host.utf8)),
+          value.map(\.canonicalBytes)))
     }
   }
 
@@ -126,7 +127,8 @@ extension Pipeline {
       turn.stateChanges.append(.json(StateScope.finding, StateScope.key(key), value))
     }
     for (key, value) in roads.takeChanges() {
-      turn.stateChanges.append(.json(StateScope.road, StateScope.key(key), value))
+      turn.stateChanges.append(
+        seal.change(StateScope.road, StateScope.key(key), value.map(\.canonicalBytes)))
     }
     life.seen = Pipeline.now()
     life.monotonicSeen = Clock.monotonicNanoseconds() / 1_000

@@ -35,6 +35,7 @@ package final class Pipeline {
   private let minimumLevel: Level
   let sendsAlerts: Bool
   let redactor: Redactor
+  let seal: StateSeal
   private(set) var sources: [FollowedSource] = []
   /// What attestd notices itself, examined like a log but without a position or coverage of its own.
   let selfWatch: FollowedSource
@@ -106,6 +107,7 @@ package final class Pipeline {
     var minimumLevel: Level
     var sendsAlerts: Bool
     var redactor: Redactor
+    var seal: StateSeal
   }
 
   init(
@@ -127,6 +129,7 @@ package final class Pipeline {
     minimumLevel = memory.minimumLevel
     sendsAlerts = memory.sendsAlerts
     redactor = memory.redactor
+    seal = memory.seal
     sourceSet = sources
     self.control = control
     self.signals = signals

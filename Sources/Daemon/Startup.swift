@@ -42,6 +42,7 @@ package struct Startup {
     let history =
       try recorder.loadState(scope: History.scope).first.flatMap { History($0.value) } ?? History()
     let secret = try HostKeys.secret(state: state)
+    let seal = StateSeal(secret)
     var assembler = FindingAssembler(
       .init(
         host: host.id, ruleSet: rules.digest, coverageStart: coverageStart,
@@ -50,12 +51,6 @@ package struct Startup {
       guard let bytes = StateScope.bytes(key), let json = try? JSONValue(parsing: value),
         assembler.restore(bytes, json)
       else { throw unreadable(StateScope.finding, key) }
-    }
-    var roads = RoadPairs()
-    for (key, value) in try recorder.loadState(scope: StateScope.road) {
-      guard let bytes = StateScope.bytes(key), let json = try? JSONValue(parsing: value, depthLimit: 8),
-        roads.restore(bytes, json)
-      else { throw unreadable(StateScope.road, key) }
     }
     var own = OwnProcesses()
     let ofBoot = Dictionary(grouping: lives + [life], by: \.bootID)
@@ -81,9 +76,9 @@ package struct Startup {
     let pipeline = Pipeline(
       recorder: recorder, state: FilePath.resolved(state) ?? state, rules: rules, host: host, report: report,
       memory: .init(
-        assembler: assembler, roads: roads, history: history, life: life, coverageStart: coverageStart,
+        assembler: assembler, roads: RoadPairs(), history: history, life: life, coverageStart: coverageStart,
         openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal,
-        redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail)),
+        redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail), seal: seal),
       outbox: outbox, sources: set, control: control, signals: signals)
     // With the first turn, like everything: what is stated and what is remembered cannot come apart.
     if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }
@@ -142,6 +137,7 @@ package struct Startup {
       }
       if interval.read > 0 { pipeline.turn.statements.append(.coverageClosed(interval)) }
     }
+    try restoreRoads(pipeline)
     try restoreCorrelations(pipeline)
     try restoreAuditTrails(pipeline)
     try restoreSequences(pipeline)
@@ -175,13 +171,13 @@ package struct Startup {
     }
     var restored: [String: CorrelationState] = [:]
     var changed = 0
-    try restore(StateScope.correlation, pipeline) { key, parts, value in
+    try restore(StateScope.correlation, pipeline) { row, parts, value in
       // In place: a copy of all groups for each of them takes forever.
       if parts.count == 1 { return restored[parts[0], default: CorrelationState()].restoreClock(value) }
       guard parts.count == 4, let group = StateScope.bytes(parts[3]) else { return false }
       guard let index = indices[parts[1]], rules.correlations[Int(index)].definition == parts[2] else {
         changed += 1
-        pipeline.turn.stateChanges.append(StateChange(scope: StateScope.correlation, key: key, value: nil))
+        pipeline.turn.stateChanges.append(StateChange(scope: StateScope.correlation, key: row, value: nil))
         return true
       }
       return restored[parts[0], default: CorrelationState()].restore(
@@ -196,6 +192,16 @@ package struct Startup {
       pipeline.selfWatch.correlations = own
     }
     pipeline.restoredCorrelations = restored
+  }
+
+  private func restoreRoads(_ pipeline: Pipeline) throws {
+    // Without them events would be found a second time by their other road.
+    try restore(StateScope.road, pipeline, mayForget: false) { _, parts, value in
+      guard parts.count == 1, let key = StateScope.bytes(parts[0]),
+        let json = try? JSONValue(parsing: value, depthLimit: 8)
+      else { return false }
+      return pipeline.roads.restore(key, json)
+    }
   }
 
   private func restoreAuditTrails(_ pipeline: Pipeline) throws {
@@ -218,16 +224,31 @@ package struct Startup {
     pipeline.restoredSequences = restored
   }
 
-  /// Hands over every row of a scope; those that are refused are taken out of the store, counted and told.
+  /// Hands over every row of a scope; those that are refused are taken out of the store, counted and told. Rows of the
+  /// time before sealing are sealed now.
+  /// - Parameter mayForget: false where a refused row ends the start; what another secret sealed is forgotten all the
+  ///   same, or a lost key would end every start.
   private func restore(
-    _ scope: String, _ pipeline: Pipeline,
-    _ take: (_ key: String, _ parts: [String], _ value: [UInt8]) -> Bool
+    _ scope: String, _ pipeline: Pipeline, mayForget: Bool = true,
+    _ take: (_ row: String, _ parts: [String], _ value: [UInt8]) -> Bool
   ) throws {
     var refused = 0
-    for (key, value) in try pipeline.recorder.loadState(scope: scope) {
-      if let parts = StateScope.parts(key), take(key, parts, value) { continue }
-      refused += 1
-      pipeline.turn.stateChanges.append(StateChange(scope: scope, key: key, value: nil))
+    for (row, stored) in try pipeline.recorder.loadState(scope: scope) {
+      switch pipeline.seal.open(row: row, stored) {
+      case .sealed(let key, let value):
+        if let parts = StateScope.parts(key), take(row, parts, value) { continue }
+        guard mayForget else { throw unreadable(scope, row) }
+        refused += 1
+      case .plain:
+        if let parts = StateScope.parts(row), take(row, parts, stored) {
+          pipeline.turn.stateChanges.append(pipeline.seal.change(scope, row, stored))
+        } else {
+          guard mayForget else { throw unreadable(scope, row) }
+          refused += 1
+        }
+      case .unreadable: refused += 1
+      }
+      pipeline.turn.stateChanges.append(StateChange(scope: scope, key: row, value: nil))
     }
     guard refused > 0 else { return }
     pipeline.unreadableState += refused

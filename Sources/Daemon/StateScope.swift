@@ -95,6 +95,14 @@ enum StateScope {
   }
 }
 
+extension StateSeal {
+  /// The change of a row that quotes entries; nil takes the row away.
+  func change(_ scope: String, _ key: String, _ value: [UInt8]?) -> StateChange {
+    StateChange(
+      scope: scope, key: row(scope: scope, key), value: value.flatMap { seal(scope: scope, key, $0) })
+  }
+}
+
 extension StateChange {
   static func json(_ scope: String, _ key: String, _ value: JSONValue?) -> StateChange {
     StateChange(scope: scope, key: key, value: value.map { Array($0.canonicalBytes) })
