@@ -8,6 +8,9 @@ package struct SampleText: Hashable, Sendable {
   package let text: String
 
   /// - Parameter what: what the text is, for the message, such as `--seed`.
+  /// Only whether there is something to take out is asked, for which any key will do.
+  private static let probe = HostSecret([UInt8](repeating: 0, count: 32)).map { Redactor($0) }
+
   package init(_ text: String, what: String) throws(Refusal) {
     guard !text.isEmpty else { throw Refusal("\(what) is empty; the seed of a sample needs it") }
     guard text.utf8.count <= SampleText.largest else {
@@ -20,7 +23,7 @@ package struct SampleText: Hashable, Sendable {
     guard !text.unicodeScalars.contains("\u{FFFD}") else {
       throw Refusal("\(what) is not UTF-8; write it in UTF-8 or in ASCII")
     }
-    guard Redactor.redact(text) == text else {
+    guard SampleText.probe?.redact(text) == text else {
       throw Refusal(
         "\(what) looks like a secret or holds invisible characters; it is recorded as it is, so reword it")
     }

@@ -53,6 +53,8 @@ struct DatabaseFile {
   /// acknowledged could be lost with the power. So: set it now, and look.
   private func makeDurable(_ db: Database) throws {
     try db.execute(sql: "PRAGMA synchronous = FULL")
+    // What is deleted or replaced leaves nothing behind in free pages.
+    _ = try Int.fetchOne(db, sql: "PRAGMA secure_delete = ON")
     let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
     let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
     guard synchronous == 2, journal == "wal" else {
