@@ -99,7 +99,8 @@ enum Writer {
     let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
     var turn = Turn(recorded: now)
     let redactor = Redactor(try HostKeys.secret(state: state))
-    turn.statements = [request.statement(actor: Actor.current(), head: recorder.head, redactor)].compactMap(\.self)
+    turn.statements = [request.statement(actor: Actor.current(), head: recorder.head, redactor)].compactMap(
+      \.self)
     let checkpointer: Checkpointer?
     do {
       checkpointer = try Writer.checkpointer(state: state)

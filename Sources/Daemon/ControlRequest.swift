@@ -13,7 +13,7 @@ package enum ControlRequest: Hashable, Sendable {
   case closePeriod(month: String, design: String)
   case exported(month: String, manifest: String)
   /// A checkpoint was shown elsewhere.
-  case anchored(AnchorWay, shard: String, size: Int, root: String, note: String)
+  case anchored(Anchor)
   /// Signs the ledger as it is.
   case checkpoint
   case rotateKey
@@ -35,11 +35,7 @@ package enum ControlRequest: Hashable, Sendable {
       ["op": "close-period", "month": .string(month), "design": .string(design)]
     case .exported(let month, let manifest):
       ["op": "exported", "month": .string(month), "manifest": .string(manifest)]
-    case .anchored(let way, let shard, let size, let root, let note):
-      [
-        "op": "anchored", "way": .string(way.rawValue), "shard": .string(shard),
-        "size": .integer(Int64(size)), "root": .string(root), "note": .string(note),
-      ]
+    case .anchored(let anchor): ["op": "anchored", "anchor": anchor.json]
     case .checkpoint: ["op": "checkpoint"]
     case .rotateKey: ["op": "rotate-key"]
     case .signManifest(let shard, let label, let sha256):
@@ -72,11 +68,8 @@ package enum ControlRequest: Hashable, Sendable {
       guard let month = text("month"), let manifest = text("manifest") else { return nil }
       self = .exported(month: month, manifest: manifest)
     case "anchored":
-      guard let way = text("way").flatMap(AnchorWay.init(rawValue:)), let shard = text("shard"),
-        let size = json["size"]?.integer.flatMap({ Int(exactly: $0) }), let root = text("root"),
-        TreeHash(hex: root) != nil, let note = text("note")
-      else { return nil }
-      self = .anchored(way, shard: shard, size: size, root: root, note: note)
+      guard let anchor = json["anchor"].flatMap({ Anchor($0) }) else { return nil }
+      self = .anchored(anchor)
     case "checkpoint": self = .checkpoint
     case "rotate-key": self = .rotateKey
     case "sign-manifest":
@@ -113,10 +106,7 @@ package enum ControlRequest: Hashable, Sendable {
         ], evidence: ["design": .string(design)])
     case .exported(let month, let manifest):
       Statement(.exportMade, ["month": .string(month), "manifest_sha256": .string(manifest)])
-    case .anchored(let way, let shard, let size, let root, let note):
-      .anchorMade(
-        way, shard: shard, size: size, root: root,
-        evidence: ["note": .string(redactor.redact(note)), "actor": .string(actor)])
+    case .anchored(let anchor): anchor.statement(by: actor, redactor)
     case .checkpoint, .rotateKey, .signManifest: nil
     case .pulled(let pull): pull.statement(actor: actor)
     }

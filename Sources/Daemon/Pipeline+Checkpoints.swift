@@ -94,7 +94,8 @@ extension Pipeline {
       return
     }
     turn.statements.append(
-      .anchorMade(.journal, shard: entry.shard, size: entry.size, root: entry.root.hex))
+      Anchor(.journal, shard: entry.shard, size: entry.size, root: entry.root.hex)
+        .statement(by: nil, redactor))
     signing.anchorLeaves += 1
     if pendingSince == nil { pendingSince = Clock.monotonicNanoseconds() }
   }

@@ -28,19 +28,7 @@ enum StateScope {
   /// Bytes as a key: hexadecimal digits.
   static func key(_ bytes: [UInt8]) -> String { Digest.hex(bytes) }
 
-  static func bytes(_ key: String) -> [UInt8]? {
-    let digits = Array(key.utf8)
-    guard digits.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 2)
-    for at in stride(from: 0, to: digits.count, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[at..<at + 2], as: UTF8.self), radix: 16) else {
-        return nil
-      }
-      bytes.append(byte)
-    }
-    return bytes
-  }
+  static func bytes(_ key: String) -> [UInt8]? { Digest.bytes(key) }
 
   /// How far a source has come for its correlations.
   static func key(source: String) -> String { escaped(source) }

@@ -28,6 +28,27 @@ package enum Digest {
     return text
   }
 
+  /// What `hex` wrote; nil for anything else.
+  package static func bytes(_ hex: String) -> [UInt8]? {
+    let digits = Array(hex.utf8)
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count / 2)
+    for at in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = value(digits[at]), let low = value(digits[at + 1]) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 0x30...0x39: digit - 0x30
+    case 0x61...0x66: digit - 0x61 + 10
+    default: nil
+    }
+  }
+
   /// 64 bits of a hash over the parts, each ended by a zero byte: short enough to type, long enough for a host.
   package static func shortID(_ parts: [[UInt8]]) -> String {
     var bytes: [UInt8] = []

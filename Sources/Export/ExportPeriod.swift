@@ -30,6 +30,22 @@ package struct ExportPeriod {
   /// Findings about earlier periods that were recorded, or responded to, in this one.
   package var amendments: [Finding] = []
   package var ledger: LedgerSlice
+  /// What is known to be held outside the host, by what the record says: the largest first.
+  package var anchors: [Anchor] = []
+
+  /// A checkpoint of the ledger's shard that others hold.
+  package struct Anchor: Hashable, Sendable {
+    package var way: Evidence.Anchor.Way
+    package var size: Int
+    package var time: Timestamp
+
+    package init(way: Evidence.Anchor.Way, size: Int, time: Timestamp) {
+      self.way = way
+      self.size = size
+      self.time = time
+    }
+  }
+
   /// Texts that go into every bundle as they are: how to check it, and a program that does.
   package var guides: [Guide] = []
 

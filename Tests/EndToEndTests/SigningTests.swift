@@ -147,4 +147,50 @@ import Testing
     #expect(try folder.attestd("--once").status == 0)
     #expect(try titles(folder).contains("Signing key was replaced without the old one"))
   }
+
+  /// An authority of the test's own, with OpenSSL.
+  private static let authority = """
+    set -e
+    cat > tsa.cnf <<'END'
+    [tsa]
+    serial = serial
+    crypto_device = builtin
+    signer_digest = sha256
+    default_policy = 1.2.3.4
+    digests = sha256
+    ess_cert_id_alg = sha256
+    END
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.pem -days 2 -subj '/CN=An authority' \\
+      -addext extendedKeyUsage=critical,timeStamping 2>/dev/null
+    echo 01 > serial
+    openssl ts -reply -config tsa.cnf -section tsa -queryfile held.tsq -signer tsa.pem -inkey tsa.key -out held.tsr
+    openssl ts -verify -queryfile held.tsq -in held.tsr -CAfile tsa.pem
+    """
+
+  @Test(.enabled(if: access("/usr/bin/openssl", X_OK) == 0, "needs openssl"))
+  func aTimeStampOfACheckpointIsVerifiedAndStated() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    let made = try folder.ctl("checkpoint", "--output", folder["held"], "--anchor", "tsq")
+    #expect(made.status == 0, "\(made.errors)")
+    let stamped = try folder.run("/bin/bash", ["-c", "cd '\(folder.path)'\n" + Self.authority])
+    try #require(stamped.status == 0, "\(stamped.output)\(stamped.errors)")
+    #expect(try folder.ctl("checkpoint", "--output", folder["other"]).status == 0)
+    func keep(_ file: String) throws -> Outcome {
+      try folder.ctl(
+        "checkpoint", "--reply", folder["held.tsr"], "--of", folder[file], "--tsa-certificate",
+        folder["tsa.pem"])
+    }
+    let wrong = try keep("other")
+    #expect(wrong.status == 70 && wrong.output.isEmpty, "it is of another checkpoint")
+    let kept = try keep("held")
+    #expect(kept.status == 0, "\(kept.errors)")
+    #expect(kept.output.contains("by the word of An authority"))
+    let rows = try folder.run(
+      "/usr/bin/sqlite3",
+      [folder["state/attestd.db"], "SELECT bytes FROM leaf WHERE bytes LIKE '%rfc3161%'"])
+    #expect(rows.lines.count == 1)
+    #expect(try rows.json["body"]?["outside"]?.integer == 1)
+    #expect(try folder.ctl("verify").status == 0)
+  }
 }

@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Evidence
 import Export
 import Foundation
 import Ledger
@@ -115,6 +116,20 @@ import Testing
       BundleVerifier.check(bundle.folder, keys: [try key().verifier]).problems.map(\.place) == [
         "manifest.json"
       ])
+  }
+
+  @Test func theFirstPageSaysHowFarOthersHoldTheLedger() throws {
+    let key = try key()
+    var (month, _) = try month(signedBy: key)
+    month.anchors = [
+      .init(way: .timeStamp, size: month.ledger.size + 1, time: month.to),
+      .init(way: .handedOver, size: 20, time: month.from),
+    ]
+    let page = try write(month, by: key).text("report.html")
+    #expect(page.contains("Signed: a checkpoint over 30 leaves, by the key \(key.verifier.keyText)"))
+    #expect(page.contains("Held outside this host: the first 20 of 30 leaves, not all of this period"))
+    month.anchors = [.init(way: .timeStamp, size: 30, time: month.to)]
+    #expect(try write(month, by: key).text("report.html").contains("all of this period, since"))
   }
 
   @Test func aBundleIsNotWrittenWhereItCannotBeSigned() throws {

@@ -11,7 +11,8 @@ import Testing
     #expect(closed.contains("<b>FINAL</b>"))
     #expect(closed.contains("October 2026"))
     #expect(closed.contains("What this report does not cover"))
-    #expect(closed.contains("Unsigned: checkpoint signing is not part of this version."))
+    #expect(closed.contains("Unsigned: who can write this folder could replace all of it."))
+    #expect(closed.contains("Nothing of this shard is known to be held outside this host"))
     #expect(closed.contains("<dd>CC1.1–CC1.3, CC6.4–CC6.5, CC9.2</dd>"))
     let open = try report(
       SyntheticMonth.month(.provisional(producedAt: SyntheticMonth.time("2026-10-20T10:12:44Z"))))

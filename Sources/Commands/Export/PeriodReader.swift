@@ -122,6 +122,7 @@ struct PeriodReader {
       $0.opened < range.to && ($0.closed ?? period.asOf) >= range.from
     }
     period.guides = try guides()
+    period.anchors = try anchors(archive, of: ledger)
     period.controls = design.controls
     period.criteria = design.criteria
     period.scope = design.scope
@@ -132,6 +133,16 @@ struct PeriodReader {
     }
     if let previous { period.amendments = try amendments(archive, range, since: previous) }
     return period
+  }
+
+  private func anchors(_ archive: Archive, of ledger: LedgerSlice) throws -> [ExportPeriod.Anchor] {
+    try archive.statements(.anchorMade).compactMap { statement in
+      guard statement.body["shard"]?.string == ledger.shard, let size = statement.body["size"]?.integer,
+        let way = statement.body["way"]?.string.flatMap(Anchor.Way.init(rawValue:)), way.isOutside
+      else { return nil }
+      let time = statement.body["time"]?.string.flatMap { Timestamp(rfc3339: $0) } ?? statement.recorded
+      return ExportPeriod.Anchor(way: way, size: Int(clamping: size), time: time)
+    }.sorted { ($0.size, $0.time) > ($1.size, $1.time) }
   }
 
   private func guides() throws -> [ExportPeriod.Guide] {

@@ -50,6 +50,7 @@ struct ReportPage {
   let times: TimesSection
   let amendmentRows: [AmendmentRow]
   let ruleSetRows: [RuleSetRow]
+  let integrity: IntegritySection
   let sourceNames: String
   let shard: String
   let firstLeaf: String
@@ -89,6 +90,7 @@ struct ReportPage {
         digest: $0.digest, activated: $0.activated.readable, loaded: Wording.count($0.loaded),
         rejected: Wording.count($0.rejected))
     }
+    integrity = IntegritySection(period)
     sourceNames = record.sources.isEmpty ? "none" : record.sources.map(\.name).joined(separator: ", ")
     shard = period.ledger.shard
     firstLeaf = Wording.count(period.ledger.firstLeaf)

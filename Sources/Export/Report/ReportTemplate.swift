@@ -92,10 +92,10 @@ enum ReportTemplate {
     <dt>Never covered</dt><dd>other hosts, what is not written to a log, and logs not listed in section 1</dd>
     </dl>
     </section>
-    <section class="box warn">
+    <section class="box {{integrity.style}}">
     <h3>Integrity</h3>
-    <p><strong>Unsigned: checkpoint signing is not part of this version.</strong> The ledger shows changes made
-    after the fact only to those who hold its root from an earlier day.</p>
+    <p><strong>{{integrity.outside}}</strong></p>
+    <p class="any">{{integrity.signature}} {{integrity.limit}}</p>
     <dl><dt>Ledger</dt><dd>{{treeSize}} leaves in shard {{shard}}</dd>
     <dt>Root (RFC 6962)</dt><dd class="mono hash">{{root}}</dd></dl>
     </section>
@@ -324,13 +324,13 @@ enum ReportTemplate {
     {{/empty(ruleSetRows)}}
 
     <h2><span class="no">11</span>Integrity</h2>
-    <p><strong>Unsigned: checkpoint signing is not part of this version.</strong> Every statement in this report
-    is, or follows from, a leaf of an append-only Merkle log (RFC 6962). This bundle carries {{leafCount}} leaves
-    from index {{firstLeaf}} on; the tree of shard {{shard}} has {{treeSize}}.</p>
+    <p class="any"><strong>{{integrity.signature}}</strong> {{integrity.outside}}</p>
+    <p>Every statement in this report is, or follows from, a leaf of an append-only Merkle log (RFC 6962). This bundle
+    carries {{leafCount}} leaves from index {{firstLeaf}} on; the tree of shard {{shard}} has {{treeSize}}.</p>
     <p>Root: <span class="mono hash">{{root}}</span></p>
-    <p>Check it offline: <code>attestctl verify FOLDER</code>, or compare <code>sha256sum *</code> with
-    <a href="manifest.json">manifest.json</a>. Whoever can write the folder could replace all of it, and root on
-    the host could have fed the log lies; a root noted elsewhere on an earlier day rules out later rewriting.</p>
+    <p>Check it offline, with nothing of ours but a short script you can read: <a href="VERIFY.md">VERIFY.md</a>.
+    {{integrity.limit}} Root on the host could have fed the log lies from the start; what was not watched is in
+    section 2.</p>
 
     """
 
