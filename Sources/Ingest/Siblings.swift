@@ -28,8 +28,11 @@ struct Siblings {
     countsUpwards = Siblings.countsUpwards(before)
   }
 
-  /// Nothing was renamed, made or removed between the two listings.
-  func hasSameFiles(as other: Siblings) -> Bool { Siblings.areSame(files, other.files) }
+  /// Nothing was renamed, made or removed between the two listings, and no copy was being made.
+  func hasSameFiles(as other: Siblings) -> Bool {
+    Siblings.areSame(files, other.files)
+      && zip(files, other.files).allSatisfy { $0.rotated == nil || $0.status.size == $1.status.size }
+  }
 
   private static func areSame(_ a: [File], _ b: [File]) -> Bool {
     a.elementsEqual(b) { $0.path == $1.path && $0.status.isSameFile(as: $1.status) }
