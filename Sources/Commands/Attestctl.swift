@@ -15,7 +15,8 @@ package struct Attestctl: ParsableCommand {
       CoverageCommand.self,
       GapsCommand.self, AcknowledgeCommand.self, AssignCommand.self, CommentCommand.self, ResolveCommand.self,
       DismissCommand.self, ReopenCommand.self, PopulationCommand.self, SampleCommand.self, ExportCommand.self,
-      VerifyCommand.self, CheckpointCommand.self, KeyCommand.self, RulesCommand.self, ScanCommand.self,
+      VerifyCommand.self, CheckpointCommand.self, KeyCommand.self, AttestCommand.self, RulesCommand.self,
+      ScanCommand.self,
     ])
 
   @OptionGroup var options: StateOptions

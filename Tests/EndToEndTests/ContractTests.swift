@@ -23,6 +23,30 @@ import Testing
     #expect(try folder.json("status")["running"] == 0)
   }
 
+  @Test func anAttestationIsAnItemOfItsControl() throws {
+    let folder = try TestFolder()
+    try folder.configure()
+    try folder.write("app.log", "a line\n")
+    #expect(try folder.attestd("--once").status == 0)
+    let config = ["--config", folder["attestd.yaml"]]
+    let unknown = try folder.run(
+      Program.attestctl.path, ["--state", folder["state"], "attest", "XX-9", "--note", "done"] + config)
+    #expect(unknown.status == 70 && unknown.errors.contains("there are AC-1, "))
+    let made = try folder.run(
+      Program.attestctl.path,
+      ["--state", folder["state"], "attest", "AC-3", "--note", "all reviewed"] + config)
+    #expect(made.status == 0, "\(made.errors)")
+    let population = try folder.run(
+      Program.attestctl.path,
+      [
+        "--state", folder["state"], "population", "--control", "AC-3", "--from", "2026-01-01", "--to",
+        "2099-12-31",
+      ]
+        + config)
+    #expect(population.output.contains("\"kind\":\"attestation\""))
+    #expect(!population.output.contains("all reviewed"), "the note is evidence, not part of the row")
+  }
+
   @Test func withoutARecordCommandsSayWhatIsMissingAndExit70() throws {
     let folder = try TestFolder()
     for arguments in [["status"], ["findings"], ["show", "f-1"], ["verify"]] {
