@@ -7,7 +7,8 @@ import Evidence
 struct AttestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attest", abstract: "State that a control was performed, with your name.",
-    discussion: "For what no log shows: an access review held, a restore tried. It is evidence of its own kind.")
+    discussion:
+      "For what no log shows: an access review held, a restore tried. It is evidence of its own kind.")
 
   @OptionGroup var options: StateOptions
   @Argument(help: "The control's id, as in controls.yaml.") var control: String
@@ -15,7 +16,9 @@ struct AttestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The configuration file.", valueName: "file")) var config: String?
 
   func run() throws {
-    guard !note.isEmpty else { throw ValidationError("say what was done: --note 'reviewed all accounts, see …'") }
+    guard !note.isEmpty else {
+      throw ValidationError("say what was done: --note 'reviewed all accounts, see …'")
+    }
     try running {
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let known = try PeriodDesign.current(settings).controls.map(\.id)
