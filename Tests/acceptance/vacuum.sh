@@ -51,7 +51,8 @@ settled() {
 
 # judge NAME FROM [OPTION] - FROM is the position before.
 judge() {
-  eventually 60 caught_up || say "not caught up within 60 s"
+  # A handle under which a file was emptied is opened again after two seconds, and until then the record looks settled.
+  eventually 60 settled || say "not caught up within 60 s"
   dump "$work/after"
   python3 "$here/numbered.py" holes --tag "$1" --attestctl "$bin/attestctl" --state "$state" --before "$work/before" \
     --after "$work/after" --position "$2" --known "$work/known" "${@:3}" || { cp "$work/before" "$work/before-$1"; failures=$((failures + 1)); }
