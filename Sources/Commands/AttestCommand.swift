@@ -2,6 +2,7 @@ import ArgumentParser
 import CanonicalJSON
 import Daemon
 import Evidence
+import Store
 
 /// For controls that no log can show at work: somebody says that it was performed.
 struct AttestCommand: ParsableCommand {
@@ -20,6 +21,8 @@ struct AttestCommand: ParsableCommand {
       throw ValidationError("say what was done: --note 'reviewed all accounts, see …'")
     }
     try running {
+      // A record is not begun by an attestation, least of all in a folder that was mistyped.
+      _ = try Archive(state: options.state)
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let known = try PeriodDesign.current(settings).controls.map(\.id)
       guard known.contains(control) else {

@@ -49,7 +49,9 @@ import Testing
 
   @Test func withoutARecordCommandsSayWhatIsMissingAndExit70() throws {
     let folder = try TestFolder()
-    for arguments in [["status"], ["findings"], ["show", "f-1"], ["verify"]] {
+    for arguments in [
+      ["status"], ["findings"], ["show", "f-1"], ["verify"], ["key"], ["attest", "AC-1", "--note", "done"],
+    ] {
       let outcome = try folder.run(Program.attestctl.path, ["--state", folder["none"]] + arguments)
       #expect(outcome.status == 70, "\(arguments)")
       #expect(outcome.output.isEmpty)
