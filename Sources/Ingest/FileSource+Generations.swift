@@ -293,7 +293,7 @@ extension FileSource {
     let present = try lookUp()
     for file in files where !held.contains(where: { $0.status.isSameFile(as: file.status) }) {
       if present.map(file.status.isSameFile) ?? false { continue }
-      if isDone(file.status) || neighbours().contains(where: { $0.knows(file.status) }) { continue }
+      if isDone(file) || neighbours().contains(where: { $0.knows(file.status) }) { continue }
       let content = try patiently { () throws(LogFileError) in try open(file, besides: held, lost: lost) }
       switch content {
       case .new(let generation):
@@ -302,7 +302,7 @@ extension FileSource {
       case .known: break
       case .moved: return nil
       case nil:
-        pendingGaps.append(
+        certainGaps.append(
           SourceGap(
             cause: .unreadable, size: .unknown, from: "offset 0 of '\(file.path)'", to: "its end",
             detail: "the rotated file '\(file.path)' cannot be read, and is given up"))
@@ -366,6 +366,16 @@ extension FileSource {
   }
 
   func isDone(_ status: FileStatus) -> Bool { done.contains { $0.identity.matches(status) } }
+
+  /// As by its status, and for plain files by how it begins: the number of an inode can be used again within one tick of the
+  /// file system's clock.
+  private func isDone(_ file: Siblings.File) -> Bool {
+    done.contains { cursor in
+      guard cursor.identity.matches(file.status) else { return false }
+      guard file.rotated?.isCompressed == false, cursor.identity.headLength > 0 else { return true }
+      return (try? hasHead(of: cursor.identity, file.path)) ?? true
+    }
+  }
 
   /// Whether an archive was made of a file that is held, or done with.
   private func isArchive(

@@ -44,6 +44,8 @@ package final class FileSource {
   var done: [FilePosition.Cursor]
   private static let mostDone = 1_024
   var pendingGaps: [SourceGap] = []
+  /// The same, of what is done already and will not be found again: an error does not take them back.
+  var certainGaps: [SourceGap] = []
   /// The position the caller knows.
   private var reported: FilePosition?
   var hasLooked = false
@@ -135,9 +137,10 @@ package final class FileSource {
     batch.reset()
     let limit = max(limit, 2 * LineFramer.maximumLineLength)
     var failure: LogFileError?
-    let gaps = pendingGaps
+    var gaps = pendingGaps
     do {
       try follow()
+      gaps = pendingGaps
       try readGenerations(into: &batch, limit: limit)
     } catch {
       failure = error
@@ -149,7 +152,8 @@ package final class FileSource {
       // The path is in trouble, not what was opened before.
       do { try readGenerations(into: &batch, limit: limit) } catch { failure = reopen(&batch, limit: limit) }
     }
-    batch.gaps.insert(contentsOf: pendingGaps, at: 0)
+    batch.gaps.insert(contentsOf: certainGaps + pendingGaps, at: 0)
+    certainGaps.removeAll()
     pendingGaps.removeAll()
     if let position, recorded == nil, position != reported ?? FilePosition(files: []) {
       reported = position
@@ -210,7 +214,7 @@ package final class FileSource {
 
   private func noteDamage(of generation: FileGeneration) {
     guard let damage = generation.damage else { return }
-    pendingGaps.append(gap(.removed, generation.cursor, "\(damage)"))
+    certainGaps.append(gap(.removed, generation.cursor, "\(damage)"))
   }
 
   /// The file's earlier bytes are gone: what had not been read of them may be in a copy (copytruncate), and what came after
@@ -225,7 +229,7 @@ package final class FileSource {
       if let copy = try copy(of: cursor, among: siblings, besides: generations) {
         before.append(copy)
       } else if let edit = try goOn(rewritten, from: cursor) {
-        pendingGaps.append(edit)
+        certainGaps.append(edit)
         return
       } else {
         gap = self.gap(
@@ -238,7 +242,7 @@ package final class FileSource {
         let rest = try unread(siblings, besides: generations + before, after: anchor, lost: [cursor])
       else { continue }
       try noteMissing(anchor, siblings, cursor)
-      if let gap { pendingGaps.append(gap) }
+      if let gap { certainGaps.append(gap) }
       rewritten.restart()
       generations.insert(contentsOf: before + rest, at: index)
       return
