@@ -103,7 +103,7 @@ let package = Package(
       "DaemonTests",
       ["CanonicalJSON", "Daemon", "Decode", "Events", "Evidence", "Linux", "LocatedYAML", "Sigma", "Store"]),
     tests("RulePackTests", ["Daemon", "Engine", "Evidence", "LocatedYAML", "Sigma"]),
-    tests("EndToEndTests", ["CanonicalJSON", "Linux", "attestctl", "attestd"]),
+    tests("EndToEndTests", ["CanonicalJSON", "Ledger", "Linux", "attestctl", "attestd"]),
   ],
   swiftLanguageModes: [.v6]
 )

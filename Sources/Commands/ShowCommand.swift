@@ -1,6 +1,8 @@
 import ArgumentParser
+import Daemon
 import Events
 import Evidence
+import Ledger
 import Store
 
 struct ShowCommand: ParsableCommand {
@@ -9,14 +11,39 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup var options: StateOptions
   @Argument(help: "The finding's id, or its first characters.") var id: String
+  @Option(
+    help: ArgumentHelp(
+      "Write a proof that the finding is in the signed record (C2SP tlog-proof), and its leaf to FILE.leaf.",
+      valueName: "file"))
+  var proof: String?
 
   func run() throws {
     try running {
       guard let finding = try Archive(state: options.state).finding(id: id) else {
         throw CannotRun("there is no finding '\(id)'; 'attestctl findings' lists them")
       }
+      if let proof { try prove(finding, to: proof) }
       if options.json { Output.json(finding.json) } else { show(finding) }
     }
+  }
+
+  /// Whoever has the leaf, the proof and the log's key needs nothing else.
+  private func prove(_ finding: Finding, to path: String) throws {
+    let (shard, index) = (finding.shard, finding.leafIndex)
+    let checkpoints = try CheckpointFile(reading: Checkpointer.path(state: options.state))
+    let archive = try Archive(state: options.state)
+    guard let signed = try checkpoints.first(shard: shard, covering: index + 1),
+      let inclusion = try archive.inclusion(ofShard: shard, index: index, size: signed.size)
+    else {
+      throw CannotRun("no checkpoint covers leaf \(index) of \(shard) yet; 'attestctl checkpoint' makes one")
+    }
+    let proof = TLogProof(
+      index: index, proof: inclusion, checkpoint: try SignedNote(parsing: Array(signed.note.utf8)))
+    var leaf: [UInt8] = []
+    try archive.leaves(shard: shard, range: index..<index + 1) { bytes, _ in leaf = Array(bytes.utf8) }
+    try SmallNote.write(proof.bytes, to: path)
+    try SmallNote.write(leaf, to: path + ".leaf")
+    Output.note("proof written to \(path), the leaf to \(path).leaf")
   }
 
   private func show(_ finding: Finding) {

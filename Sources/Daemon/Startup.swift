@@ -48,7 +48,7 @@ package struct Startup {
         host: host.id, ruleSet: rules.digest, coverageStart: coverageStart,
         mergeSeconds: settings.mergeSeconds, secret: secret, hidesMail: settings.privacy.hidesMail))
     for (key, value) in try recorder.loadState(scope: StateScope.finding) {
-      guard let bytes = StateScope.bytes(key), let json = try? JSONValue(parsing: value),
+      guard let bytes = Digest.bytes(key), let json = try? JSONValue(parsing: value),
         assembler.restore(bytes, json)
       else { throw unreadable(StateScope.finding, key) }
     }
@@ -174,7 +174,7 @@ package struct Startup {
     try restore(StateScope.correlation, pipeline) { row, parts, value in
       // In place: a copy of all groups for each of them takes forever.
       if parts.count == 1 { return restored[parts[0], default: CorrelationState()].restoreClock(value) }
-      guard parts.count == 4, let group = StateScope.bytes(parts[3]) else { return false }
+      guard parts.count == 4, let group = Digest.bytes(parts[3]) else { return false }
       guard let index = indices[parts[1]], rules.correlations[Int(index)].definition == parts[2] else {
         changed += 1
         pipeline.turn.stateChanges.append(StateChange(scope: StateScope.correlation, key: row, value: nil))
@@ -197,7 +197,7 @@ package struct Startup {
   private func restoreRoads(_ pipeline: Pipeline) throws {
     // Without them events would be found a second time by their other road.
     try restore(StateScope.road, pipeline, mayForget: false) { _, parts, value in
-      guard parts.count == 1, let key = StateScope.bytes(parts[0]),
+      guard parts.count == 1, let key = Digest.bytes(parts[0]),
         let json = try? JSONValue(parsing: value, depthLimit: 8)
       else { return false }
       return pipeline.roads.restore(key, json)
@@ -207,7 +207,7 @@ package struct Startup {
   private func restoreAuditTrails(_ pipeline: Pipeline) throws {
     var restored: [String: AuditTrail] = [:]
     try restore(StateScope.audit, pipeline) { _, parts, value in
-      guard parts.count == 2, let part = StateScope.bytes(parts[1]) else { return false }
+      guard parts.count == 2, let part = Digest.bytes(parts[1]) else { return false }
       return restored[parts[0], default: pipeline.rules.auditTrail].restore(part, value)
     }
     pipeline.restoredAuditTrails = restored
@@ -216,7 +216,7 @@ package struct Startup {
   private func restoreSequences(_ pipeline: Pipeline) throws {
     var restored: [String: SequenceWatch] = [:]
     try restore(StateScope.sequence, pipeline) { _, parts, value in
-      guard parts.count == 2, let host = StateScope.bytes(parts[1]), let json = try? JSONValue(parsing: value)
+      guard parts.count == 2, let host = Digest.bytes(parts[1]), let json = try? JSONValue(parsing: value)
       else { return false }
       return restored[parts[0], default: SequenceWatch(highest: MessageSequence.highest)].restore(
         host: String(decoding: host, as: UTF8.self), json)

@@ -28,8 +28,6 @@ enum StateScope {
   /// Bytes as a key: hexadecimal digits.
   static func key(_ bytes: [UInt8]) -> String { Digest.hex(bytes) }
 
-  static func bytes(_ key: String) -> [UInt8]? { Digest.bytes(key) }
-
   /// How far a source has come for its correlations.
   static func key(source: String) -> String { escaped(source) }
 
@@ -73,7 +71,7 @@ enum StateScope {
         decoded.append(byte)
         continue
       }
-      guard rest.count >= 2, let one = bytes(String(decoding: rest.prefix(2), as: UTF8.self)) else {
+      guard rest.count >= 2, let one = Digest.bytes(String(decoding: rest.prefix(2), as: UTF8.self)) else {
         return nil
       }
       decoded += one

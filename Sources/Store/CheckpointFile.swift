@@ -69,13 +69,7 @@ package final class CheckpointFile {
     self.path = path
     do {
       // SQLite gives its journal the mode of this file.
-      let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-      guard descriptor >= 0 else {
-        throw StoreError(
-          errno == ENOSPC || errno == EROFS ? .full : .permissionDenied, path: path,
-          "cannot create '\(path)': \(String(cString: strerror(errno)))")
-      }
-      close(descriptor)
+      try CheckpointFile.create(path)
       queue = try DatabaseQueue(path: path, configuration: CheckpointFile.configuration)
       try queue.inDatabase { db in
         _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
@@ -108,6 +102,22 @@ package final class CheckpointFile {
     } catch {
       throw StoreError.from(error, doing: "open", path: path)
     }
+  }
+
+  /// Made by root for the service, it belongs to whoever the folder belongs to.
+  private static func create(_ path: String) throws {
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      guard errno != EEXIST else { return }
+      throw StoreError(
+        errno == ENOSPC || errno == EROFS ? .full : .permissionDenied, path: path,
+        "cannot create '\(path)': \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var folder = stat()
+    let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    guard geteuid() == 0, stat(parent, &folder) == 0 else { return }
+    _ = fchown(descriptor, folder.st_uid, folder.st_gid)
   }
 
   private static var configuration: Configuration {

@@ -2,6 +2,13 @@ import GRDB
 package import Ledger
 
 extension Archive {
+  /// That a leaf is among the first `size` of its shard; nil if it is not, or nodes are missing.
+  package func inclusion(ofShard shard: String, index: Int, size: Int) throws(StoreError) -> InclusionProof? {
+    try read { db in
+      try InclusionProof(of: index, in: size) { try ShardReading.node($0, shard: shard, db) }
+    }
+  }
+
   /// That the first `old` leaves of a shard are still the first of `new`; nil if nodes are missing.
   package func consistency(ofShard shard: String, from old: Int, to new: Int) throws(StoreError)
     -> ConsistencyProof?

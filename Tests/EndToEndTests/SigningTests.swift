@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Glibc
+import Ledger
 import Linux
 import Testing
 
@@ -45,6 +46,22 @@ import Testing
     #expect(try folder.json("status")["keys"]?.array?.last?.string == key)
     var status = stat()
     #expect(stat(folder["state/keys/signing.key"], &status) == 0 && status.st_mode & 0o777 == 0o600)
+  }
+
+  @Test func aFindingIsProvenToBeInTheSignedRecord() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    let id = try #require((try folder.json("findings").array ?? []).first?["id"]?.string)
+    #expect(try folder.ctl("show", id, "--proof", folder["proof"]).status == 0)
+    let proof = try TLogProof(parsing: folder.bytes("proof"))
+    let vkey = try #require(try folder.json("key")["keys"]?.array?.first?["vkey"]?.string)
+    let key = try #require(try VerifierKey.keys(parsing: Array(vkey.utf8)).first)
+    let leaf = folder.bytes("proof.leaf")
+    #expect(try Leaf(parsing: leaf).body["finding"]?.string == id)
+    _ = try proof.verify(.leaf(leaf), origin: key.name, log: [key])
+    #expect(throws: LedgerRefusal.self) {
+      try proof.verify(.leaf(Array(leaf.dropLast())), origin: key.name, log: [key])
+    }
   }
 
   @Test func aRecordPutBackFromACopyIsNotSignedAndAnotherShardBegins() throws {

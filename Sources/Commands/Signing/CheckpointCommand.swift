@@ -3,9 +3,7 @@ import CanonicalJSON
 import Daemon
 import Events
 import Evidence
-import Glibc
 import Ledger
-import Linux
 import Store
 
 struct CheckpointCommand: ParsableCommand {
@@ -57,10 +55,10 @@ struct CheckpointCommand: ParsableCommand {
       let note = try Writer.sign(.checkpoint, state: options.state)
       let (checkpoint, shard) = try CheckpointCommand.checkpoint(Array(note.utf8))
       if let path {
-        try CheckpointCommand.write(Array(note.utf8), to: path)
+        try SmallNote.write(Array(note.utf8), to: path)
         if anchor != nil {
           let query = TimeStampQuery(of: Array(note.utf8), nonce: UInt64.random(in: 1 ... .max))
-          try CheckpointCommand.write(query.bytes, to: path + ".tsq")
+          try SmallNote.write(query.bytes, to: path + ".tsq")
         }
       }
       for (way, text) in [(Anchor.Way.file, path), (.handedOver, receiver)] {
@@ -124,11 +122,5 @@ struct CheckpointCommand: ParsableCommand {
       throw CannotRun("the checkpoint is of an unknown log")
     }
     return (checkpoint, shard)
-  }
-
-  private static func write(_ bytes: [UInt8], to path: String) throws {
-    let file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
-    try file.write(bytes)
-    try file.close()
   }
 }
