@@ -56,8 +56,8 @@ struct ExportCommand: ParsableCommand {
         Output.json([
           "folder": .string(folder), "period": .string(range.label),
           "provisional": .integer(period.isProvisional ? 1 : 0),
-          "findings": .integer(Int64(period.findings.count)),
-          "operations": .integer(Int64(period.operations.count)), "gaps": .integer(Int64(period.gaps.count)),
+          "findings": .integer(Int64(receipt.findings)),
+          "operations": .integer(Int64(receipt.operations)), "gaps": .integer(Int64(period.gaps.count)),
           "manifest_sha256": .string(receipt.manifestSHA256), "leaf": .integer(Int64(leaf.index)),
         ])
         return
@@ -65,7 +65,7 @@ struct ExportCommand: ParsableCommand {
       Output.line(
         "\(range.label) \(period.isProvisional ? "PROVISIONAL: the period is still open" : "final")")
       Output.line(
-        "\(period.findings.count) findings, \(period.operations.count) operations, \(period.gaps.count) gaps, "
+        "\(receipt.findings) findings, \(receipt.operations) operations, \(period.gaps.count) gaps, "
           + "\(period.ledger.size) leaves")
       Output.line("written to \(folder); manifest SHA-256 \(receipt.manifestSHA256)")
       Output.line("check it with: attestctl verify \(folder)")

@@ -1,15 +1,12 @@
 import Events
 import Evidence
 
-/// A period in the one order that bundles use, whatever order it came in.
+/// A period in the one order that bundles use, whatever order it came in; its findings come in it.
 struct BundleContents {
   let period: ExportPeriod
 
   init(_ unordered: ExportPeriod) {
     var period = unordered
-    period.findings.sort(by: BundleContents.precedes)
-    period.operations.sort(by: BundleContents.precedes)
-    period.amendments.sort(by: BundleContents.precedes)
     period.coverage.sort { ($0.start, $0.end, $0.source, $0.chain) < ($1.start, $1.end, $1.source, $1.chain) }
     period.gaps.sort { ($0.opened, $0.id) < ($1.opened, $1.id) }
     period.criteria.sort { CriterionKey($0.id) < CriterionKey($1.id) }
@@ -17,10 +14,6 @@ struct BundleContents {
     period.ruleSets.sort { ($0.activated, $0.digest) < ($1.activated, $1.digest) }
     period.rules.sort { ($0.title, $0.id) < ($1.title, $1.id) }
     self.period = period
-  }
-
-  private static func precedes(_ a: Finding, _ b: Finding) -> Bool {
-    (a.firstTime, a.id) < (b.firstTime, b.id)
   }
 }
 

@@ -16,14 +16,15 @@ package enum BundleVerifier {
   ) -> BundleVerdict {
     var verdict = BundleVerdict()
     guard let manifest = manifest(of: folder, &verdict) else { return verdict }
-    let intact = manifest.files.filter { checkFile($0, in: folder, &verdict) }.map(\.name)
+    let earlier = manifest.earlier.compactMap { LeafFiles(earlier: $0.shard) }.flatMap(\.names)
+    let intact = manifest.files.filter { checkFile($0, earlier, in: folder, &verdict) }.map(\.name)
     checkNames(manifest, in: folder, &verdict)
     if intact.contains("report.html") { checkReport(manifest, in: folder, &verdict) }
     if intact.contains("coverage.csv") { checkBalance(in: folder, &verdict) }
     var seal = SealCheck(manifest: manifest, folder: folder, keys: keys)
     let wanted = seal.begin(kept, manifest: read("\(folder)/\(Manifest.fileName)") ?? [], &verdict)
     var ledger = LedgerCheck(manifest: manifest, folder: folder, wanted: wanted)
-    if intact.contains("leaves.jsonl") { ledger.run(&verdict) }
+    ledger.run(&verdict)
     seal.finish(ledger.roots, &verdict)
     // Only a mistake of the writer is found here; files that were changed have been named already.
     if verdict.problems.isEmpty { checkReferences(in: folder, &verdict) }
@@ -56,55 +57,62 @@ package enum BundleVerifier {
   }
 
   private static func checkFile(
-    _ file: Manifest.File, in folder: String, _ verdict: inout BundleVerdict
+    _ file: Manifest.File, _ earlier: [String], in folder: String, _ verdict: inout BundleVerdict
   ) -> Bool {
-    guard (BundleVerifier.names + BundleSeal.names + ExportPeriod.Guide.names).contains(file.name) else {
+    let isKnown =
+      (names + BundleSeal.names + ExportPeriod.Guide.names).contains(file.name)
+      || earlier.contains(file.name)
+    guard isKnown else {
       verdict.add(Manifest.fileName, "lists '\(file.name.madeVisible)', which is no part of a bundle")
       return false
     }
-    guard let bytes = read("\(folder)/\(file.name)") else {
+    var hash = SHA256()
+    var found = (bytes: 0, lines: 0, last: UInt8(ascii: "\n"))
+    var csv = CSVReader()
+    var (rows, width, isEven) = (-1, 0, true)
+    let (isCSV, isLines) = (file.name.hasSuffix(".csv"), file.name.hasSuffix(".jsonl"))
+    let isRead = BundleInput(file.name, in: folder).forEachPiece { piece in
+      hash.update(data: piece)
+      found.bytes += piece.count
+      if isLines { found.lines += piece.newlines }
+      found.last = piece.last ?? found.last
+      guard isCSV else { return }
+      csv.take(piece) { row in
+        if rows < 0 { width = row.count }
+        rows += 1
+        isEven = isEven && row.count == width
+      }
+    }
+    guard isRead else {
       verdict.add(file.name, "cannot be read (\(lastErrorText()))")
       return false
     }
-    if bytes.count != file.bytes {
-      verdict.add(file.name, "has \(bytes.count) bytes, the manifest says \(file.bytes)")
+    if found.bytes != file.bytes {
+      verdict.add(file.name, "has \(found.bytes) bytes, the manifest says \(file.bytes)")
       return false
     }
-    if SHA256.hash(data: bytes).hexadecimal != file.sha256 {
+    if hash.finalize().hexadecimal != file.sha256 {
       verdict.add(file.name, "has another SHA-256 than the manifest says")
       return false
     }
-    guard let rows = rows(file.name, bytes) else {
+    guard isCSV ? csv.isWhole && isEven && rows >= 0 : !isLines || found.last == UInt8(ascii: "\n") else {
       verdict.add(file.name, "is not well-formed")
       return false
     }
-    if rows != file.rows {
+    let counted = isCSV ? rows : isLines ? found.lines : nil
+    if counted != file.rows {
       verdict.add(
         file.name,
-        "has \(rows.map(String.init) ?? "no") rows, the manifest says \(file.rows.map(String.init) ?? "none")"
+        "has \(counted.map(String.init) ?? "no") rows, the manifest says \(file.rows.map(String.init) ?? "none")"
       )
       return false
     }
     return true
   }
 
-  /// Records in the file: outer nil if it is malformed, inner nil if it has none by nature.
-  private static func rows(_ name: String, _ bytes: [UInt8]) -> Int?? {
-    if name.hasSuffix(".csv") {
-      guard let rows = CSVReader.rows(bytes), let header = rows.first,
-        rows.allSatisfy({ $0.count == header.count })
-      else { return .none }
-      return .some(rows.count - 1)
-    }
-    if name.hasSuffix(".jsonl") {
-      guard bytes.isEmpty || bytes.last == UInt8(ascii: "\n") else { return .none }
-      return .some(bytes.count { $0 == UInt8(ascii: "\n") })
-    }
-    return .some(nil)
-  }
-
   static let names = [
-    "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
+    "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
+    "leaves.jsonl",
     OCSFFormat.fileName, "operations.csv", OSCALFormat.planName, OSCALFormat.resultsName,
     OSCALFormat.catalogName, "report.html",
   ]
@@ -113,14 +121,16 @@ package enum BundleVerifier {
     let listed = manifest.files.map(\.name)
     let isSealed = manifest.head["signature"]?.string == "ed25519"
     let others = ExportPeriod.Guide.names + (isSealed ? BundleSeal.names : [])
-    let expected = names + listed.filter(others.contains)
+    let earlier = manifest.earlier.compactMap { LeafFiles(earlier: $0.shard) }.flatMap(\.names)
+    let expected = names + earlier + listed.filter(others.contains)
     if listed != expected.sorted() || isSealed != listed.contains(BundleSeal.checkpointName)
       || isSealed != listed.contains(BundleSeal.keysName)
       || listed.contains(BundleSeal.previousName) != listed.contains(BundleSeal.consistencyName)
     {
       verdict.add(Manifest.fileName, "does not list exactly the files of a bundle, in order")
     }
-    let subfolders = Set(names.filter { $0.contains("/") }.map { String($0.prefix { $0 != "/" }) })
+    let subfolders = Set(
+      (names + earlier).filter { $0.contains("/") }.map { String($0.prefix { $0 != "/" }) })
     var present = entries(of: folder)
     for name in subfolders.sorted() {
       present.removeAll { $0 == name }
@@ -160,51 +170,22 @@ package enum BundleVerifier {
 
   private static func checkBalance(in folder: String, _ verdict: inout BundleVerdict) {
     var sums = (read: 0, examined: 0, own: 0)
-    for (number, row) in table("coverage.csv", in: folder).enumerated() {
+    BundleInput("coverage.csv", in: folder).forEachRow { number, row in
       guard let read = Int(row["records_read"] ?? ""), let examined = Int(row["records_evaluated"] ?? ""),
         let own = Int(row["records_own"] ?? "")
       else {
-        verdict.add("coverage.csv", "row \(number + 1) lacks its counts")
-        continue
+        verdict.add("coverage.csv", "row \(number) lacks its counts")
+        return
       }
       if read != examined &+ own {
         verdict.add(
-          "coverage.csv", "row \(number + 1): read \(read) is not examined \(examined) + own \(own)")
+          "coverage.csv", "row \(number): read \(read) is not examined \(examined) + own \(own)")
       }
       sums = (sums.read &+ read, sums.examined &+ examined, sums.own &+ own)
     }
     verdict.statements.append("balance: \(sums.read) read = \(sums.examined) examined + \(sums.own) own")
   }
 
-  static func table(_ name: String, in folder: String) -> [[String: String]] {
-    guard let bytes = read("\(folder)/\(name)"), let rows = CSVReader.rows(bytes), let header = rows.first
-    else {
-      return []
-    }
-    return rows.dropFirst().map { row in
-      Dictionary(zip(header, row), uniquingKeysWith: { first, _ in first })
-    }
-  }
-
-  /// The bytes of a regular file; nil with `errno` set otherwise.
-  static func read(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return nil }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      errno = EINVAL
-      return nil
-    }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(Int(status.st_size), 1 << 28))
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(descriptor, &piece, piece.count)
-      if count == 0 { return bytes }
-      guard count > 0 else { return nil }
-      bytes.append(contentsOf: piece[..<count])
-    }
-  }
+  /// The bytes of a small file; nil with `errno` set where it cannot be read.
+  static func read(_ path: String) -> [UInt8]? { BundleInput(path: path).whole() }
 }

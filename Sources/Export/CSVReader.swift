@@ -1,32 +1,69 @@
-/// Reads RFC 4180 back, for the verifier.
+/// Reads RFC 4180 back, piece by piece, for the verifier. Holds one row.
 struct CSVReader {
-  /// Rows of cells, the header first. Nil if a quoted cell does not end or a line does not end in CRLF.
-  static func rows(_ bytes: [UInt8]) -> [[String]]? {
-    var rows: [[String]] = []
-    var row: [String] = []
-    var cell: [UInt8] = []
-    var isQuoted = false
-    var index = 0
-    func at(_ position: Int) -> UInt8? { position < bytes.count ? bytes[position] : nil }
-    while let byte = at(index) {
-      index += 1
-      switch byte {
-      case UInt8(ascii: "\"") where isQuoted && at(index) == byte:
-        cell.append(byte)
-        index += 1
-      case UInt8(ascii: "\""): isQuoted.toggle()
-      case UInt8(ascii: ",") where !isQuoted:
-        row.append(String(decoding: cell, as: UTF8.self))
-        cell.removeAll()
-      case UInt8(ascii: "\r") where !isQuoted && at(index) == UInt8(ascii: "\n"):
-        index += 1
-        row.append(String(decoding: cell, as: UTF8.self))
-        rows.append(row)
-        row.removeAll()
-        cell.removeAll()
-      default: cell.append(byte)
+  /// A row of cells.
+  struct Row {
+    fileprivate var bytes: [UInt8] = []
+    /// Where each cell ends.
+    fileprivate var ends: [Int] = []
+
+    var count: Int { ends.count }
+
+    /// Empty for a cell that is not there.
+    subscript(cell: Int) -> String {
+      guard ends.indices.contains(cell) else { return "" }
+      return String(decoding: bytes[(cell == 0 ? 0 : ends[cell - 1])..<ends[cell]], as: UTF8.self)
+    }
+
+    var cells: [String] { ends.indices.map { self[$0] } }
+  }
+
+  /// No row of a bundle comes near it.
+  private static let longest = 1 << 24
+
+  private enum Place { case plain, quoted, quoteInQuoted, carriageReturn }
+
+  private var place = Place.plain
+  private var row = Row()
+  private var isTooLong = false
+
+  /// Calls back with each row that ends in `piece`, the header first.
+  mutating func take(_ piece: some Sequence<UInt8>, _ body: (Row) -> Void) {
+    for byte in piece {
+      switch (place, byte) {
+      case (.quoted, UInt8(ascii: "\"")): place = .quoteInQuoted
+      case (.quoteInQuoted, UInt8(ascii: "\"")):
+        append(byte)
+        place = .quoted
+      case (.quoted, _): append(byte)
+      case (.carriageReturn, UInt8(ascii: "\n")):
+        place = .plain
+        row.ends.append(row.bytes.count)
+        body(row)
+        row.bytes.removeAll(keepingCapacity: true)
+        row.ends.removeAll(keepingCapacity: true)
+      default:
+        if place == .carriageReturn { append(UInt8(ascii: "\r")) }
+        place = .plain
+        switch byte {
+        case UInt8(ascii: "\""): place = .quoted
+        case UInt8(ascii: ","): row.ends.append(row.bytes.count)
+        case UInt8(ascii: "\r"): place = .carriageReturn
+        default: append(byte)
+        }
       }
     }
-    return isQuoted || !cell.isEmpty || !row.isEmpty ? nil : rows
+  }
+
+  /// False if a quoted cell did not end, the last line did not end in CRLF, or a row was too long.
+  var isWhole: Bool {
+    !isTooLong && (place == .plain || place == .quoteInQuoted) && row.bytes.isEmpty && row.ends.isEmpty
+  }
+
+  private mutating func append(_ byte: UInt8) {
+    guard row.bytes.count < CSVReader.longest else {
+      isTooLong = true
+      return
+    }
+    row.bytes.append(byte)
   }
 }

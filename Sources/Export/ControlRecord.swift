@@ -4,19 +4,22 @@ import Evidence
 struct ControlRecord {
   /// Loaded rules that are evidence for it.
   let rules: [RuleSummary]
+  /// Rules it names that are not loaded.
+  let missing: [String]
   let findings: Int
   let operations: Int
   let state: EvidenceState
 
-  init(_ control: Control, _ period: ExportPeriod, isObserved: Bool) {
-    rules = period.rules.filter { rule in
+  init(_ control: Control, _ period: ExportPeriod, _ tally: PeriodTally, isObserved: Bool) {
+    let rules = period.rules.filter { rule in
       control.rules.isEmpty
         ? !Set(rule.criteria).isDisjoint(with: control.criteria)
         : control.rules.contains(rule.id) || control.rules.contains(rule.name)
     }
     let keys = Set(rules.flatMap { [$0.id, $0.name] } + control.rules)
-    findings = period.findings.count { keys.contains($0.rule) }
-    operations = period.operations.count { keys.contains($0.rule) }
+    (findings, operations) = tally.counts(ofRules: keys)
+    missing = control.rules.filter { key in !rules.contains { $0.id == key || $0.name == key } }
+    self.rules = rules
     state = EvidenceState(
       findings: findings, operations: operations, rules: rules, isObserved: isObserved)
   }

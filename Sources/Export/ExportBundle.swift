@@ -10,6 +10,8 @@ package enum ExportBundle {
     /// For the `export.made` leaf.
     package var manifestSHA256: String
     package var files: [Manifest.File]
+    package var findings: Int
+    package var operations: Int
   }
 
   /// `folder` becomes the bundle itself; it must be absent or empty. It appears whole or not at all.
@@ -21,19 +23,16 @@ package enum ExportBundle {
   ) throws(ExportError) -> Receipt {
     let period = BundleContents(period).period
     let staged = try StagedFolder(for: folder)
-    let report = try HTMLReport.render(period)
-    var files = [
-      try table("findings.csv", BundleTables.findings(host: period.host), period.findings, in: staged),
-      try table("operations.csv", BundleTables.operations(host: period.host), period.operations, in: staged),
-      try table("amendments.csv", BundleTables.findings(host: period.host), period.amendments, in: staged),
+    var tally = PeriodTally()
+    var files = try findings(of: period, &tally, in: staged)
+    files += [
       try table("coverage.csv", BundleTables.coverage, period.coverage, in: staged),
       try table("gaps.csv", BundleTables.gaps, period.gaps, in: staged),
-      try lines("findings.jsonl", period.findings.map { $0.json(host: period.host) }, in: staged),
-      try leaves(period.ledger, in: staged),
-      try whole("report.html", report, in: staged),
+      try whole("report.html", try HTMLReport.render(period, tally), in: staged),
     ]
-    files += try OSCALExport.write(period, evidence: files, in: staged)
-    files.append(try OCSFExport.write(period, in: staged))
+    files += try LeafWriter(folder: staged).write(period.ledger)
+    files += try OSCALExport.write(period, tally, evidence: files, in: staged)
+    files.append(try OCSFExport.write(period, tally, in: staged))
     for guide in period.guides { files.append(try whole(guide.name, guide.text, in: staged)) }
     if let seal = period.ledger.seal {
       files += [
@@ -57,24 +56,48 @@ package enum ExportBundle {
       _ = try whole(BundleSeal.manifestSignatureName, note.bytes, in: staged)
     }
     try staged.publish()
-    return Receipt(folder: folder, manifestSHA256: written.sha256, files: files)
+    return Receipt(
+      folder: folder, manifestSHA256: written.sha256, files: files, findings: tally.findingCount,
+      operations: tally.operationCount)
+  }
+
+  /// The files that have a row for each finding or operation, written while these pass once.
+  private static func findings(
+    of period: ExportPeriod, _ tally: inout PeriodTally, in folder: StagedFolder
+  ) throws(ExportError) -> [Manifest.File] {
+    let findings = try OpenTable(
+      "findings.csv", BundleTables.findings(host: period.host), in: folder)
+    let lines = try BundleFile(path: "\(folder.path)/findings.jsonl")
+    try period.findings.forEach { (finding) throws(ExportError) in
+      tally.add(finding: finding)
+      try findings.add(finding)
+      try lines.write(finding.json(host: period.host).canonicalBytes)
+      try lines.write("\n")
+    }
+    let operations = try OpenTable(
+      "operations.csv", BundleTables.operations(host: period.host), in: folder)
+    try period.operations.forEach { (operation) throws(ExportError) in
+      tally.add(operation: operation)
+      try operations.add(operation)
+    }
+    let amendments = try OpenTable(
+      "amendments.csv", BundleTables.findings(host: period.host), in: folder)
+    try period.amendments.forEach { (finding) throws(ExportError) in
+      tally.add(amendment: finding)
+      try amendments.add(finding)
+    }
+    return [
+      try findings.close(), try operations.close(), try amendments.close(),
+      try lines.close(name: "findings.jsonl", rows: tally.findingCount),
+    ]
   }
 
   private static func table<Row>(
     _ name: String, _ table: CSVTable<Row>, _ rows: [Row], in folder: StagedFolder
   ) throws(ExportError) -> Manifest.File {
-    let file = try BundleFile(path: "\(folder.path)/\(name)")
-    try file.write(table.header)
-    for row in rows { try file.write(table.line(row)) }
-    return try file.close(name: name, rows: rows.count)
-  }
-
-  private static func lines(
-    _ name: String, _ values: [JSONValue], in folder: StagedFolder
-  ) throws(ExportError) -> Manifest.File {
-    let file = try BundleFile(path: "\(folder.path)/\(name)")
-    for value in values { try file.write(value.canonicalText + "\n") }
-    return try file.close(name: name, rows: values.count)
+    let open = try OpenTable(name, table, in: folder)
+    for row in rows { try open.add(row) }
+    return try open.close()
   }
 
   private static func whole(
@@ -89,36 +112,5 @@ package enum ExportBundle {
     let file = try BundleFile(path: "\(folder.path)/\(name)")
     try file.write(text)
     return try file.close(name: name, rows: nil)
-  }
-
-  /// Checks the leaves against the root on the way: evidence that contradicts itself must not go out.
-  private static func leaves(_ ledger: LedgerSlice, in folder: StagedFolder) throws(ExportError)
-    -> Manifest.File
-  {
-    guard var tree = LedgerSlice.tree(size: ledger.firstLeaf, peaks: ledger.before) else {
-      throw .ledgerDisagrees(
-        "the nodes before leaf \(ledger.firstLeaf) of shard '\(ledger.shard)' are missing")
-    }
-    let file = try BundleFile(path: "\(folder.path)/leaves.jsonl")
-    do {
-      try ledger.leaves { leaf in
-        _ = tree.append(.leaf(Array(leaf.utf8)))
-        try file.write(leaf + "\n")
-      }
-    } catch let error as ExportError {
-      throw error
-    } catch {
-      throw .leavesUnreadable("\(error)")
-    }
-    guard tree.size == ledger.size else {
-      throw .ledgerDisagrees(
-        "shard '\(ledger.shard)' should have \(ledger.size) leaves, \(tree.size) were found")
-    }
-    guard tree.root == ledger.root else {
-      throw .ledgerDisagrees(
-        "the leaves of shard '\(ledger.shard)' have the root \(tree.root.hex), recorded is \(ledger.root.hex)"
-      )
-    }
-    return try file.close(name: "leaves.jsonl", rows: ledger.size - ledger.firstLeaf)
   }
 }

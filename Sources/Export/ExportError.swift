@@ -4,8 +4,8 @@ package enum ExportError: Error, Equatable {
   case notAFolder(String)
   case fileExists(String)
   case cannotWrite(path: String, reason: String)
-  /// The store could not hand out the leaves.
-  case leavesUnreadable(String)
+  /// The store could not hand out leaves or findings.
+  case recordUnreadable(String)
   /// What was written is not what the ledger says it holds.
   case ledgerDisagrees(String)
   case reportTemplate(String)
@@ -23,8 +23,8 @@ extension ExportError: CustomStringConvertible {
       "cannot write '\(path)': it is there already; name a file that does not exist"
     case .cannotWrite(let path, let reason):
       "cannot write '\(path)': \(reason); nothing was exported"
-    case .leavesUnreadable(let reason):
-      "cannot read the ledger's leaves for the export: \(reason); nothing was exported"
+    case .recordUnreadable(let reason):
+      "cannot read the record for the export: \(reason); nothing was exported"
     case .ledgerDisagrees(let reason):
       "the ledger contradicts itself: \(reason); nothing was exported, run 'attestctl verify'"
     case .cannotSign(let reason):

@@ -15,9 +15,9 @@ package struct ExportPeriod {
   package var to: Timestamp
   package var status: Status
   /// Of kind anomaly, by the UTC month of their first event.
-  package var findings: [Finding] = []
+  package var findings = FindingRows([])
   /// Of kind operation.
-  package var operations: [Finding] = []
+  package var operations = FindingRows([])
   package var coverage: [CoverageInterval] = []
   package var gaps: [CoverageGap] = []
   package var controls: [Control] = []
@@ -28,7 +28,7 @@ package struct ExportPeriod {
   package var rules: [RuleSummary] = []
   package var ruleSets: [RuleSetActivation] = []
   /// Findings about earlier periods that were recorded, or responded to, in this one.
-  package var amendments: [Finding] = []
+  package var amendments = FindingRows([])
   package var ledger: LedgerSlice
   /// What is known to be held outside the host, by what the record says: the largest first.
   package var anchors: [Anchor] = []

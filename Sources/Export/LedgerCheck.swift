@@ -1,113 +1,190 @@
 import CanonicalJSON
 import Events
+import FoundationEssentials
 import Ledger
 
 /// Holds the leaves of a bundle against its manifest and against the findings.
 struct LedgerCheck {
+  /// Sizes of a shard for which the root is wanted.
+  typealias Wanted = [String: Set<Int>]
+
   let manifest: Manifest
   let folder: String
+  private let wanted: Wanted
+  /// Roots of the sizes that were wanted, by shard.
+  private(set) var roots: [String: [Int: TreeHash]] = [:]
 
-  private var firstLeaf = 0
-  private var hashes: [Int: TreeHash] = [:]
-  /// Findings and operations that leaves of this bundle open inside the period.
+  /// By shard, of all its leaves.
+  private var hashes: [String: [TreeHash]] = [:]
+  /// Findings and operations that leaves of this bundle open inside the period, with the type of the leaf.
   private var opened: [String: String] = [:]
 
-  /// Sizes for which the root is wanted, and the roots.
-  private let wanted: Set<Int>
-  private(set) var roots: [Int: TreeHash] = [:]
-
-  init(manifest: Manifest, folder: String, wanted: Set<Int>) {
+  init(manifest: Manifest, folder: String, wanted: Wanted) {
     self.manifest = manifest
     self.folder = folder
     self.wanted = wanted
   }
 
   mutating func run(_ verdict: inout BundleVerdict) {
-    guard let ledger = manifest.head["ledger"], let shard = ledger["shard"]?.string,
-      let first = ledger["first_leaf"]?.integer, first < 1 << 48, let size = ledger["size"]?.integer,
-      let periodSize = ledger["period_size"]?.integer, periodSize <= size,
-      let root = ledger["root"]?.string, let before = ledger["before"]?.array,
-      var tree = LedgerSlice.tree(
-        size: Int(clamping: first), peaks: before.compactMap { $0.string.flatMap { TreeHash(hex: $0) } })
+    guard let ledger = manifest.head["ledger"], let main = Manifest.Leaves(ledger),
+      let periodSize = ledger["period_size"]?.integer, periodSize <= main.size,
+      let earlier = ledger["earlier"]?.array, earlier.count == manifest.earlier.count
     else {
       verdict.add(Manifest.fileName, "does not say which leaves the bundle holds")
       return
     }
-    firstLeaf = Int(clamping: first)
-    guard let bytes = BundleVerifier.read("\(folder)/leaves.jsonl") else { return }
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
-      let index = tree.size
-      let hash = TreeHash.leaf(Array(line))
-      hashes[index] = hash
-      _ = tree.append(hash)
-      if wanted.contains(tree.size) { roots[tree.size] = tree.root }
-      do {
-        let leaf = try Leaf(parsing: Array(line))
-        if leaf.index != index || leaf.shard != shard {
-          verdict.add(
-            "leaves.jsonl", "line \(index - Int(clamping: first) + 1) is not leaf \(index) of '\(shard)'")
-        }
-        // What follows was recorded after the period was closed.
-        if index < periodSize { note(leaf) }
-      } catch {
-        verdict.add("leaves.jsonl", "line \(index - Int(clamping: first) + 1): \(error)")
+    var previous: Manifest.Leaves?
+    for shard in manifest.earlier + [main] {
+      let isMain = shard.shard == main.shard
+      guard let files = isMain ? .main : LeafFiles(earlier: shard.shard), hashes[shard.shard] == nil else {
+        verdict.add(Manifest.fileName, "names a shard '\(shard.shard.madeVisible)' that cannot be")
+        return
       }
+      readHashes(of: shard, files, &verdict)
+      readLeaves(of: shard, files, opens: isMain ? Int(periodSize) : shard.size, after: previous, &verdict)
+      previous = shard
     }
-    if tree.size != size {
-      verdict.add("leaves.jsonl", "ends at tree size \(tree.size), the manifest says \(size)")
-    }
-    if tree.root.hex != root {
-      verdict.add("leaves.jsonl", "has the root \(tree.root.hex), the manifest says \(root)")
-    } else {
-      verdict.statements.append("ledger: \(size) leaves of shard '\(shard)', root \(root)")
-    }
-    checkRows("findings.csv", id: "finding_id", kind: "finding.opened", shard: shard, &verdict)
-    checkRows("operations.csv", id: "operation_id", kind: "operation.observed", shard: shard, &verdict)
-    checkRows("amendments.csv", id: "finding_id", kind: nil, shard: shard, &verdict)
+    checkRows("findings.csv", id: "finding_id", kind: "finding.opened", &verdict)
+    checkRows("operations.csv", id: "operation_id", kind: "operation.observed", &verdict)
+    checkRows("amendments.csv", id: "finding_id", kind: nil, &verdict)
   }
 
-  private mutating func note(_ leaf: Leaf) {
-    guard leaf.type == "finding.opened" || leaf.type == "operation.observed",
-      let id = leaf.body["finding"]?.string, let first = leaf.body["first"]?.string,
-      let time = Timestamp(rfc3339: first), let span = manifest.head["period"],
-      let from = span["from"]?.string.flatMap({ Timestamp(rfc3339: $0) }),
-      let to = span["to"]?.string.flatMap({ Timestamp(rfc3339: $0) }), from <= time, time < to
-    else { return }
-    opened[id] = leaf.type
+  /// The tree over a shard's hashes has the root that the manifest says.
+  private mutating func readHashes(
+    of shard: Manifest.Leaves, _ files: LeafFiles, _ verdict: inout BundleVerdict
+  ) {
+    var tree = MerkleTree()
+    var found: [TreeHash] = []
+    var roots: [Int: TreeHash] = [:]
+    let sizes = wanted[shard.shard] ?? []
+    var isSpelled = true
+    BundleInput(files.hashes, in: folder).forEachLine { line in
+      let text = String(decoding: line, as: UTF8.self)
+      guard let data = Data(base64Encoded: text), let hash = TreeHash(bytes: Array(data)),
+        data.base64EncodedString() == text
+      else {
+        isSpelled = false
+        return
+      }
+      found.append(hash)
+      _ = tree.append(hash)
+      if sizes.contains(tree.size) { roots[tree.size] = tree.root }
+    }
+    if !isSpelled { verdict.add(files.hashes, "has lines that are no hash in base64") }
+    if tree.size != shard.size {
+      verdict.add(files.hashes, "has \(tree.size) hashes, the manifest says \(shard.size)")
+    }
+    if tree.root != shard.root {
+      verdict.add(files.hashes, "has the root \(tree.root.hex), the manifest says \(shard.root.hex)")
+    } else {
+      verdict.statements.append(
+        "ledger: \(shard.size) leaves of shard '\(shard.shard)', root \(shard.root.hex)")
+    }
+    hashes[shard.shard] = found
+    self.roots[shard.shard] = roots
+  }
+
+  /// Each leaf is the one whose hash the tree was made of.
+  /// - Parameters:
+  ///   - size: leaves below it were recorded before the period was closed.
+  ///   - previous: the shard that this one has to continue, if the bundle has it.
+  private mutating func readLeaves(
+    of shard: Manifest.Leaves, _ files: LeafFiles, opens size: Int, after previous: Manifest.Leaves?,
+    _ verdict: inout BundleVerdict
+  ) {
+    let hashes = hashes[shard.shard] ?? []
+    let span = Span(manifest)
+    var index = shard.firstLeaf
+    var opened: [String: String] = [:]
+    var problems: [String] = []
+    BundleInput(files.leaves, in: folder).forEachLine { line in
+      defer { index += 1 }
+      let number = index - shard.firstLeaf + 1
+      let bytes = Array(line)
+      if !hashes.indices.contains(index) || hashes[index] != TreeHash.leaf(bytes) {
+        problems.append("line \(number) is not the leaf \(index) that the tree was made of")
+      }
+      do {
+        let leaf = try Leaf(parsing: bytes)
+        if leaf.index != index || leaf.shard != shard.shard {
+          problems.append("line \(number) is not leaf \(index) of '\(shard.shard)'")
+        }
+        // What follows was recorded after the period was closed.
+        if index < size, let id = span?.opens(leaf) { opened[id] = leaf.type }
+        if index == 0, let previous, !leaf.continues(previous) {
+          problems.append("the first leaf does not continue shard '\(previous.shard)'")
+        }
+      } catch {
+        problems.append("line \(number): \(error)")
+      }
+    }
+    if previous != nil, shard.firstLeaf != 0 { problems.append("does not begin with the first leaf") }
+    if index != shard.size {
+      problems.append("ends at leaf \(index), the manifest says \(shard.size)")
+    }
+    for problem in problems.prefix(20) { verdict.add(files.leaves, problem) }
+    if problems.count > 20 { verdict.add(files.leaves, "and \(problems.count - 20) more") }
+    self.opened.merge(opened) { first, _ in first }
   }
 
   /// Each row is backed by its leaf, and each leaf about the period has its row.
   private func checkRows(
-    _ name: String, id: String, kind: String?, shard: String, _ verdict: inout BundleVerdict
+    _ name: String, id: String, kind: String?, _ verdict: inout BundleVerdict
   ) {
     var seen: Set<String> = []
     var others = 0
-    for (number, row) in BundleVerifier.table(name, in: folder).enumerated() {
-      if !seen.insert(row[id] ?? "").inserted { verdict.add(name, "row \(number + 1) repeats an id") }
-      guard row["shard"] == shard else {
+    var problems: [String] = []
+    BundleInput(name, in: folder).forEachRow { number, row in
+      if !seen.insert(row[id] ?? "").inserted { problems.append("row \(number) repeats an id") }
+      guard let hashes = hashes[row["shard"] ?? ""] else {
         others += 1
-        continue
+        return
       }
       let index = Int(row["leaf_index"] ?? "") ?? -1
-      if index >= 0, index < firstLeaf {
-        others += 1
-        continue
-      }
-      guard let hash = hashes[index] else {
-        verdict.add(name, "row \(number + 1) is of a leaf that the bundle does not hold")
-        continue
-      }
-      if hash.hex != row["leaf_hash"] {
-        verdict.add(name, "row \(number + 1) is not backed by leaf \(index)")
+      if !hashes.indices.contains(index) {
+        problems.append("row \(number) is of a leaf that the ledger does not have")
+      } else if hashes[index].hex != row["leaf_hash"] {
+        problems.append("row \(number) is not backed by leaf \(index)")
       }
     }
-    if others > 0 {
-      verdict.statements.append(
-        "\(name): \(others) rows are of leaves of earlier bundles")
+    for problem in problems { verdict.add(name, problem) }
+    if others > 0 { verdict.statements.append("\(name): \(others) rows are of leaves of earlier shards") }
+    guard let kind else {
+      return
     }
-    guard let kind else { return }
     for missing in opened.filter({ $0.value == kind && !seen.contains($0.key) }).keys.sorted() {
       verdict.add(name, "lacks \(missing), which a leaf of this bundle records for this period")
     }
+  }
+}
+
+/// The time a bundle is about.
+private struct Span {
+  let from: Timestamp
+  let to: Timestamp
+
+  init?(_ manifest: Manifest) {
+    guard let span = manifest.head["period"],
+      let from = span["from"]?.string.flatMap({ Timestamp(rfc3339: $0) }),
+      let to = span["to"]?.string.flatMap({ Timestamp(rfc3339: $0) })
+    else { return nil }
+    self.from = from
+    self.to = to
+  }
+
+  /// The finding or operation that the leaf opens in it.
+  func opens(_ leaf: Leaf) -> String? {
+    guard leaf.type == "finding.opened" || leaf.type == "operation.observed",
+      let id = leaf.body["finding"]?.string,
+      let time = leaf.body["first"]?.string.flatMap({ Timestamp(rfc3339: $0) }), from <= time, time < to
+    else { return nil }
+    return id
+  }
+}
+
+extension Leaf {
+  fileprivate func continues(_ shard: Manifest.Leaves) -> Bool {
+    body["previous_shard"]?.string == shard.shard && body["previous_size"]?.integer == Int64(shard.size)
+      && body["previous_root"]?.string == shard.root.hex
   }
 }

@@ -5,7 +5,7 @@ import Ledger
 /// What a bundle holds, and the hash of each part. `manifest.json` is its canonical JSON with a newline.
 package struct Manifest: Hashable, Sendable {
   package static let fileName = "manifest.json"
-  static let format = "attestd-bundle/1"
+  static let format = "attestd-bundle/2"
 
   package struct File: Hashable, Sendable {
     package var name: String
@@ -57,6 +57,31 @@ package struct Manifest: Hashable, Sendable {
   }
 }
 
+extension Manifest {
+  /// What it says about the leaves of one shard.
+  struct Leaves: Hashable {
+    var shard: String
+    var firstLeaf: Int
+    var size: Int
+    var root: TreeHash
+
+    /// Nil if something is missing or makes no sense.
+    init?(_ json: JSONValue?) {
+      guard let json, let shard = json["shard"]?.string, let first = json["first_leaf"]?.integer,
+        let size = json["size"]?.integer, 0 <= first, first <= size, size < 1 << 48,
+        let root = json["root"]?.string.flatMap({ TreeHash(hex: $0) })
+      else { return nil }
+      self.shard = shard
+      self.firstLeaf = Int(first)
+      self.size = Int(size)
+      self.root = root
+    }
+  }
+
+  /// Of the shards before the last, as far as they can be read.
+  var earlier: [Leaves] { (head["ledger"]?["earlier"]?.array ?? []).compactMap { Leaves($0) } }
+}
+
 extension ExportPeriod {
   var manifestHead: [String: JSONValue] {
     var span: [String: JSONValue] = [
@@ -78,7 +103,13 @@ extension ExportPeriod {
         "shard": .string(ledger.shard), "first_leaf": .integer(Int64(ledger.firstLeaf)),
         "size": .integer(Int64(ledger.size)), "period_size": .integer(Int64(ledger.periodSize)),
         "root": .string(ledger.root.hex),
-        "before": .array(ledger.before.map { .string($0.hex) }),
+        "earlier": .array(
+          ledger.earlier.map {
+            [
+              "shard": .string($0.shard), "first_leaf": .integer(Int64($0.firstLeaf)),
+              "size": .integer(Int64($0.size)), "root": .string($0.root.hex),
+            ]
+          }),
       ],
     ]
   }

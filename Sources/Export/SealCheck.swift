@@ -13,7 +13,7 @@ struct SealCheck {
   private let size: Int
   private let root: String
   private var keys: [VerifierKey] = []
-  private var held: [(name: String, checkpoint: Checkpoint)] = []
+  private var held: [(name: String, shard: String, checkpoint: Checkpoint)] = []
 
   init(manifest: Manifest, folder: String, keys: [VerifierKey]?) {
     self.manifest = manifest
@@ -35,14 +35,14 @@ struct SealCheck {
   /// - Returns: sizes for which the root of the leaves is wanted.
   mutating func begin(
     _ kept: [(name: String, bytes: [UInt8])], manifest bytes: [UInt8], _ verdict: inout BundleVerdict
-  ) -> Set<Int> {
+  ) -> LedgerCheck.Wanted {
     guard manifest.head["signature"]?.string == "ed25519" else {
       if givenKeys != nil || !kept.isEmpty {
         verdict.add(
           Manifest.fileName, "says that the bundle is unsigned, so there is nothing that a key could show")
       }
       verdict.statements.append("unsigned: who can write the folder can replace all of it")
-      return []
+      return [:]
     }
     if let givenKeys {
       // The key's name changes with the year, the key does not.
@@ -55,7 +55,7 @@ struct SealCheck {
       }
     }
     checkManifest(bytes, &verdict)
-    var wanted: Set<Int> = []
+    var wanted: LedgerCheck.Wanted = [:]
     if let checkpoint = verified(BundleSeal.checkpointName, read(BundleSeal.checkpointName), &verdict) {
       if checkpoint.size != size || checkpoint.root.hex != root {
         verdict.add(BundleSeal.checkpointName, "is over another ledger than the manifest's")
@@ -63,23 +63,31 @@ struct SealCheck {
       checkPrevious(checkpoint, &verdict)
     }
     for item in kept {
-      guard let checkpoint = verified(item.name, item.bytes, &verdict) else { continue }
-      if checkpoint.size > size {
+      let kept = shard(of: item.bytes)
+      guard let checkpoint = verified(item.name, item.bytes, of: kept.shard, &verdict) else { continue }
+      if checkpoint.size > kept.size {
         verdict.statements.append(
-          "\(item.name): covers \(checkpoint.size) leaves, more than the \(size) of this bundle; check it with a later one"
+          "\(item.name): covers \(checkpoint.size) leaves, more than the \(kept.size) of this bundle; check it with a later one"
         )
       } else {
-        held.append((item.name, checkpoint))
-        wanted.insert(checkpoint.size)
+        held.append((item.name, kept.shard, checkpoint))
+        wanted[kept.shard, default: []].insert(checkpoint.size)
       }
     }
     return wanted
   }
 
-  /// - Parameter roots: of the bundle's leaves, by size.
-  func finish(_ roots: [Int: TreeHash], _ verdict: inout BundleVerdict) {
-    for (name, checkpoint) in held {
-      if roots[checkpoint.size] == checkpoint.root {
+  /// The shard of the bundle that a kept checkpoint claims to be of; the last one where it claims no other.
+  private func shard(of note: [UInt8]) -> (shard: String, size: Int) {
+    let name = String(decoding: note.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    let earlier = manifest.earlier.first { Checkpoint.origin(host: host, shard: $0.shard) == name }
+    return earlier.map { ($0.shard, $0.size) } ?? (shard, size)
+  }
+
+  /// - Parameter roots: of the bundle's leaves, by shard and size.
+  func finish(_ roots: [String: [Int: TreeHash]], _ verdict: inout BundleVerdict) {
+    for (name, shard, checkpoint) in held {
+      if roots[shard]?[checkpoint.size] == checkpoint.root {
         verdict.statements.append(
           "\(name): the first \(checkpoint.size) leaves are those that were signed then")
       } else {
@@ -134,7 +142,13 @@ struct SealCheck {
     }
   }
 
-  private func verified(_ name: String, _ bytes: [UInt8], _ verdict: inout BundleVerdict) -> Checkpoint? {
+  /// - Parameter other: another shard than the one the bundle is sealed over.
+  private func verified(
+    _ name: String, _ bytes: [UInt8], of other: String? = nil, _ verdict: inout BundleVerdict
+  ) -> Checkpoint? {
+    let origin = other.map { Checkpoint.origin(host: host, shard: $0) } ?? origin
+    // The key's name changes with the year, the key does not.
+    let keys = keys.compactMap { try? VerifierKey(name: origin, keyText: $0.keyText) }
     do {
       return try VerifiedCheckpoint(SignedNote(parsing: bytes), origin: origin, log: keys).checkpoint
     } catch {

@@ -88,6 +88,43 @@ extension Archive {
     if let refusal { throw refusal }
   }
 
+  /// Lends the hashes of the first `size` leaves of a shard, in order. Throws `StoreError` or what `body` throws.
+  package func leafHashes(shard: String, size: Int, body: (TreeHash) throws -> Void) throws {
+    var refusal: (any Error)?
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT hash FROM leaf WHERE shard = ? AND idx < ? ORDER BY idx", arguments: [shard, size])
+      while let row = try rows.next() {
+        guard let hash = TreeHash(bytes: try row.blob(0)) else {
+          throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a leaf hash has not 32 bytes")
+        }
+        do { try body(hash) } catch {
+          refusal = error
+          return
+        }
+      }
+    }
+    if let refusal { throw refusal }
+  }
+
+  /// Index of the first leaf of a shard that was recorded at or after `time`; its size if there is none.
+  package func firstLeaf(shard: String, recorded time: Timestamp) throws(StoreError) -> Int {
+    try read { db in
+      // Leaves are stamped in the order they are written, so that halving finds the place without an index.
+      var (low, high) = (0, try ShardReading.size(ofShard: shard, db))
+      while low < high {
+        let middle = low + (high - low) / 2
+        let row = try Row.fetchOne(
+          db.cachedStatement(sql: "SELECT recorded_us FROM leaf WHERE shard = ? AND idx = ?"),
+          arguments: [shard, middle])
+        // What retention took away lies before.
+        let isBefore = try row.map { try $0.integer(0) < time.microseconds } ?? true
+        if isBefore { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+  }
+
   /// All statements of a kind in ledger order, with what is left of their evidence.
   /// - Parameter recorded: when they were written down; half-open.
   package func statements(

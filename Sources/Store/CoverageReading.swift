@@ -11,12 +11,17 @@ extension Archive {
     from: Timestamp? = nil, to: Timestamp? = nil
   ) throws(StoreError) -> [CoverageInterval] {
     try read { db in
-      var intervals = try RecordedStatement.all(db, kind: .coverageClosed).map {
-        statement throws in
+      var intervals: [CoverageInterval] = []
+      // An interval is stated once it is over; a day's grace for a clock that was set back since.
+      try RecordedStatement.forEach(
+        db, where: "l.type = 'coverage.closed' AND l.recorded_us >= ? ORDER BY l.recorded_us, l.shard, l.idx",
+        [from?.advanced(bySeconds: -86_400).microseconds ?? Int64.min]
+      ) { statement in
         guard let interval = CoverageInterval(body: .object(statement.body)) else {
           throw statement.unreadable("body")
         }
-        return interval
+        if to == nil || interval.start < to ?? interval.end { intervals.append(interval) }
+        return true
       }
       for (_, value) in try StateReading.values(db, scope: "coverage") {
         guard let body = try? JSONValue(parsing: value), let open = CoverageInterval(body: body) else {

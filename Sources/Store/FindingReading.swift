@@ -1,5 +1,5 @@
 import CanonicalJSON
-import Events
+package import Events
 package import Evidence
 import GRDB
 import Ledger
@@ -7,24 +7,70 @@ import Ledger
 extension Archive {
   /// Findings and kept operations (`kind` tells them apart, nil lists both), by event time.
   package func findings(_ filter: FindingFilter = FindingFilter()) throws(StoreError) -> [Finding] {
+    do {
+      var findings: [Finding] = []
+      try forEachFinding(filter) { findings.append($0) }
+      return findings
+    } catch {
+      throw StoreError.from(error, doing: "read", path: path)
+    }
+  }
+
+  /// Lends findings and kept operations one by one, each id once, by event time and then id. Throws `StoreError` or
+  /// what `body` throws.
+  package func forEachFinding(_ filter: FindingFilter, body: (Finding) throws -> Void) throws {
+    // Of one kind, the index on it and the event time has them in order already.
+    try forEachFinding(
+      where: """
+        l.type IN (\(filter.types))
+          AND json_extract(l.bytes, '$.body.first') >= ? AND json_extract(l.bytes, '$.body.first') < ?
+        """, [filter.earliest, filter.latest], filter, body)
+  }
+
+  /// Lends findings and operations of before `until` that a leaf behind `place` opens, counts on or answers, in the
+  /// same way.
+  /// - Parameter recorded: when the leaf at `place` was.
+  package func forEachFinding(
+    until: Timestamp, touchedAfter place: LeafReference, _ recorded: Timestamp, body: (Finding) throws -> Void
+  ) throws {
+    // The unary + leaves SQLite no index but that on findings.
+    try forEachFinding(
+      where: """
+        json_extract(l.bytes, '$.body.finding') IN (
+            SELECT json_extract(n.bytes, '$.body.finding') FROM leaf n
+            WHERE n.type IN ('finding.opened', 'operation.observed', 'finding.merged', 'response.made')
+              AND n.recorded_us >= ? AND (n.shard > ? OR (n.shard = ? AND n.idx > ?)))
+          AND +l.type IN ('finding.opened', 'operation.observed')
+          AND +json_extract(l.bytes, '$.body.first') < ?
+        """, [recorded.microseconds, place.shard, place.shard, place.index, until.description],
+      FindingFilter(), body)
+  }
+
+  private func forEachFinding(
+    where condition: String, _ arguments: StatementArguments, _ filter: FindingFilter,
+    _ body: (Finding) throws -> Void
+  ) throws {
+    var refusal: (any Error)?
     try read { db in
       let live = try OpenWindow.all(db)
-      let opened = try RecordedStatement.fetch(
-        db,
-        where: """
-          l.type IN ('finding.opened', 'operation.observed')
-            AND json_extract(l.bytes, '$.body.first') >= ? AND json_extract(l.bytes, '$.body.first') < ?
-          ORDER BY json_extract(l.bytes, '$.body.first'), l.shard, l.idx
-          """,
-        [filter.earliest, filter.latest])
-      return try opened.compactMap { statement in
+      var previous: String?
+      let order =
+        "json_extract(l.bytes, '$.body.first'), json_extract(l.bytes, '$.body.finding'), l.shard, l.idx"
+      try RecordedStatement.forEach(db, where: "\(condition) ORDER BY \(order)", arguments) { statement in
         var finding = try Finding(statement)
-        guard filter.accepts(finding) else { return nil }
+        // A store that was put back to an earlier state may find the same thing again, under the same id.
+        guard finding.id != previous, filter.accepts(finding) else { return true }
+        previous = finding.id
         try finding.addLaterStatements(db, live: live[finding.id])
-        guard filter.state == nil || finding.state == filter.state else { return nil }
-        return finding
+        guard filter.state == nil || finding.state == filter.state else { return true }
+        do { try body(finding) } catch {
+          refusal = error
+          return false
+        }
+        return true
       }
     }
+    if let refusal { throw refusal }
   }
 
   /// The operations that show a control at work.
@@ -86,6 +132,13 @@ private struct OpenWindow {
 extension FindingFilter {
   /// Bounds of the event time as the index has it: text.
   fileprivate var earliest: String { max(since?.description ?? "", month ?? "") }
+  fileprivate var types: String {
+    switch kind {
+    case .anomaly: "'finding.opened'"
+    case .operation: "'operation.observed'"
+    case nil: "'finding.opened', 'operation.observed'"
+    }
+  }
   fileprivate var latest: String { min(until?.description ?? "~", month.map { $0 + "~" } ?? "~") }
 }
 

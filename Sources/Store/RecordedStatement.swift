@@ -25,11 +25,24 @@ extension RecordedStatement {
   static func fetch(
     _ db: Database, where condition: String, _ arguments: StatementArguments
   ) throws -> [RecordedStatement] {
+    var statements: [RecordedStatement] = []
+    try forEach(db, where: condition, arguments) {
+      statements.append($0)
+      return true
+    }
+    return statements
+  }
+
+  /// Lends one after the other while `body` returns true.
+  static func forEach(
+    _ db: Database, where condition: String, _ arguments: StatementArguments,
+    _ body: (RecordedStatement) throws -> Bool
+  ) throws {
     let rows = try Row.fetchCursor(
       db.cachedStatement(sql: "\(select) WHERE \(condition)"), arguments: arguments)
-    var statements: [RecordedStatement] = []
-    while let row = try rows.next() { statements.append(try RecordedStatement(row)) }
-    return statements
+    while let row = try rows.next() {
+      guard try body(try RecordedStatement(row)) else { return }
+    }
   }
 
   static func all(

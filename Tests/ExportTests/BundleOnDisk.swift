@@ -13,7 +13,11 @@ final class BundleOnDisk {
   ) throws {
     place = FileManager.default.temporaryDirectory.appending(path: "attestd-export-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    if let period { try ExportBundle.write(period, to: folder, sign: sign) }
+    guard var period else { return }
+    period.findings = period.findings.inOrder
+    period.operations = period.operations.inOrder
+    period.amendments = period.amendments.inOrder
+    try ExportBundle.write(period, to: folder, sign: sign)
   }
 
   deinit { try? FileManager.default.removeItem(at: place) }
@@ -31,7 +35,7 @@ final class BundleOnDisk {
   /// Files, with the subfolder they are in.
   func names() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: folder)
-      .filter { $0 != "ocsf" && $0 != "oscal" }.sorted()
+      .filter { !["ocsf", "oscal", "earlier"].contains($0) }.sorted()
   }
 
   /// Rows of a CSV file by column name, read by a parser that shares nothing with the product's.

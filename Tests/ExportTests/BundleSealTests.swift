@@ -19,8 +19,8 @@ import Testing
   /// A month that continues a bundle of `before` leaves.
   private func month(before: Int = 20, signedBy key: SigningKey) throws -> (ExportPeriod, old: SignedNote) {
     var month = SyntheticMonth.month()
-    month.findings.removeLast(month.findings.count - 15)
-    month.operations.removeLast(month.operations.count - 15)
+    month.findings.list.removeLast(month.findings.list.count - 15)
+    month.operations.list.removeLast(month.operations.list.count - 15)
     month.coverage.removeLast(month.coverage.count - 2)
     SyntheticMonth.addLedger(to: &month)
     var tree = MerkleTree()
@@ -95,7 +95,7 @@ import Testing
     let key = try key()
     var (month, old) = try month(signedBy: key)
     // The owner of the key leaves out a finding and signs all of it again.
-    month.findings.removeFirst()
+    month.findings.list.removeFirst()
     SyntheticMonth.addLedger(to: &month)
     month.ledger.seal = BundleSeal(
       checkpoint: try checkpoint(month.ledger.size, month.ledger.root, by: key), keys: [key.verifier])

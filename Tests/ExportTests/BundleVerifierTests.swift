@@ -18,14 +18,15 @@ import Testing
   }
 
   @Test(arguments: [
-    "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
+    "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
+    "leaves.jsonl",
     "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
     "oscal/assessment-results.json", "oscal/catalog.json", "report.html",
   ])
   func aChangedByteIsFound(name: String) throws {
     var month = SyntheticMonth.month()
-    month.findings.removeLast(month.findings.count - 2)
-    month.operations.removeLast(month.operations.count - 2)
+    month.findings.list.removeLast(month.findings.list.count - 2)
+    month.operations.list.removeLast(month.operations.list.count - 2)
     month.coverage.removeLast(month.coverage.count - 2)
     month.criteria.removeLast(month.criteria.count - 8)
     month.controls.removeLast(month.controls.count - 2)
@@ -82,29 +83,62 @@ import Testing
     var month = SyntheticMonth.month()
     var lines: [String] = []
     try month.ledger.leaves { lines.append($0) }
-    let split = 77
-    var tree = MerkleTree()
-    var nodes: [MerkleNode.Address: TreeHash] = [:]
-    for (index, line) in lines.prefix(split).enumerated() {
-      let hash = TreeHash.leaf(Array(line.utf8))
-      nodes[MerkleNode(level: 0, index: index, hash: hash).address] = hash
-      for node in tree.append(hash) { nodes[node.address] = node.hash }
-    }
-    month.ledger.firstLeaf = split
-    month.ledger.before = MerkleTree.peaks(ofSize: split).compactMap { nodes[$0] }
-    let rest = Array(lines.dropFirst(split))
-    month.ledger.leaves = { body in for line in rest { try body(line) } }
+    month.ledger = SyntheticMonth.ledger(of: lines, from: 77)
     let bundle = try BundleOnDisk(month)
     #expect(BundleVerifier.check(bundle.folder).problems.isEmpty)
   }
 
+  /// The month's findings in the last shard, and `count` leaves of the one before it.
+  static func overTwoShards(
+    _ change: (_ opening: inout [String: JSONValue]) -> Void = { _ in }
+  ) throws -> ExportPeriod {
+    var month = SyntheticMonth.month()
+    var lines: [String] = []
+    try month.ledger.leaves { lines.append($0) }
+    let earlier = SyntheticMonth.ledger(
+      of: lines.map { $0.replacing("\"2026\"", with: "\"2025\"") }, from: 5, shard: "2025")
+    var opening: [String: JSONValue] = [
+      "previous_shard": "2025", "previous_size": .integer(Int64(earlier.size)),
+      "previous_root": .string(earlier.root.hex),
+    ]
+    change(&opening)
+    let leaf = Leaf(
+      type: "shard.opened", host: "h-5d41402abc4b2a76", shard: "2026", index: 0,
+      recorded: month.from.description, body: opening)
+    month.findings = FindingRows([])
+    month.operations = FindingRows([])
+    month.amendments = FindingRows([])
+    month.from = month.to
+    month.ledger = SyntheticMonth.ledger(of: [String(decoding: leaf.canonicalBytes, as: UTF8.self)])
+    month.ledger.earlier = [earlier]
+    return month
+  }
+
+  @Test func aPeriodOverTwoShardsHoldsTheLeavesOfBoth() throws {
+    let bundle = try BundleOnDisk(Self.overTwoShards())
+    #expect(BundleVerifier.check(bundle.folder).problems.isEmpty)
+    #expect(try bundle.names().contains("earlier/2025.leaves.jsonl"))
+    try bundle.replace("earlier/2025.leaves.hashes", with: bundle.bytes("leaves.hashes"))
+    #expect(!BundleVerifier.check(bundle.folder).problems.isEmpty)
+  }
+
+  @Test(arguments: ["previous_shard", "previous_size", "previous_root"])
+  func aShardThatDoesNotContinueTheOneBeforeIsFound(key: String) throws {
+    let month = try Self.overTwoShards { $0[key] = key == "previous_size" ? 7 : "2024" }
+    let bundle = try BundleOnDisk(month)
+    #expect(
+      BundleVerifier.check(bundle.folder).problems.map(\.reason) == [
+        "the first leaf does not continue shard '2025'"
+      ])
+  }
+
   @Test func aRowWithAnotherLeafOrWithoutOneIsFound() throws {
     var month = SyntheticMonth.month()
-    month.findings[4].leafHash = TreeHash.emptyTree.hex
+    month.findings.list[4].leafHash = TreeHash.emptyTree.hex
     let forged = try BundleOnDisk(month)
     #expect(BundleVerifier.check(forged.folder).problems.map(\.place) == ["findings.csv"])
     month = SyntheticMonth.month()
-    let left = month.findings.remove(at: 4)
+    let left = month.findings.list.remove(at: 4)
     let short = try BundleOnDisk(month)
     #expect(BundleVerifier.check(short.folder).problems.contains { $0.reason.contains(left.id) })
   }

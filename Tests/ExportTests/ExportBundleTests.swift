@@ -11,7 +11,8 @@ import Testing
     let bundle = try BundleOnDisk(SyntheticMonth.month())
     #expect(
       try bundle.names() == [
-        "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.jsonl",
+        "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
+        "leaves.jsonl",
         "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
         "oscal/assessment-results.json", "oscal/catalog.json", "report.html",
       ])
@@ -47,7 +48,7 @@ import Testing
   @Test func everyFindingIsARowInOrder() throws {
     let month = SyntheticMonth.month()
     let rows = try BundleOnDisk(month).rows("findings.csv")
-    let expected = month.findings.sorted { ($0.firstTime, $0.id) < ($1.firstTime, $1.id) }
+    let expected = month.findings.list.sorted { ($0.firstTime, $0.id) < ($1.firstTime, $1.id) }
     #expect(rows.map { $0["finding_id"] } == expected.map(\.id))
     for (row, finding) in zip(rows, expected) {
       #expect(row["event_time"] == finding.firstTime.description)
@@ -61,15 +62,15 @@ import Testing
   @Test func answersAreTimedFromTheRecord() throws {
     var month = SyntheticMonth.month()
     let recorded = SyntheticMonth.time("2026-10-05T10:00:00.5Z")
-    month.findings = [month.findings[6]]
-    month.findings[0].firstTime = SyntheticMonth.time("2026-10-05T10:00:00.25Z")
-    month.findings[0].recordedTime = recorded
+    month.findings.list = [month.findings.list[6]]
+    month.findings.list[0].firstTime = SyntheticMonth.time("2026-10-05T10:00:00.25Z")
+    month.findings.list[0].recordedTime = recorded
     func response(_ decision: Response.Decision, _ second: Int64) -> Response {
       Response(
         finding: "", decision: decision, note: "n", actor: "bob (uid 1001)",
         time: recorded.advanced(bySeconds: second), shard: "2026", leafIndex: 9)
     }
-    month.findings[0].responses = [
+    month.findings.list[0].responses = [
       response(.comment, 5), response(.acknowledge, 30), response(.resolve, 100), response(.reopen, 200),
       response(.dismiss, 300),
     ]
@@ -85,8 +86,8 @@ import Testing
   @Test func theSamePeriodGivesTheSameBytesInWhateverOrderItComes() throws {
     let one = try BundleOnDisk(SyntheticMonth.month())
     var shuffled = SyntheticMonth.month()
-    shuffled.findings.reverse()
-    shuffled.operations.reverse()
+    shuffled.findings.list.reverse()
+    shuffled.operations.list.reverse()
     shuffled.coverage.reverse()
     shuffled.gaps.reverse()
     shuffled.criteria.reverse()
@@ -145,7 +146,7 @@ import Testing
     let bundle = try BundleOnDisk()
     try FileManager.default.createDirectory(atPath: bundle.folder, withIntermediateDirectories: true)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.folder + "/")
-    #expect(try bundle.names().count == 13)
+    #expect(try bundle.names().count == 14)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.place.path + "/a/b/c")
     #expect(BundleVerifier.check(bundle.place.path + "/a/b/c").problems.isEmpty)
   }

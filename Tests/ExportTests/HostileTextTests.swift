@@ -20,20 +20,20 @@ import Testing
     month.to = month.to.advanced(bySeconds: -86_400)
     month.productVersion = text
     month.scope = ["CC", text]
-    for number in month.findings.indices {
-      month.findings[number].title = text
-      month.findings[number].rule = text
-      month.findings[number].criteria = [text]
-      month.findings[number].source = text
-      month.findings[number].group = [.init(name: text, value: text)]
-      month.findings[number].record = text
-      month.findings[number].responses = [
+    for number in month.findings.list.indices {
+      month.findings.list[number].title = text
+      month.findings.list[number].rule = text
+      month.findings.list[number].criteria = [text]
+      month.findings.list[number].source = text
+      month.findings.list[number].group = [.init(name: text, value: text)]
+      month.findings.list[number].record = text
+      month.findings.list[number].responses = [
         Response(
           finding: "", decision: .resolve, note: text, actor: text, time: month.from, shard: text,
           leafIndex: 1)
       ]
     }
-    for number in month.operations.indices { month.operations[number].title = text }
+    for number in month.operations.list.indices { month.operations.list[number].title = text }
     for number in month.gaps.indices {
       month.gaps[number].source = text
       month.gaps[number].gap.detail = text

@@ -6,15 +6,16 @@ import Testing
 @Suite struct OCSFTests {
   static func month(_ decisions: [Response.Decision]) -> ExportPeriod {
     var month = SyntheticMonth.month()
-    month.amendments = []
+    month.amendments.list = []
     month.controls = []
-    month.findings = [month.findings[6]]
-    month.findings[0].firstTime = SyntheticMonth.time("2026-10-05T10:00:00.2509Z")
-    month.findings[0].recordedTime = SyntheticMonth.time("2026-10-05T10:00:00.5Z")
-    month.findings[0].responses = decisions.enumerated().map { place, decision in
+    month.findings.list = [month.findings.list[6]]
+    month.findings.list[0].firstTime = SyntheticMonth.time("2026-10-05T10:00:00.2509Z")
+    month.findings.list[0].recordedTime = SyntheticMonth.time("2026-10-05T10:00:00.5Z")
+    month.findings.list[0].responses = decisions.enumerated().map { place, decision in
       Response(
-        finding: month.findings[0].id, decision: decision, note: place == 0 ? "" : "note \(place)",
-        actor: "bob (uid 1001)", time: month.findings[0].recordedTime.advanced(bySeconds: Int64(place + 1)),
+        finding: month.findings.list[0].id, decision: decision, note: place == 0 ? "" : "note \(place)",
+        actor: "bob (uid 1001)",
+        time: month.findings.list[0].recordedTime.advanced(bySeconds: Int64(place + 1)),
         shard: "2026", leafIndex: 100 + place)
     }
     SyntheticMonth.addLedger(to: &month)
@@ -35,7 +36,7 @@ import Testing
         == ["New", "New", "In Progress", "In Progress", "Resolved", "New", "Suppressed"])
     #expect(events.map { $0["is_alert"].boolean } == [true, false, false, false, false, false, false])
     #expect(events.map { $0["metadata"]["sequence"].integer } == [0, 100, 101, 102, 103, 104, 105])
-    #expect(Set(events.map { $0["finding_info"]["uid"].string }) == [month.findings[0].id])
+    #expect(Set(events.map { $0["finding_info"]["uid"].string }) == [month.findings.list[0].id])
     #expect(
       events.map { $0["comment"].string } == [nil, nil, "note 1", "note 2", "note 3", "note 4", "note 5"])
     #expect(events.dropFirst().first?["actor"]["user"]["name"].string == "bob (uid 1001)")
@@ -49,7 +50,7 @@ import Testing
     #expect(events.first?["start_time"].integer == recorded - 250)
     #expect(events.first?["metadata"]["original_time"].string == "2026-10-05T10:00:00.250900Z")
     var early = Self.month([])
-    early.findings[0].lastTime = Timestamp(microseconds: -1)
+    early.findings.list[0].lastTime = Timestamp(microseconds: -1)
     SyntheticMonth.addLedger(to: &early)
     #expect(try #require(try BundleOnDisk(early).events().first)["end_time"].integer == -1)
   }
@@ -60,7 +61,7 @@ import Testing
   ])
   func levelsAreSeverities(level: Level, id: Int, name: String) throws {
     var month = Self.month([])
-    month.findings[0].level = level
+    month.findings.list[0].level = level
     let event = try #require(try BundleOnDisk(month).events().first)
     #expect(event["severity_id"].integer == id)
     #expect(event["severity"].string == name)
@@ -68,7 +69,7 @@ import Testing
 
   @Test func historyIsNoAlert() throws {
     var month = Self.month([])
-    month.findings[0].isBeforeCoverage = true
+    month.findings.list[0].isBeforeCoverage = true
     let event = try #require(try BundleOnDisk(month).events().first)
     #expect(event["is_alert"].boolean == false)
     #expect(event["unmapped"]["before_coverage"].boolean == true)
@@ -78,9 +79,9 @@ import Testing
     var month = Self.month([])
     let full = try #require(try BundleOnDisk(month).events().first)["evidences"][0]["data"]
     #expect(full.keys == ["group", "kept", "record", "source_ref"])
-    month.findings[0].kept = nil
-    month.findings[0].record = nil
-    month.findings[0].group = []
+    month.findings.list[0].kept = nil
+    month.findings.list[0].record = nil
+    month.findings.list[0].group = []
     let rest = try #require(try BundleOnDisk(month).events().first)["evidences"][0]["data"]
     #expect(rest.keys == ["source_ref"])
   }
@@ -91,12 +92,12 @@ import Testing
     #expect(Set(uids).count == uids.count)
     #expect(!uids.contains(nil))
     var later = SyntheticMonth.empty()
-    later.amendments = month.findings
+    later.amendments.list = month.findings.list
     later.from = month.to
     later.to = month.to.advanced(bySeconds: 86_400)
     let again = try BundleOnDisk(later).events().map { $0["metadata"]["uid"].string }
     #expect(Set(again).isSubset(of: Set(uids)))
-    #expect(again.count == month.findings.reduce(0) { $0 + 1 + $1.responses.count })
+    #expect(again.count == month.findings.list.reduce(0) { $0 + 1 + $1.responses.count })
   }
 
   @Test func controlsAreStatedWithoutAVerdict() throws {

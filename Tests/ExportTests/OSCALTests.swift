@@ -36,7 +36,7 @@ import Testing
     let month = SyntheticMonth.month()
     let bundle = try BundleOnDisk(month)
     let result = try bundle.result()
-    let exceptions = month.findings + month.amendments
+    let exceptions = month.findings.list + month.amendments.list
     #expect(result["risks"].array.count == exceptions.count)
     let targets = result["findings"].array.flatMap { finding in
       finding.properties("finding-id").map { "\($0) \(finding["target"]["target-id"].string ?? "")" }
@@ -96,12 +96,12 @@ import Testing
     ] as [([Response.Decision], String, [String])])
   func theLogOfARiskEndsInItsState(decisions: [Response.Decision], status: String, changes: [String]) throws {
     var month = SyntheticMonth.month()
-    month.amendments = []
-    month.findings = [month.findings[6]]
-    month.findings[0].responses = decisions.enumerated().map { place, decision in
+    month.amendments.list = []
+    month.findings.list = [month.findings.list[6]]
+    month.findings.list[0].responses = decisions.enumerated().map { place, decision in
       Response(
-        finding: month.findings[0].id, decision: decision, note: "", actor: "bob (uid 1001)",
-        time: month.findings[0].recordedTime.advanced(bySeconds: Int64(place)), shard: "2026",
+        finding: month.findings.list[0].id, decision: decision, note: "", actor: "bob (uid 1001)",
+        time: month.findings.list[0].recordedTime.advanced(bySeconds: Int64(place)), shard: "2026",
         leafIndex: place)
     }
     SyntheticMonth.addLedger(to: &month)
@@ -117,12 +117,12 @@ import Testing
 
   @Test func whoAnsweredIsAPersonUnlessNobodyIsNamed() throws {
     var month = SyntheticMonth.month()
-    month.amendments = []
+    month.amendments.list = []
     month.gaps = []
-    month.findings = [month.findings[6]]
-    month.findings[0].responses = ["unattributed", "bob (uid 1001)"].map { actor in
+    month.findings.list = [month.findings.list[6]]
+    month.findings.list[0].responses = ["unattributed", "bob (uid 1001)"].map { actor in
       Response(
-        finding: month.findings[0].id, decision: .comment, note: "n", actor: actor, time: month.from,
+        finding: month.findings.list[0].id, decision: .comment, note: "n", actor: actor, time: month.from,
         shard: "2026", leafIndex: 0)
     }
     SyntheticMonth.addLedger(to: &month)
@@ -141,9 +141,9 @@ import Testing
     for index in month.criteria.indices where month.criteria[index].id == "C1.1" {
       month.criteria[index].isObservable = true
     }
-    month.findings[0].criteria = ["CC6.1", "C1.1", "CC99.1", "CC1.1", "CC6.1"]
+    month.findings.list[0].criteria = ["CC6.1", "C1.1", "CC99.1", "CC1.1", "CC6.1"]
     let bundle = try BundleOnDisk(month)
-    let id = month.findings[0].id
+    let id = month.findings.list[0].id
     let result = try bundle.result()
     let mine = result["findings"].array.filter { $0.properties("finding-id") == [id] }
     #expect(mine.map { $0["target"]["target-id"].string } == ["cc6.1_obj.operating"])
@@ -155,11 +155,11 @@ import Testing
     let month = SyntheticMonth.month()
     let observations = try BundleOnDisk(month).result()["observations"].array
     let historic = observations.filter { $0["types"].array.first?.string == "historic" }
-    #expect(historic.map { $0.properties("finding-id") } == month.amendments.map { [$0.id] })
+    #expect(historic.map { $0.properties("finding-id") } == month.amendments.list.map { [$0.id] })
     #expect(historic.map { $0.properties("amendment") } == [["yes"]])
     #expect(
       historic.first?["relevant-evidence"][0]["href"].string
-        == "../amendments.csv#\(month.amendments[0].id)")
+        == "../amendments.csv#\(month.amendments.list[0].id)")
   }
 
   @Test func gapsAndRuleSetsAreInTheLog() throws {
@@ -185,7 +185,7 @@ import Testing
     let manifest = try bundle.json("manifest.json")["files"].array
     let resources = try bundle.json("oscal/assessment-results.json")["assessment-results"]["back-matter"][
       "resources"]
-    #expect(resources.array.count == 8)
+    #expect(resources.array.count == 9)
     for resource in resources.array {
       let link = try #require(resource["rlinks"].array.first)
       let file = manifest.first { link["href"].string == "../\($0["name"].string ?? "?")" }
@@ -205,7 +205,7 @@ import Testing
   @Test func aDocumentThatChangedHasAnotherUUIDAndAFindingKeepsIts() throws {
     let one = try BundleOnDisk(SyntheticMonth.month())
     var month = SyntheticMonth.month()
-    month.findings.removeLast()
+    month.findings.list.removeLast()
     SyntheticMonth.addLedger(to: &month)
     let other = try BundleOnDisk(month)
     let name = "oscal/assessment-results.json"

@@ -28,27 +28,29 @@ extension SyntheticMonth {
     month.host = hostileTexts[2]
     month.label = hostileTexts[9]
     month.productVersion = hostileTexts[10]
-    for index in month.findings.indices {
-      month.findings[index].title = next()
-      month.findings[index].rule = next()
-      month.findings[index].criteria += [next()]
-      month.findings[index].ruleSet = next()
-      month.findings[index].source = next()
-      month.findings[index].reference = next()
-      month.findings[index].group = [.init(name: next(), value: next()), .init(name: next(), value: next())]
-      month.findings[index].kept = [.init(name: next(), value: next())]
-      month.findings[index].record = next()
-      month.findings[index].gaps = [next()]
-      month.findings[index].responses = Response.Decision.allCases.enumerated().map { place, decision in
+    for index in month.findings.list.indices {
+      month.findings.list[index].title = next()
+      month.findings.list[index].rule = next()
+      month.findings.list[index].criteria += [next()]
+      month.findings.list[index].ruleSet = next()
+      month.findings.list[index].source = next()
+      month.findings.list[index].reference = next()
+      month.findings.list[index].group = [
+        .init(name: next(), value: next()), .init(name: next(), value: next()),
+      ]
+      month.findings.list[index].kept = [.init(name: next(), value: next())]
+      month.findings.list[index].record = next()
+      month.findings.list[index].gaps = [next()]
+      month.findings.list[index].responses = Response.Decision.allCases.enumerated().map { place, decision in
         Response(
-          finding: month.findings[index].id, decision: decision, note: next(), actor: next(),
+          finding: month.findings.list[index].id, decision: decision, note: next(), actor: next(),
           time: month.from,
           shard: next(), leafIndex: place)
       }
     }
-    for index in month.operations.indices {
-      month.operations[index].rule = "\(index)" + next()
-      month.operations[index].title = next()
+    for index in month.operations.list.indices {
+      month.operations.list[index].rule = "\(index)" + next()
+      month.operations.list[index].title = next()
     }
     for index in month.gaps.indices {
       month.gaps[index].source = next()
@@ -75,8 +77,8 @@ extension SyntheticMonth {
   /// As many findings as asked for, of the kinds that the month has.
   static func month(findings count: Int) -> ExportPeriod {
     var month = month()
-    let patterns = month.findings
-    month.findings = (0..<count).map { number in
+    let patterns = month.findings.list
+    month.findings.list = (0..<count).map { number in
       var finding = patterns[number % patterns.count]
       let digits = String(number, radix: 16)
       finding.id = "f-" + String(repeating: "0", count: 16 - digits.count) + digits

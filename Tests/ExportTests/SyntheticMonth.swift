@@ -29,7 +29,9 @@ enum SyntheticMonth {
   static func empty(_ status: ExportPeriod.Status = .final(closedAt: to)) -> ExportPeriod {
     ExportPeriod(
       host: "web-01", productVersion: "0.2.0", label: "2026-10", from: from, to: to, status: status,
-      ledger: LedgerSlice(shard: "2026", firstLeaf: 0, size: 0, root: .emptyTree) { _ in })
+      ledger: LedgerSlice(shard: "2026", firstLeaf: 0, size: 0, root: .emptyTree) { _ in
+      } hashes: { _ in
+      })
   }
 
   static func month(_ status: ExportPeriod.Status = .final(closedAt: time("2026-11-01T00:07:31Z")))
@@ -52,6 +54,18 @@ enum SyntheticMonth {
     return period
   }
 
+  /// The slice from leaf `first` on of a shard of these leaves.
+  static func ledger(of lines: [String], from first: Int = 0, shard: String = "2026") -> LedgerSlice {
+    let hashes = lines.map { TreeHash.leaf(Array($0.utf8)) }
+    var tree = MerkleTree()
+    for hash in hashes { _ = tree.append(hash) }
+    return LedgerSlice(shard: shard, firstLeaf: first, size: lines.count, root: tree.root) { body in
+      for line in lines[first...] { try body(line) }
+    } hashes: { body in
+      for hash in hashes { try body(hash) }
+    }
+  }
+
   /// A ledger in which leaf `n` opens the nth finding or operation.
   static func addLedger(to period: inout ExportPeriod) {
     func leaf(_ finding: Finding, _ index: Int) -> Leaf {
@@ -63,7 +77,6 @@ enum SyntheticMonth {
           "first": .string(finding.firstTime.description),
         ])
     }
-    var tree = MerkleTree()
     var lines: [String] = []
     func record(_ findings: inout [Finding]) {
       for number in findings.indices {
@@ -71,16 +84,12 @@ enum SyntheticMonth {
         findings[number].shard = "2026"
         findings[number].leafIndex = lines.count
         findings[number].leafHash = TreeHash.leaf(bytes).hex
-        _ = tree.append(.leaf(bytes))
         lines.append(String(decoding: bytes, as: UTF8.self))
       }
     }
-    record(&period.findings)
-    record(&period.operations)
-    let kept = lines
-    period.ledger = LedgerSlice(shard: "2026", firstLeaf: 0, size: lines.count, root: tree.root) { body in
-      for line in kept { try body(line) }
-    }
+    record(&period.findings.list)
+    record(&period.operations.list)
+    period.ledger = ledger(of: lines)
   }
 
   private static func addCoverage(to period: inout ExportPeriod, _ dice: inout Dice) {
@@ -136,20 +145,21 @@ enum SyntheticMonth {
   private static func addFindings(to period: inout ExportPeriod, _ dice: inout Dice) {
     for rule in Catalogue.rules where rule.kind == .anomaly && rule.title != Catalogue.silentRule {
       for _ in 0..<(rule.level == .critical ? 1 : rule.level == .high ? 4 : 9) {
-        period.findings.append(finding(rule, 1_791_000_000 + dice.roll(2_300_000), &dice))
+        period.findings.list.append(finding(rule, 1_791_000_000 + dice.roll(2_300_000), &dice))
       }
     }
     for rule in Catalogue.rules where rule.kind == .operation && rule.name != "restore_tested" {
       for day in 2..<31 {
-        period.operations.append(finding(rule, 1_790_827_200 + day * 86_400 + 14_000 + dice.roll(900), &dice))
+        period.operations.list.append(
+          finding(rule, 1_790_827_200 + day * 86_400 + 14_000 + dice.roll(900), &dice))
       }
     }
-    period.findings[0].isBeforeCoverage = true
-    period.findings[2].isLate = true
-    period.findings[2].recordedTime = period.findings[2].firstTime.advanced(bySeconds: 11_400)
-    period.findings[2].responses = []
-    period.findings[5].origin = .contradicted
-    var amendment = period.findings[1]
+    period.findings.list[0].isBeforeCoverage = true
+    period.findings.list[2].isLate = true
+    period.findings.list[2].recordedTime = period.findings.list[2].firstTime.advanced(bySeconds: 11_400)
+    period.findings.list[2].responses = []
+    period.findings.list[5].origin = .contradicted
+    var amendment = period.findings.list[1]
     amendment.id = "f-00aa11bb22cc33dd"
     amendment.firstTime = time("2026-09-28T11:04:09.221Z")
     amendment.shard = "2025"
@@ -158,7 +168,7 @@ enum SyntheticMonth {
         finding: amendment.id, decision: .resolve, note: "Account removed", actor: "bob (uid 1001)",
         time: time("2026-10-03T08:12:00Z"), shard: "2026", leafIndex: 12)
     ]
-    period.amendments = [amendment]
+    period.amendments.list = [amendment]
   }
 
   private static func finding(_ rule: RuleSummary, _ second: Int, _ dice: inout Dice) -> Finding {

@@ -232,3 +232,39 @@ private func opened(_ id: String, _ kind: String) -> Statement {
   #expect(throws: Enough.self) { try archive.leaves(shard: "2026") { _, _ in throw Enough() } }
   withExtendedLifetime(folder) {}
 }
+
+@Test func earlierFindingsThatWereTouchedLaterAreFound() throws {
+  let folder = try StateFolder()
+  let recorder = try Recorder(state: folder.path, host: "h1", now: now)
+  let first = try recorder.commit(turn(finding("f-aa"), finding("f-bb"), finding("f-cc"), finding("f-dd")))
+  let closed = try #require(first.leaves.last)
+  try recorder.commit(turn(merged("f-aa", count: 4, last: "2026-11-22T10:05:00.000000Z")))
+  try recorder.commit(
+    turn(at: time("2026-12-02"), response("f-bb", .resolve, note: "done"), finding("f-ee")))
+  let archive = try Archive(state: folder.path)
+  func touched(until: String, after place: LeafReference) throws -> [String] {
+    var ids: [String] = []
+    try archive.forEachFinding(until: time(until), touchedAfter: place, now) { ids.append($0.id) }
+    return ids
+  }
+  #expect(try touched(until: "2026-12-01", after: closed) == ["f-aa", "f-bb", "f-ee"])
+  #expect(try touched(until: "2026-11-01", after: closed) == [])
+  let merge = LeafReference(shard: closed.shard, index: closed.index + 1)
+  #expect(try touched(until: "2026-12-01", after: merge) == ["f-bb", "f-ee"])
+}
+
+@Test func theFirstLeafOfATimeIsFound() throws {
+  let days = ["2026-11-20", "2026-11-21", "2026-11-21", "2026-11-24"].map { time($0) }
+  let folder = try StateFolder()
+  let recorder = try Recorder(state: folder.path, host: "h1", now: days[0])
+  for (number, day) in days.enumerated() { try recorder.commit(turn(at: day, finding("f-\(number)"))) }
+  let archive = try Archive(state: folder.path)
+  // The first leaf opens the shard.
+  let found = try ["2026-11-01", "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-24", "2026-11-25"].map {
+    try archive.firstLeaf(shard: "2026", recorded: time($0))
+  }
+  #expect(found == [0, 0, 2, 4, 4, 5])
+  var hashes = 0
+  try archive.leafHashes(shard: "2026", size: 3) { _ in hashes += 1 }
+  #expect(hashes == 3)
+}

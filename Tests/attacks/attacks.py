@@ -3,7 +3,8 @@
 
     attacks.py --attestd BIN --attestctl BIN [--oracles DIR] [--only TEXT]
 
-Makes a record with two closed months, exports both, and applies every attack below to a copy. Each has to be caught by
+Makes a record of two months, exports them together and each alone, and applies every attack below to a copy of one of
+these bundles or of the record. Each has to be caught by
 `attestctl verify`; those on a bundle by the bundle's own verify.py too; those on the log itself also by verify_tlog.py
 and verify_tlog in DIR, if that is given (independent verifiers with flags -vkey -checkpoint -leaves -consistency).
 Ends with 0 if all attacks were caught, and if what cannot be caught was not claimed to be.
@@ -94,6 +95,13 @@ class Bundle:
     def leaves(self, lines):
         self.files["leaves.jsonl"] = b"".join(line + b"\n" for line in lines)
 
+    @property
+    def hashes(self):
+        """Of the leaves before the bundle's as it states them, of its own as they are."""
+        stated = self.files["leaves.hashes"].decode().split("\n")[:-1]
+        earlier = [base64.b64decode(line) for line in stated[:self.manifest["ledger"]["first_leaf"]]]
+        return earlier + [verify.leaf_hash(line) for line in self.leaves]
+
     def rows(self, name):
         return list(csv.reader(io.StringIO(self.files[name].decode(), newline="")))
 
@@ -130,10 +138,11 @@ class Bundle:
     def reroot(self):
         """A manifest whose root and size are those of the leaves, and rows that fit them."""
         tree = verify.Tree()
-        hashes, opened = [], {}
-        for index, line in enumerate(self.leaves):
-            hashes.append(verify.leaf_hash(line))
-            tree.append(hashes[-1])
+        hashes, opened = self.hashes, {}
+        for value in hashes:
+            tree.append(value)
+        self.files["leaves.hashes"] = b"".join(base64.b64encode(value) + b"\n" for value in hashes)
+        for index, line in enumerate(self.leaves, self.manifest["ledger"]["first_leaf"]):
             try:
                 leaf = json.loads(line)
                 opened[leaf["body"]["finding"]] = index
@@ -180,7 +189,8 @@ class Bundle:
                 file.write(data)
 
 
-# Attacks. Each changes a bundle, a folder or a state folder; `log` marks those that touch the log itself.
+# Attacks. Each changes a bundle (of both months, or of the second alone), a folder or a state folder; `log` marks those
+# that touch the log itself.
 
 Attack = collections.namedtuple("Attack", "name kind log act")
 ATTACKS = []
@@ -290,8 +300,8 @@ for title, change in CHANGES:
         attack(title + "; signed by the owner", log=True)(act)
 
 
-def note_attack(name, file, change, log=True):
-    @attack(name, log=log)
+def note_attack(name, file, change, log=True, kind="bundle"):
+    @attack(name, log=log, kind=kind)
     def act(bundle, context):
         bundle.files[file] = change(bundle.files[file], bundle, context)
         bundle.rehash()
@@ -318,23 +328,80 @@ note_attack("checkpoint: a line added", "checkpoint", lambda data, b, c: data.re
 note_attack("checkpoint: signed by a stranger", "checkpoint",
             lambda data, b, c: STRANGER.note(data.decode().split("\n\n")[0] + "\n", b.origin))
 note_attack("checkpoint: the one of the bundle before", "checkpoint", lambda data, b, c: b.files["previous.checkpoint"],
-            log=False)
-note_attack("consistency: a hash dropped", "previous.consistency", lambda data, b, c: b"".join(data.splitlines(True)[1:]))
-note_attack("consistency: a hash added", "previous.consistency", lambda data, b, c: data + data.splitlines(True)[0])
+            log=False, kind="month")
+note_attack("consistency: a hash dropped", "previous.consistency", lambda data, b, c: b"".join(data.splitlines(True)[1:]),
+            kind="month")
+note_attack("consistency: a hash added", "previous.consistency", lambda data, b, c: data + data.splitlines(True)[0],
+            kind="month")
 note_attack("consistency: hashes swapped", "previous.consistency",
-            lambda data, b, c: b"".join(reversed(data.splitlines(True))))
-note_attack("consistency: a hash changed", "previous.consistency", lambda data, b, c: flip(data, 3))
+            lambda data, b, c: b"".join(reversed(data.splitlines(True))),
+            kind="month")
+note_attack("consistency: a hash changed", "previous.consistency", lambda data, b, c: flip(data, 3),
+            kind="month")
 note_attack("previous checkpoint: another root, signed by a stranger", "previous.checkpoint",
-            lambda data, b, c: STRANGER.note("%s\n3\n%s\n" % (b.origin, base64.b64encode(bytes(32)).decode()), b.origin))
+            lambda data, b, c: STRANGER.note("%s\n3\n%s\n" % (b.origin, base64.b64encode(bytes(32)).decode()), b.origin),
+            kind="month")
 
 
-@attack("previous checkpoint: a fork, signed by the owner", log=True)
+@attack("previous checkpoint: a fork, signed by the owner", log=True, kind="month")
 def act(bundle, context):
     text = bundle.files["previous.checkpoint"].decode().split("\n\n")[0].split("\n")
     text[2] = base64.b64encode(bytes(32)).decode()
     bundle.files["previous.checkpoint"] = context.owner.note("\n".join(text) + "\n", bundle.origin)
     bundle.rehash()
     bundle.sign_manifest(context.owner)
+
+
+def hashes_changed(change):
+    """The month's bundle with other hashes of the leaves before its own, and a root that fits."""
+    def act(bundle, context):
+        lines = bundle.files["leaves.hashes"].splitlines(True)
+        change(lines)
+        bundle.files["leaves.hashes"] = b"".join(lines)
+        bundle.reroot()
+    return act
+
+
+def other_hash(lines):
+    lines[2] = base64.b64encode(bytes(32)) + b"\n"
+
+
+def swapped_hashes(lines):
+    lines[2], lines[3] = lines[3], lines[2]
+
+
+for title, change in (("changed", other_hash), ("swapped", swapped_hashes)):
+    def act(bundle, context, change=change):
+        lines = bundle.files["leaves.hashes"].splitlines(True)
+        change(lines)
+        bundle.files["leaves.hashes"] = b"".join(lines)
+        bundle.rehash()
+    attack("hashes of earlier leaves: %s; manifest fits" % title, log=True, kind="month")(act)
+
+    def act(bundle, context, change=change):
+        hashes_changed(change)(bundle, context)
+        bundle.resign(STRANGER)
+    attack("hashes of earlier leaves: %s; signed by a stranger" % title, log=True, kind="month")(act)
+
+    def act(bundle, context, change=change):
+        hashes_changed(change)(bundle, context)
+        bundle.resign(context.owner)
+    attack("hashes of earlier leaves: %s; signed by the owner" % title, log=True, kind="month")(act)
+
+
+@attack("the first leaves of the period left out, their hashes kept", kind="month")
+def act(bundle, context):
+    bundle.leaves = bundle.leaves[2:]
+    bundle.rehash()
+
+
+@attack("the first leaves of the period left out, the manifest says so", kind="month")
+def act(bundle, context):
+    at = finding(bundle) + 1
+    bundle.leaves = bundle.leaves[at:]
+    bundle.manifest["ledger"]["first_leaf"] += at
+    bundle.bind()
+    bundle.rehash()
 
 
 def csv_attack(name, file, change):
@@ -549,7 +616,9 @@ class Context:
         self.ctl("checkpoint", "--output", os.path.join(folder, "kept"), at="2026-12-01 13:00:00")
         self.lines("Dec  2", 9)
         self.attestd("2026-12-03 12:00:00")
-        self.export("2026-12-31 22:00:00", "2026-12", "open")
+        self.export("2026-12-31 22:00:00", "2026-12", "month")
+        self.ctl("export", "--from", "2026-11-01", "--to", "2026-12-31", "--output", os.path.join(folder, "both"),
+                 "--config", self.config, at="2026-12-31 22:05:00")
         with open(os.path.join(self.state, "keys/signing.key"), "rb") as file:
             self.owner = Signer(file.read())
         key = json.loads(self.ctl("key", "--json").stdout)["keys"][0]["vkey"]
@@ -558,7 +627,8 @@ class Context:
             file.write(key + "\n")
         self.kept = os.path.join(folder, "kept")
         self.first = Bundle(os.path.join(folder, "first"))
-        self.bundle = os.path.join(folder, "open")
+        self.bundles = {"bundle": os.path.join(folder, "both"), "folder": os.path.join(folder, "month"),
+                        "month": os.path.join(folder, "month")}
 
     def lines(self, day, count):
         with open(self.log, "a") as file:
@@ -598,14 +668,23 @@ class Context:
         kept = ["--checkpoint", self.kept] if kept else []
         return self.run([sys.executable, "-I", script, folder, "--vkey", self.vkey] + kept).returncode != 0
 
-    def oracles_find(self, folder):
+    def oracles_find(self, folder, kind):
         """By those that are there; what the bundle brings is only used where the auditor has nothing of their own."""
-        found = []
+        found, bundle = [], Bundle(folder)
         name = lambda n: os.path.join(folder, n)
-        arguments = ["-vkey", self.vkey, "-checkpoint", name("checkpoint"), "-leaves", name("leaves.jsonl")]
+        arguments = ["-vkey", self.vkey, "-checkpoint", name("checkpoint")]
+        # As VERIFY.md has it: all leaves where the bundle has them, else their hashes, its own leaves' made anew.
+        if bundle.manifest["ledger"]["first_leaf"] == 0 and len(bundle.hashes) == len(
+                bundle.files["leaves.hashes"].splitlines()):
+            arguments += ["-leaves", name("leaves.jsonl")]
+        else:
+            hashes = os.path.join(self.folder, "hashes")
+            with open(hashes, "wb") as file:
+                file.write(b"".join(base64.b64encode(value) + b"\n" for value in bundle.hashes))
+            arguments += ["-hashes", hashes]
         if os.path.exists(name("previous.checkpoint")):
             arguments += ["-consistency", name("previous.checkpoint") + ":" + name("previous.consistency")]
-        arguments += ["-consistency", self.kept + ":" + self.kept_proof]
+        arguments += ["-consistency", self.kept + ":" + self.kept_proofs[kind]]
         for program in self.oracles:
             found.append(self.run(program + arguments).returncode != 0)
         return found
@@ -626,8 +705,7 @@ class Context:
         self.oracles.append([binary])
 
     def prove_kept(self):
-        """The proof from the kept checkpoint to the bundle's, made here from the leaves."""
-        leaves = [verify.leaf_hash(line) for line in Bundle(self.bundle).leaves]
+        """The proofs from the kept checkpoint to each bundle's, made here from the hashes."""
         with open(self.kept) as file:
             old = int(file.read().split("\n")[1])
 
@@ -647,10 +725,13 @@ class Context:
                 return proof(m, part[:k], whole) + [root(part[k:])]
             return proof(m - k, part[k:], False) + [root(part[:k])]
 
-        self.kept_proof = os.path.join(self.folder, "kept.consistency")
-        with open(self.kept_proof, "w") as file:
-            for value in proof(old, leaves, True):
-                file.write(base64.b64encode(value).decode() + "\n")
+        self.kept_proofs = {}
+        for kind, folder in self.bundles.items():
+            hashes = Bundle(folder).hashes
+            path = self.kept_proofs[kind] = os.path.join(self.folder, "kept.%s.consistency" % kind)
+            with open(path, "w") as file:
+                for value in proof(old, hashes, True):
+                    file.write(base64.b64encode(value).decode() + "\n")
 
 
 def main():
@@ -665,15 +746,17 @@ def main():
         context = Context(options, folder)
         context.find_oracles()
         context.prove_kept()
-        bundle_check = ["verify", context.bundle, "--vkey", context.vkey, "--checkpoint", context.kept]
         state_check = ["verify", "--state", context.state, "--vkey", context.vkey, "--checkpoint", context.kept]
-        clean = [context.attestctl_finds(bundle_check), context.attestctl_finds(state_check),
-                 context.script_finds(context.bundle)] + context.oracles_find(context.bundle)
-        if any(clean):
-            print(context.run([options.attestctl] + bundle_check).stdout)
-            print(context.run([options.attestctl] + state_check).stdout)
-            sys.exit("what nobody touched is not accepted: %s" % clean)
-        print("untouched: accepted by all %d verifiers" % len(clean))
+        clean = [context.attestctl_finds(state_check)]
+        for kind, bundle in context.bundles.items():
+            bundle_check = ["verify", bundle, "--vkey", context.vkey, "--checkpoint", context.kept]
+            clean += [context.attestctl_finds(bundle_check), context.script_finds(bundle)]
+            clean += context.oracles_find(bundle, kind)
+            if any(clean):
+                print(context.run([options.attestctl] + bundle_check).stdout)
+                print(context.run([options.attestctl] + state_check).stdout)
+                sys.exit("what nobody touched is not accepted: %s" % clean)
+        print("untouched: accepted, in %d checks" % len(clean))
         counts = collections.Counter()
         for number, (name, kind, log, act) in enumerate(ATTACKS):
             if options.only not in name:
@@ -686,19 +769,19 @@ def main():
                 verdicts = {"attestctl": context.attestctl_finds(
                     arguments + (["--checkpoint", context.kept] if kind == "kept" else []))}
             else:
-                if kind == "bundle":
-                    bundle = Bundle(context.bundle)
+                if kind != "folder":
+                    bundle = Bundle(context.bundles[kind])
                     act(bundle, context)
                     bundle.write(place)
                 else:
-                    shutil.copytree(context.bundle, place)
+                    shutil.copytree(context.bundles[kind], place)
                     act(place, context)
                 verdicts = {
                     "attestctl": context.attestctl_finds(
                         ["verify", place, "--vkey", context.vkey, "--checkpoint", context.kept]),
                     "verify.py": context.script_finds(place)}
                 if log:
-                    for at, found in enumerate(context.oracles_find(place)):
+                    for at, found in enumerate(context.oracles_find(place, kind)):
                         verdicts["oracle %d" % (at + 1)] = found
             late = [who for who, found in verdicts.items() if not found]
             missed += bool(late)
@@ -706,7 +789,7 @@ def main():
             print("%s %s%s" % ("MISSED" if late else "caught", name, ": not by " + ", ".join(late) if late else ""))
             shutil.rmtree(place, ignore_errors=True)
         if not options.only:
-            limit = Bundle(context.bundle)
+            limit = Bundle(context.bundles["bundle"])
             drop_and_renumber(limit)
             limit.reroot()
             limit.resign(context.owner)

@@ -105,8 +105,12 @@ class Key:
         if hashlib.sha256(parts[0].encode() + b"\n" + data).digest()[:4].hex() != parts[1]:
             raise Bad("the hash in the key of %r is another" % parts[0])
         # The name changes with the year, the key does not.
-        self.name = name or parts[0]
+        self.line, self.name = line, name or parts[0]
         self.hash = hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
+
+
+    def named(self, name):
+        return Key(self.line, name)
 
 
 def keys_in(data, origin):
@@ -227,15 +231,20 @@ class Bundle:
             self.step("checkpoint", self.check_checkpoint, ledger, keys, origin)
             if "previous.checkpoint" in self.names:
                 self.step("previous.checkpoint", self.want, wanted, self.read("previous.checkpoint"),
-                          "previous.checkpoint", keys, origin, ledger["size"])
+                          "previous.checkpoint", keys, ledger, ledger["shard"])
             for path in kept:
-                self.step(path, self.want, wanted, self.outside(path), path, keys, origin, ledger["size"])
-        self.hashes, self.leaves = {}, {}
-        self.step("leaves.jsonl", self.check_leaves, ledger, wanted)
+                data = self.outside(path)
+                self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
+        self.hashes, self.leaves, previous = {}, {}, None
+        for shard in ledger["earlier"] + [ledger]:
+            name = "" if shard is ledger else "earlier/%s." % shard["shard"]
+            self.step(name + "leaves.hashes", self.check_hashes, name + "leaves.hashes", shard, wanted)
+            self.step(name + "leaves.jsonl", self.check_leaves, name + "leaves.jsonl", shard, previous)
+            previous = shard
         for name, identity, kind in (("findings.csv", "finding_id", "finding.opened"),
                                      ("operations.csv", "operation_id", "operation.observed"),
                                      ("amendments.csv", "finding_id", None)):
-            self.step(name, self.check_rows, name, identity, kind, ledger)
+            self.step(name, self.check_rows, name, identity, kind)
         self.step("coverage.csv", self.check_balance)
         if not vkey and self.manifest["signature"] == "ed25519":
             print("note  the keys are those the bundle brings: they show nothing about who made it; use --vkey")
@@ -279,59 +288,92 @@ class Bundle:
             raise Bad("it is over another ledger than the manifest's")
         return ": signed, over %d leaves" % size
 
-    def want(self, wanted, data, name, keys, origin, size):
-        old = checkpoint_in(data, keys, origin)
-        if old[0] > size:
+    def origin(self, shard):
+        return "%s/attestd/%s" % (self.manifest["host"], shard)
+
+    def shard_of(self, note, ledger):
+        """What the manifest says of the shard that a checkpoint claims to be of; the last one if it is of none."""
+        name = note.decode().split("\n")[0]
+        for shard in ledger["earlier"]:
+            if self.origin(shard["shard"]) == name:
+                return shard, shard["shard"]
+        return ledger, ledger["shard"]
+
+    def want(self, wanted, data, name, keys, ledger, shard):
+        origin = self.origin(shard)
+        old = checkpoint_in(data, [key.named(origin) for key in keys], origin)
+        if old[0] > ledger["size"]:
             return ": signed, but of a later time than this bundle; check it with a later one"
-        wanted.setdefault(old[0], []).append((name, old[1]))
+        wanted.setdefault((shard, old[0]), []).append((name, old[1]))
         return ": signed, over %d leaves" % old[0]
 
-    def check_leaves(self, ledger, wanted):
-        if ledger["first_leaf"] != 0:
-            raise Bad("the bundle does not hold the leaves from the first on")
-        tree = Tree()
-        data = self.read("leaves.jsonl")
-        if data and not data.endswith(b"\n"):
+    def check_hashes(self, file, ledger, wanted):
+        """The tree over the hashes of all leaves has the root of the manifest, and passed those that were signed."""
+        shard, tree, hashes, passed = ledger["shard"], Tree(), [], []
+        data = self.read(file).decode()
+        if data and not data.endswith("\n"):
             raise Bad("the last line does not end")
-        for line in data.split(b"\n")[:-1]:
-            leaf = json.loads(line)
-            if leaf["index"] != tree.size or leaf["shard"] != ledger["shard"]:
-                raise Bad("line %d is not leaf %d of %s" % (tree.size + 1, tree.size, ledger["shard"]))
-            if leaf["type"] in ("finding.opened", "operation.observed") and tree.size < ledger["period_size"]:
-                self.leaves[leaf["body"]["finding"]] = (leaf["type"], leaf["body"]["first"])
-            self.hashes[tree.size] = leaf_hash(line)
-            tree.append(self.hashes[tree.size])
-            for name, root in wanted.get(tree.size, ()):
+        for line in data.split("\n")[:-1]:
+            hashes.append(base64_bytes(line, 32))
+            tree.append(hashes[-1])
+            for name, root in wanted.get((shard, tree.size), ()):
                 if tree.root() != root:
                     raise Bad("%s was signed over other leaves than the first %d of this bundle: "
                               "the record was rewritten since" % (name, tree.size))
+                passed.append("\n      and the first %d are those of %s" % (tree.size, name))
         if tree.size != ledger["size"] or tree.root().hex() != ledger["root"]:
             raise Bad("%d leaves with the root %s, the manifest says %d with %s"
                       % (tree.size, tree.root().hex(), ledger["size"], ledger["root"]))
-        return ": %d leaves, root %s%s" % (tree.size, ledger["root"], "".join(
-            "\n      and the first %d are those of %s" % (size, name)
-            for size in sorted(wanted) for name, _ in wanted[size]))
+        self.hashes[shard] = hashes
+        return ": %d leaves of %s, root %s%s" % (tree.size, shard, ledger["root"], "".join(passed))
+
+    def check_leaves(self, file, ledger, previous):
+        """The leaves of the bundle are those that the tree was made of."""
+        shard, index = ledger["shard"], ledger["first_leaf"]
+        hashes, period_size = self.hashes[shard], ledger.get("period_size", ledger["size"])
+        if previous and index != 0:
+            raise Bad("the first leaf of %s is missing" % shard)
+        data = self.read(file)
+        if data and not data.endswith(b"\n"):
+            raise Bad("the last line does not end")
+        for number, line in enumerate(data.split(b"\n")[:-1], 1):
+            leaf = json.loads(line)
+            if index >= len(hashes) or hashes[index] != leaf_hash(line):
+                raise Bad("line %d is not the leaf that the tree was made of" % number)
+            if leaf["index"] != index or leaf["shard"] != shard:
+                raise Bad("line %d is not leaf %d of %s" % (number, index, shard))
+            if index == 0 and previous and [leaf["body"][key] for key in (
+                    "previous_shard", "previous_size", "previous_root")] != [
+                    previous[key] for key in ("shard", "size", "root")]:
+                raise Bad("the first leaf of %s does not continue %s" % (shard, previous["shard"]))
+            if leaf["type"] in ("finding.opened", "operation.observed") and index < period_size:
+                self.leaves[leaf["body"]["finding"]] = (leaf["type"], leaf["body"]["first"])
+            index += 1
+        if index != ledger["size"]:
+            raise Bad("the last is leaf %d, the manifest says %d" % (index - 1, ledger["size"] - 1))
+        return ": leaves %d to %d, each with its hash in the tree" % (ledger["first_leaf"], index - 1)
 
     def rows(self, name):
         text = self.read(name).decode().lstrip("\ufeff")
         return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
-    def check_rows(self, name, identity, kind, ledger):
+    def check_rows(self, name, identity, kind):
         seen, earlier = set(), 0
         for number, row in enumerate(self.rows(name), 1):
             if row[identity] in seen:
                 raise Bad("row %d repeats %s" % (number, row[identity]))
             seen.add(row[identity])
-            if row["shard"] != ledger["shard"]:
+            hashes, index = self.hashes.get(row["shard"]), int(row["leaf_index"])
+            if hashes is None:
                 earlier += 1
-            elif self.hashes.get(int(row["leaf_index"]), b"").hex() != row["leaf_hash"]:
+            elif not 0 <= index < len(hashes) or hashes[index].hex() != row["leaf_hash"]:
                 raise Bad("row %d is not backed by leaf %s" % (number, row["leaf_index"]))
         period = self.manifest["period"]
         for found, (of, first) in self.leaves.items():
             if of == kind and period["from"] <= first < period["to"] and found not in seen:
                 raise Bad("lacks %s, which a leaf records for this period" % found)
         return ": %d rows, each backed by its leaf%s" % (
-            len(seen), "; %d by leaves of earlier bundles" % earlier if earlier else "")
+            len(seen), "; %d by leaves of earlier shards" % earlier if earlier else "")
 
     def check_balance(self):
         rows = self.rows("coverage.csv")

@@ -23,27 +23,31 @@ struct PeriodReader {
         .closePeriod(month: range.label, design: design.json.canonicalText), state: state)
       closed = try closings(range)
     }
-    guard closed.count == range.months.count, let last = closed.last else {
-      _ = try Writer.sign(.checkpoint, state: state)
-      guard let head = try Archive(state: state).shards().last,
-        let signed = try checkpoints().last(shard: head.name)
-      else { throw CannotRun("nothing is on the record yet") }
-      // What came since is left to the next export, so that all of this one is signed.
-      let archive = try Archive(state: state, through: (head.name, signed.size - 1))
-      let previous = try archive.closedPeriods().last { $0.month < range.from.month }
-      return try period(
-        range, archive, .provisional(producedAt: now), try PeriodDesign.current(settings),
-        slice(head, signed, periodSize: signed.size, since: previous), head.host, since: previous)
+    guard closed.count == range.months.count, let last = closed.max(by: PeriodReader.precedes) else {
+      return try provisional(range)
     }
-    let archive = try Archive(state: state, through: (last.shard, last.lastLeaf))
-    guard let shard = try Archive(state: state).shards().first(where: { $0.name == last.shard }) else {
-      throw CannotRun("the closing statement of \(last.month) cannot be read; run 'attestctl verify'")
+    let archive = try Archive(state: state, through: (last.place.shard, last.place.index))
+    let previous = try archive.closedPeriods().last { closing in
+      closing.month < range.from.month && closed.allSatisfy { PeriodReader.precedes(closing, $0) }
     }
-    let previous = try previousClosing(before: closed[0])
     return try period(
       range, archive, .final(closedAt: last.closed), try design(of: last),
-      slice(shard, try sealing(last), periodSize: last.lastLeaf + 1, since: previous), shard.host,
+      ledger(range, last.place.shard, try sealing(last), periodSize: last.place.index + 1, since: previous),
       since: previous)
+  }
+
+  /// What there is of a period that can still change.
+  private func provisional(_ range: ExportRange) throws -> ExportPeriod {
+    _ = try Writer.sign(.checkpoint, state: state)
+    guard let head = try Archive(state: state).shards().last,
+      let signed = try checkpoints().last(shard: head.name)
+    else { throw CannotRun("nothing is on the record yet") }
+    // What came since is left to the next export, so that all of this one is signed.
+    let archive = try Archive(state: state, through: (head.name, signed.size - 1))
+    let previous = try archive.closedPeriods().last { $0.month < range.from.month }
+    return try period(
+      range, archive, .provisional(producedAt: now), try PeriodDesign.current(settings),
+      ledger(range, head.name, signed, periodSize: signed.size, since: previous), since: previous)
   }
 
   private func checkpoints() throws -> CheckpointFile {
@@ -68,8 +72,9 @@ struct PeriodReader {
     return range.months.compactMap { month in all.first { $0.month == month } }
   }
 
-  private func previousClosing(before period: ClosedPeriod) throws -> ClosedPeriod? {
-    try Archive(state: state).closedPeriods().last { $0.closed < period.closed && $0.month < period.month }
+  /// Whether one closing comes before another in the ledger.
+  private static func precedes(_ a: ClosedPeriod, _ b: ClosedPeriod) -> Bool {
+    (a.place.shard, a.place.index) < (b.place.shard, b.place.index)
   }
 
   private func design(of period: ClosedPeriod) throws -> PeriodDesign {
@@ -84,39 +89,77 @@ struct PeriodReader {
     return design
   }
 
-  private func slice(
-    _ shard: ShardHead, _ signed: CheckpointFile.Entry, periodSize: Int, since previous: ClosedPeriod?
+  /// The leaves from the period's first on: recorded in it and not in the bundle before. Those are its own shard's
+  /// up to `signed`, and what earlier shards have of them.
+  private func ledger(
+    _ range: ExportRange, _ shard: String, _ signed: CheckpointFile.Entry, periodSize: Int,
+    since previous: ClosedPeriod?
   ) throws -> LedgerSlice {
     let archive = try Archive(state: state)
+    let shards = try archive.shards()
+    guard let head = shards.first(where: { $0.name == shard }) else {
+      throw CannotRun("shard '\(shard)' of the ledger cannot be read; run 'attestctl verify'")
+    }
+    func first(_ shard: String) throws -> Int {
+      let recorded = try archive.firstLeaf(shard: shard, recorded: range.from)
+      guard let place = previous?.place, place.shard == shard else { return recorded }
+      return max(recorded, place.index + 1)
+    }
     var seal = BundleSeal(
       checkpoint: try SignedNote(parsing: Array(signed.note.utf8)),
-      keys: try RecordKeys(archive).verifiers(of: shard))
-    if let previous, previous.place.shard == shard.name,
-      let before = try checkpoints().first(shard: shard.name, covering: previous.place.index + 1),
-      let proof = try archive.consistency(ofShard: shard.name, from: before.size, to: signed.size)
+      keys: try RecordKeys(archive).verifiers(of: head))
+    if let place = previous?.place, place.shard == shard,
+      let before = try checkpoints().first(shard: shard, covering: place.index + 1),
+      let proof = try archive.consistency(ofShard: shard, from: before.size, to: signed.size)
     {
       seal.previous = (try SignedNote(parsing: Array(before.note.utf8)), proof)
     }
-    let (name, size) = (shard.name, signed.size)
-    return LedgerSlice(
-      shard: name, firstLeaf: 0, size: size, root: signed.root, periodSize: periodSize, seal: seal
-    ) { body in
-      try archive.leaves(shard: name, range: 0..<size) { bytes, _ in try body(bytes) }
+    var ledger = PeriodReader.slice(
+      archive, shard, from: min(try first(shard), signed.size), size: signed.size, root: signed.root)
+    ledger.periodSize = periodSize
+    ledger.seal = seal
+    ledger.earlier = try shards.filter { $0.name < shard && $0.name >= previous?.place.shard ?? "" }
+      .compactMap {
+        let first = try first($0.name)
+        guard first < $0.size else { return nil }
+        return PeriodReader.slice(archive, $0.name, from: first, size: $0.size, root: $0.root)
+      }
+    return ledger
+  }
+
+  private static func slice(
+    _ archive: Archive, _ shard: String, from first: Int, size: Int, root: TreeHash
+  ) -> LedgerSlice {
+    LedgerSlice(shard: shard, firstLeaf: first, size: size, root: root) { body in
+      try archive.leaves(shard: shard, range: first..<size) { bytes, _ in try body(bytes) }
+    } hashes: { body in
+      try archive.leafHashes(shard: shard, size: size, body: body)
     }
   }
 
   private func period(
     _ range: ExportRange, _ archive: Archive, _ status: ExportPeriod.Status, _ design: PeriodDesign,
-    _ ledger: LedgerSlice, _ host: String, since previous: ClosedPeriod?
+    _ ledger: LedgerSlice, since previous: ClosedPeriod?
   ) throws -> ExportPeriod {
+    let host = try archive.shards().first { $0.name == ledger.shard }?.host ?? ""
     var period = ExportPeriod(
       host: host, productVersion: Version.current, label: range.label, from: range.from, to: range.to,
       status: status, ledger: ledger)
-    var filter = FindingFilter(since: range.from, until: range.to)
-    filter.kind = .anomaly
-    period.findings = try archive.findings(filter)
-    filter.kind = .operation
-    period.operations = try archive.findings(filter)
+    func rows(_ kind: Finding.Kind) -> FindingRows {
+      FindingRows { body in
+        try archive.forEachFinding(
+          FindingFilter(since: range.from, until: range.to, kind: kind), body: body)
+      }
+    }
+    period.findings = rows(.anomaly)
+    period.operations = rows(.operation)
+    if let previous {
+      // Recorded or answered after those periods were closed.
+      period.amendments = FindingRows { body in
+        try archive.forEachFinding(
+          until: range.from, touchedAfter: previous.place, previous.closed, body: body)
+      }
+    }
     period.coverage = try archive.coverage(from: range.from, to: range.to)
     period.gaps = try archive.gaps().map(PeriodReader.timed).filter {
       $0.opened < range.to && ($0.closed ?? period.asOf) >= range.from
@@ -131,7 +174,6 @@ struct PeriodReader {
       Export.RuleSetActivation(
         digest: $0.digest, activated: $0.time, loaded: $0.loaded, rejected: $0.rejected)
     }
-    if let previous { period.amendments = try amendments(archive, range, since: previous) }
     return period
   }
 
@@ -155,19 +197,6 @@ struct PeriodReader {
       var bytes: [UInt8] = []
       while try file.read(appendingTo: &bytes, atMost: 1 << 16) > 0 {}
       return ExportPeriod.Guide(name: name, text: String(decoding: bytes, as: UTF8.self))
-    }
-  }
-
-  /// Findings and answers about earlier periods that came after those were closed.
-  private func amendments(
-    _ archive: Archive, _ range: ExportRange, since previous: ClosedPeriod
-  ) throws -> [Finding] {
-    func isNew(_ shard: String, _ leaf: Int) -> Bool {
-      (shard, leaf) > (previous.shard, previous.lastLeaf)
-    }
-    return try archive.findings(FindingFilter(until: range.from)).filter { finding in
-      isNew(finding.shard, finding.leafIndex)
-        || finding.responses.contains { isNew($0.shard, $0.leafIndex) }
     }
   }
 

@@ -4,7 +4,9 @@ import Evidence
 enum OCSFExport {
   /// Each finding with its answers, in the order of findings.csv; then what was answered or recorded late of
   /// earlier periods; then the controls.
-  static func write(_ period: ExportPeriod, in folder: StagedFolder) throws(ExportError) -> Manifest.File {
+  static func write(
+    _ period: ExportPeriod, _ tally: PeriodTally, in folder: StagedFolder
+  ) throws(ExportError) -> Manifest.File {
     try folder.makeSubfolder("ocsf")
     let file = try BundleFile(path: "\(folder.path)/\(OCSFFormat.fileName)")
     var count = 0
@@ -15,13 +17,17 @@ enum OCSFExport {
       count += 1
     }
     var json = JSONWriter()
-    for finding in period.findings { try DetectionEvents(finding, period).write(to: &json, line) }
-    for finding in period.amendments { try DetectionEvents(finding, period).write(to: &json, line) }
+    for rows in [period.findings, period.amendments] {
+      try rows.forEach { (finding) throws(ExportError) in
+        try DetectionEvents(finding, period).write(to: &json, line)
+      }
+    }
     let record = CoverageRecord(coverage: period.coverage, gaps: period.gaps, elapsed: period.elapsed)
     let isObserved = !record.observed.ranges.isEmpty
     for control in period.controls {
       ControlEvent(
-        control: control, record: ControlRecord(control, period, isObserved: isObserved), period: period
+        control: control, record: ControlRecord(control, period, tally, isObserved: isObserved),
+        period: period
       ).write(to: &json)
       try line(&json)
     }

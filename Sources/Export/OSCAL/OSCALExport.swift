@@ -2,7 +2,7 @@
 enum OSCALExport {
   /// - Parameter evidence: files of the bundle that were written before; the results name them with their hashes.
   static func write(
-    _ period: ExportPeriod, evidence: [Manifest.File], in folder: StagedFolder
+    _ period: ExportPeriod, _ tally: PeriodTally, evidence: [Manifest.File], in folder: StagedFolder
   ) throws(ExportError) -> [Manifest.File] {
     try folder.makeSubfolder("oscal")
     let catalog = OSCALCatalog(period)
@@ -14,7 +14,8 @@ enum OSCALExport {
         OSCALPlan(period: period, catalog: catalog).write(to: &json)
       },
       try document(OSCALFormat.resultsName, in: folder) { json, file throws(ExportError) in
-        try OSCALResults(period, catalog, files: evidence).write(to: &json) { json throws(ExportError) in
+        try OSCALResults(period, catalog, tally, files: evidence).write(to: &json) {
+          json throws(ExportError) in
           try file.write(json.take())
         }
       },

@@ -13,18 +13,17 @@ extension OSCALObservations {
 
     /// Of each rule that looks for operations or saw one, in the order of their ids. A rule that is loaded and
     /// saw none is there with 0: not exercised is a statement.
-    static func all(_ period: ExportPeriod) -> [Operation] {
+    static func all(_ period: ExportPeriod, _ tally: PeriodTally) -> [Operation] {
       var byRule: [String: Operation] = [:]
       for rule in period.rules where rule.kind == .operation {
         byRule[rule.id] = Operation(rule: rule.id, title: rule.title, criteria: rule.criteria)
       }
-      for seen in period.operations {
-        var operation =
-          byRule[seen.rule] ?? Operation(rule: seen.rule, title: seen.title, criteria: seen.criteria)
-        operation.count += 1
-        operation.first = min(operation.first ?? seen.firstTime, seen.firstTime)
-        operation.last = max(operation.last ?? seen.lastTime, seen.lastTime)
-        byRule[seen.rule] = operation
+      for (rule, seen) in tally.operationRules {
+        var operation = byRule[rule] ?? Operation(rule: rule, title: seen.title, criteria: seen.criteria)
+        operation.count = seen.count
+        operation.first = seen.first
+        operation.last = seen.latestEvent
+        byRule[rule] = operation
       }
       return byRule.values.sorted { $0.rule.utf8.lexicographicallyPrecedes($1.rule.utf8) }
     }

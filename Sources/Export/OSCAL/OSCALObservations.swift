@@ -6,20 +6,22 @@ struct OSCALObservations {
   private let period: ExportPeriod
   private let catalog: OSCALCatalog
   private let record: CoverageRecord
+  private let tally: PeriodTally
 
-  init(_ period: ExportPeriod, _ catalog: OSCALCatalog, _ record: CoverageRecord) {
+  init(_ period: ExportPeriod, _ catalog: OSCALCatalog, _ record: CoverageRecord, _ tally: PeriodTally) {
     self.period = period
     self.catalog = catalog
     self.record = record
+    self.tally = tally
   }
 
   func write(to json: inout JSONWriter) {
     let isObserved = !record.observed.ranges.isEmpty
     for control in catalog.reviewed {
       let criterion = Criterion(id: control.label, gist: control.gist, isObservable: true)
-      write(control, CriterionRecord(criterion, period, isObserved), to: &json)
+      write(control, CriterionRecord(criterion, period, tally, isObserved), to: &json)
     }
-    for operation in Operation.all(period) { write(operation, to: &json) }
+    for operation in Operation.all(period, tally) { write(operation, to: &json) }
   }
 
   private func write(_ control: OSCALCatalog.Control, _ record: CriterionRecord, to json: inout JSONWriter) {

@@ -8,28 +8,30 @@ struct OSCALResults {
   let period: ExportPeriod
   let catalog: OSCALCatalog
   let record: CoverageRecord
+  let tally: PeriodTally
   /// Files of the bundle that the results rest on.
   let files: [Manifest.File]
 
-  init(_ period: ExportPeriod, _ catalog: OSCALCatalog, files: [Manifest.File]) {
+  init(_ period: ExportPeriod, _ catalog: OSCALCatalog, _ tally: PeriodTally, files: [Manifest.File]) {
     self.period = period
     self.catalog = catalog
     self.files = files
+    self.tally = tally
     record = CoverageRecord(coverage: period.coverage, gaps: period.gaps, elapsed: period.elapsed)
   }
 
   /// - Parameter drain: is handed the writer between items, to take what was spelled so far.
-  func write<Failure: Error>(
-    to json: inout JSONWriter, drain: (inout JSONWriter) throws(Failure) -> Void
-  ) throws(Failure) {
-    try json.object { (json) throws(Failure) in
-      try json.object("assessment-results") { (json) throws(Failure) in
+  func write(
+    to json: inout JSONWriter, drain: (inout JSONWriter) throws(ExportError) -> Void
+  ) throws(ExportError) {
+    try json.object { (json) throws(ExportError) in
+      try json.object("assessment-results") { (json) throws(ExportError) in
         json.string("uuid", period.documentUUID("results"))
         json.metadata(
           "Evidence from a host's logs", period, parties: parties, resources: files.map(uuid(of:)))
         json.object("import-ap") { $0.string("href", "assessment-plan.json") }
-        try json.array("results") { (json) throws(Failure) in
-          try json.object { (json) throws(Failure) in try result(to: &json, drain) }
+        try json.array("results") { (json) throws(ExportError) in
+          try json.object { (json) throws(ExportError) in try result(to: &json, drain) }
         }
         json.object("back-matter") { json in
           json.array("resources") { json in for file in files { resource(file, to: &json) } }
@@ -38,9 +40,9 @@ struct OSCALResults {
     }
   }
 
-  private func result<Failure: Error>(
-    to json: inout JSONWriter, _ drain: (inout JSONWriter) throws(Failure) -> Void
-  ) throws(Failure) {
+  private func result(
+    to json: inout JSONWriter, _ drain: (inout JSONWriter) throws(ExportError) -> Void
+  ) throws(ExportError) {
     json.string("uuid", period.uuid("result", period.label, period.from.description, period.to.description))
     json.string("title", OSCALText.markup(period.label))
     json.string("description", OSCALText.markup(words))
@@ -52,24 +54,24 @@ struct OSCALResults {
       json.assessmentAssets(period)
     }
     json.reviewedControls(catalog)
-    try json.object("assessment-log") { (json) throws(Failure) in
-      try json.array("entries") { (json) throws(Failure) in try OSCALLog(period).write(to: &json, drain) }
+    try json.object("assessment-log") { (json) throws(ExportError) in
+      try json.array("entries") { (json) throws(ExportError) in try OSCALLog(period).write(to: &json, drain) }
     }
-    try json.array("observations") { (json) throws(Failure) in
-      OSCALObservations(period, catalog, record).write(to: &json)
-      try forEachException { (exception) throws(Failure) in
+    try json.array("observations") { (json) throws(ExportError) in
+      OSCALObservations(period, catalog, record, tally).write(to: &json)
+      try forEachException { (exception) throws(ExportError) in
         exception.observation(to: &json)
         try drain(&json)
       }
     }
-    try json.array("risks") { (json) throws(Failure) in
-      try forEachException { (exception) throws(Failure) in
+    try json.array("risks") { (json) throws(ExportError) in
+      try forEachException { (exception) throws(ExportError) in
         exception.risk(to: &json)
         try drain(&json)
       }
     }
-    try json.array("findings") { (json) throws(Failure) in
-      try forEachException { (exception) throws(Failure) in
+    try json.array("findings") { (json) throws(ExportError) in
+      try forEachException { (exception) throws(ExportError) in
         exception.findings(to: &json)
         try drain(&json)
       }
@@ -78,11 +80,13 @@ struct OSCALResults {
   }
 
   /// One after the other: each is made when its turn comes.
-  private func forEachException<Failure: Error>(
-    _ body: (OSCALException) throws(Failure) -> Void
-  ) throws(Failure) {
-    for finding in period.findings { try body(OSCALException(finding, period, catalog)) }
-    for finding in period.amendments {
+  private func forEachException(
+    _ body: (OSCALException) throws(ExportError) -> Void
+  ) throws(ExportError) {
+    try period.findings.forEach { (finding) throws(ExportError) in
+      try body(OSCALException(finding, period, catalog))
+    }
+    try period.amendments.forEach { (finding) throws(ExportError) in
       try body(OSCALException(finding, period, catalog, isAmendment: true))
     }
   }
@@ -91,7 +95,7 @@ struct OSCALResults {
     let status = period.isProvisional ? "provisional, the period is still open" : "final"
     return
       "What attestd recorded on one host from \(period.from.readable) to \(period.to.readable) UTC (\(status)): "
-      + "\(period.findings.count) exceptions, \(period.operations.count) operations, \(period.gaps.count) gaps."
+      + "\(tally.findingCount) exceptions, \(tally.operationCount) operations, \(period.gaps.count) gaps."
   }
 
   private func properties(_ json: inout JSONWriter) {
@@ -109,7 +113,7 @@ struct OSCALResults {
 
   /// Everybody who answered a finding or explained a gap, by name.
   private var parties: [(uuid: String, name: String)] {
-    var actors = Set((period.findings + period.amendments).flatMap { $0.responses.map(\.actor) })
+    var actors = tally.actors
     actors.formUnion(period.gaps.compactMap(\.explainedBy))
     // Not `<` of String, whose order follows the Unicode tables of the day.
     return actors.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { actor in

@@ -127,6 +127,8 @@ extension SourceGap.Cause {
 /// Tables of the report stop somewhere; the CSV files never do.
 enum ReportLimits {
   static let rows = 500
+  /// Open findings on the first page.
+  static let open = 5
 
   /// Says how many rows are only in the CSV file; nil if none.
   static func leftOut(_ count: Int) -> String? { count > rows ? Wording.count(count - rows) : nil }

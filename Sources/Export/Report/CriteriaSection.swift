@@ -36,25 +36,26 @@ struct CriteriaSection {
   let notConfigured: String
   let unmapped: String?
 
-  init(_ period: ExportPeriod, _ record: CoverageRecord) {
+  init(_ period: ExportPeriod, _ record: CoverageRecord, _ tally: PeriodTally) {
     let isObserved = !record.observed.ranges.isEmpty
     let named = Set(period.criteria.map(\.id))
-    let mentioned = Set((period.findings + period.operations).flatMap(\.criteria)).subtracting(named)
+    let mentioned = Set(tally.criteria.keys).subtracting(named)
     let unknown = mentioned.map { Criterion(id: $0, gist: "not in the catalogue", isObservable: true) }
     let all = (period.criteria + unknown).sorted { CriterionKey($0.id) < CriterionKey($1.id) }
     let selected = all.filter { period.isInScope($0.id) || mentioned.contains($0.id) }
-    let summaries = selected.map { ($0, CriterionRecord($0, period, isObserved)) }
+    let summaries = selected.map { ($0, CriterionRecord($0, period, tally, isObserved)) }
     rows = summaries.map { Row($0, $1) }
-    controlRows = period.controls.map { ControlRow($0, period, isObserved) }
+    controlRows = period.controls.map {
+      ControlRow($0, ControlRecord($0, period, tally, isObserved: isObserved))
+    }
     func list(_ criteria: [Criterion]) -> String {
       criteria.isEmpty ? "none" : Wording.list(ofCriteria: criteria.map(\.id))
     }
     notObservable = list(selected.filter { !$0.isObservable })
     notSelected = list(all.filter { !period.isInScope($0.id) && !mentioned.contains($0.id) })
     notConfigured = list(summaries.filter { $0.1.state == .notConfigured }.map(\.0))
-    let withoutCriterion = period.findings.count { $0.criteria.isEmpty }
     unmapped =
-      withoutCriterion > 0 ? Wording.count(withoutCriterion, "finding has", "findings have") : nil
+      tally.unmappedCount > 0 ? Wording.count(tally.unmappedCount, "finding has", "findings have") : nil
   }
 }
 
@@ -66,11 +67,11 @@ struct CriterionRecord {
   let controls: [String]
   let state: EvidenceState
 
-  init(_ criterion: Criterion, _ period: ExportPeriod, _ isObserved: Bool) {
-    let mine = period.findings.filter { $0.criteria.contains(criterion.id) }
-    findings = mine.count
-    open = mine.count { $0.state == .open }
-    operations = period.operations.count { $0.criteria.contains(criterion.id) }
+  init(_ criterion: Criterion, _ period: ExportPeriod, _ tally: PeriodTally, _ isObserved: Bool) {
+    let counts = tally.criteria[criterion.id] ?? PeriodTally.Criterion()
+    findings = counts.findings
+    open = counts.open
+    operations = counts.operations
     rules = period.rules.filter { $0.criteria.contains(criterion.id) }
     controls = period.controls.filter { $0.criteria.contains(criterion.id) }.map(\.id)
     let derived = EvidenceState(
@@ -95,29 +96,18 @@ extension CriteriaSection.Row {
 }
 
 extension CriteriaSection.ControlRow {
-  fileprivate init(_ control: Control, _ period: ExportPeriod, _ isObserved: Bool) {
-    let rules = period.rules.filter { rule in
-      control.rules.isEmpty
-        ? !Set(rule.criteria).isDisjoint(with: control.criteria)
-        : control.rules.contains(rule.id) || control.rules.contains(rule.name)
-    }
-    let keys = Set(rules.flatMap { [$0.id, $0.name] } + control.rules)
-    let findingCount = period.findings.count { keys.contains($0.rule) }
-    let operationCount = period.operations.count { keys.contains($0.rule) }
-    let missing = control.rules.filter { key in !rules.contains { $0.id == key || $0.name == key } }
-    let derived = EvidenceState(
-      findings: findingCount, operations: operationCount, rules: rules, isObserved: isObserved)
+  fileprivate init(_ control: Control, _ record: ControlRecord) {
     id = control.id
     text = control.description
     owner = control.owner
     criteria = control.criteria.joined(separator: ", ")
-    ruleNames = rules.map(\.title)
-    missingRules = missing.isEmpty ? nil : missing.joined(separator: ", ")
-    findings = rules.isEmpty && findingCount == 0 ? "–" : Wording.count(findingCount)
-    operations = operationWords(operationCount, rules: rules)
-    state = derived.words
-    glyph = derived.glyph
-    style = derived.style
+    ruleNames = record.rules.map(\.title)
+    missingRules = record.missing.isEmpty ? nil : record.missing.joined(separator: ", ")
+    findings = record.rules.isEmpty && record.findings == 0 ? "–" : Wording.count(record.findings)
+    operations = operationWords(record.operations, rules: record.rules)
+    state = record.state.words
+    glyph = record.state.glyph
+    style = record.state.style
   }
 }
 

@@ -8,16 +8,12 @@ enum DayChart {
   private static let plotHeight = 120
   private static let top = 12
 
-  static func svg(_ findings: [Finding], window: Range<Timestamp>) -> String {
+  /// - Parameter byDay: by days since 1970.
+  static func svg(_ byDay: [Int64: [Level: Int]], window: Range<Timestamp>) -> String {
     let firstDay = window.lowerBound.seconds.floored(by: 86_400)
     let last = Timestamp(microseconds: window.upperBound.microseconds &- 1).seconds.floored(by: 86_400)
     let days = max(1, Int(clamping: last - firstDay + 1))
-    var counts: [Int: [Level: Int]] = [:]
-    for finding in findings {
-      counts[Int(clamping: finding.firstTime.seconds.floored(by: 86_400) - firstDay), default: [:]][
-        finding.level, default: 0] += 1
-    }
-    let highest = counts.values.map { $0.values.reduce(0, +) }.max() ?? 0
+    let highest = byDay.values.map { $0.values.reduce(0, +) }.max() ?? 0
     let scale = ticks(upTo: highest)
     let step = Double(plotWidth) / Double(days)
     var svg = "<svg class=\"chart\" viewBox=\"0 0 \(left + plotWidth) \(top + plotHeight + 22)\" role=\"img\""
@@ -33,7 +29,7 @@ enum DayChart {
       let width = max(1, Int(step) - (step > 6 ? 6 : 0))
       var base = 0
       for level in Level.allCases.reversed() {
-        guard let count = counts[day]?[level] else { continue }
+        guard let count = byDay[firstDay + Int64(day)]?[level] else { continue }
         let (low, high) = (position(base, scale.top), position(base + count, scale.top))
         svg += "<rect class=\"l-\(level.rawValue)\" x=\"\(x + (step > 6 ? 2 : 0))\" y=\"\(high)\""
         svg += " width=\"\(width)\" height=\"\(max(1, low - high))\"/>"

@@ -53,14 +53,12 @@ struct FindingSection {
   let leftOut: String?
   let emptyWords: String
 
-  init(_ period: ExportPeriod, _ record: CoverageRecord) {
-    chart = DayChart.svg(period.findings, window: period.window)
+  init(_ period: ExportPeriod, _ record: CoverageRecord, _ tally: PeriodTally) {
+    chart = DayChart.svg(tally.days, window: period.window)
     legend = Level.allCases.reversed().map { LegendEntry(level: $0.rawValue, style: "l-\($0.rawValue)") }
-    ruleRows = RuleRow.rows(period.findings)
-    let numbered = Array(zip(period.findings, 1...))
-    let ranked = numbered.sorted { ($1.0.level, $0.1) < ($0.0.level, $1.1) }
-    rows = ranked.prefix(ReportLimits.rows).map { Row($0, number: $1) }
-    leftOut = ReportLimits.leftOut(ranked.count)
+    ruleRows = RuleRow.rows(tally)
+    rows = tally.foremost(ReportLimits.rows).map { Row($0.finding, number: $0.number) }
+    leftOut = ReportLimits.leftOut(tally.findingCount)
     emptyWords =
       record.observed.ranges.isEmpty
       ? "0 rows. Nothing was observed in this period, so this is no statement about what happened."
@@ -69,18 +67,15 @@ struct FindingSection {
 }
 
 extension FindingSection.RuleRow {
-  static func rows(_ findings: [Finding]) -> [FindingSection.RuleRow] {
-    let groups = Dictionary(grouping: findings) { $0.rule }.values.sorted {
-      ($1[0].level, $1.count, $0[0].title, $0[0].rule) < ($0[0].level, $0.count, $1[0].title, $1[0].rule)
-    }
-    return groups.map { group in
-      let (head, tail) = (group[0], group[group.count - 1])
-      return FindingSection.RuleRow(
-        title: head.title, rule: head.rule, level: head.level.rawValue, style: "l-\(head.level.rawValue)",
-        criteria: head.criteria.joined(separator: ", "), findings: Wording.count(group.count),
-        events: Wording.count(group.reduce(0) { $0 &+ $1.count }),
-        open: Wording.count(group.count { $0.state == .open }), first: head.firstTime.readable,
-        last: tail.firstTime.readable)
+  static func rows(_ tally: PeriodTally) -> [FindingSection.RuleRow] {
+    tally.findingRules.values.sorted {
+      ($1.level, $1.count, $0.title, $0.rule) < ($0.level, $0.count, $1.title, $1.rule)
+    }.map {
+      FindingSection.RuleRow(
+        title: $0.title, rule: $0.rule, level: $0.level.rawValue, style: "l-\($0.level.rawValue)",
+        criteria: $0.criteria.joined(separator: ", "), findings: Wording.count($0.count),
+        events: Wording.count($0.events), open: Wording.count($0.open), first: $0.first.readable,
+        last: $0.last.readable)
     }
   }
 }

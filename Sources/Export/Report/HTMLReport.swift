@@ -3,11 +3,11 @@ import Mustache
 
 /// Renders `report.html`: one file, no script, nothing loaded from elsewhere.
 enum HTMLReport {
-  static func render(_ period: ExportPeriod) throws(ExportError) -> String {
+  static func render(_ period: ExportPeriod, _ tally: PeriodTally) throws(ExportError) -> String {
     // The library's own HTML escaping compares characters and lets a quote with a combining accent through.
     MustacheContentTypes.register(EvidenceText(), named: EvidenceText.name)
     do {
-      return try MustacheTemplate(string: ReportTemplate.text).render(ReportPage(period))
+      return try MustacheTemplate(string: ReportTemplate.text).render(ReportPage(period, tally))
     } catch {
       throw .reportTemplate("\(error)")
     }

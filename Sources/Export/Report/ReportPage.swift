@@ -49,16 +49,18 @@ struct ReportPage {
   let operationsNotExercised: [String]
   let times: TimesSection
   let amendmentRows: [AmendmentRow]
+  let amendmentsLeftOut: String?
   let ruleSetRows: [RuleSetRow]
   let integrity: IntegritySection
   let sourceNames: String
   let shard: String
   let firstLeaf: String
+  let earlierShards: [String]
   let leafCount: String
   let treeSize: String
   let root: String
 
-  init(_ period: ExportPeriod) {
+  init(_ period: ExportPeriod, _ tally: PeriodTally) {
     let record = CoverageRecord(coverage: period.coverage, gaps: period.gaps, elapsed: period.elapsed)
     binding = JSONValue.object(period.manifestHead).canonicalText
     host = period.host
@@ -74,17 +76,17 @@ struct ReportPage {
     version = period.productVersion
     scope = period.scope.isEmpty ? "none" : period.scope.joined(separator: ", ")
     ruleSet = period.ruleSets.last.map { Wording.short($0.digest) } ?? "none recorded"
-    summary = SummarySection(period, record)
+    summary = SummarySection(period, record, tally)
     coverage = CoverageSection(period, record)
-    criteria = CriteriaSection(period, record)
-    findings = FindingSection(period, record)
-    operationRows = OperationRow.rows(period.operations)
-    let exercised = Set(period.operations.map(\.rule))
+    criteria = CriteriaSection(period, record, tally)
+    findings = FindingSection(period, record, tally)
+    operationRows = OperationRow.rows(tally)
     operationsNotExercised = period.rules.filter {
-      $0.kind == .operation && !exercised.contains($0.id) && !exercised.contains($0.name)
+      $0.kind == .operation && tally.counts(ofRules: [$0.id, $0.name]).operations == 0
     }.map(\.title)
-    times = TimesSection(period)
-    amendmentRows = period.amendments.map { AmendmentRow($0, period) }
+    times = TimesSection(tally)
+    amendmentRows = tally.amendments.map { AmendmentRow($0, period) }
+    amendmentsLeftOut = ReportLimits.leftOut(tally.amendmentCount)
     ruleSetRows = period.ruleSets.map {
       RuleSetRow(
         digest: $0.digest, activated: $0.activated.readable, loaded: Wording.count($0.loaded),
@@ -94,6 +96,7 @@ struct ReportPage {
     sourceNames = record.sources.isEmpty ? "none" : record.sources.map(\.name).joined(separator: ", ")
     shard = period.ledger.shard
     firstLeaf = Wording.count(period.ledger.firstLeaf)
+    earlierShards = period.ledger.earlier.map(\.shard)
     leafCount = Wording.count(period.ledger.size - period.ledger.firstLeaf)
     treeSize = Wording.count(period.ledger.size)
     root = period.ledger.root.hex
@@ -101,15 +104,11 @@ struct ReportPage {
 }
 
 extension ReportPage.OperationRow {
-  fileprivate static func rows(_ operations: [Finding]) -> [ReportPage.OperationRow] {
-    let groups = Dictionary(grouping: operations) { $0.rule }.values
-    return groups.sorted { ($0[0].title, $0[0].rule) < ($1[0].title, $1[0].rule) }.map { group in
-      let head = group[0]
-      let times = group.reduce(0) { $0 &+ $1.count }
-      let last = group.map(\.lastTime).max() ?? head.lastTime
-      return ReportPage.OperationRow(
-        title: head.title, rule: head.rule, criteria: head.criteria.joined(separator: ", "),
-        count: Wording.count(times), first: head.firstTime.readable, last: last.readable)
+  fileprivate static func rows(_ tally: PeriodTally) -> [ReportPage.OperationRow] {
+    tally.operationRules.values.sorted { ($0.title, $0.rule) < ($1.title, $1.rule) }.map {
+      ReportPage.OperationRow(
+        title: $0.title, rule: $0.rule, criteria: $0.criteria.joined(separator: ", "),
+        count: Wording.count($0.events), first: $0.first.readable, last: $0.latestEvent.readable)
     }
   }
 }
@@ -119,7 +118,7 @@ extension ReportPage.AmendmentRow {
     id = finding.id
     month = finding.month
     title = finding.title
-    let isNew = finding.shard == period.ledger.shard && finding.leafIndex >= period.ledger.firstLeaf
+    let isNew = period.ledger.holds(finding.shard, finding.leafIndex)
     let answers = finding.responses.filter { period.from <= $0.time && $0.time < period.to }
     let parts =
       (isNew ? ["recorded in this period"] : [])

@@ -305,6 +305,7 @@ enum ReportTemplate {
     <td class="any">{{what}}</td></tr>
     {{/amendmentRows}}
     </tbody></table></div>
+    {{#amendmentsLeftOut}}<p class="note">{{.}} more rows are in the file only.</p>{{/amendmentsLeftOut}}
     <p class="note">The bundles of those months stay as they are; see <a href="amendments.csv">amendments.csv</a>.</p>
     {{/empty(amendmentRows)}}
 
@@ -326,7 +327,8 @@ enum ReportTemplate {
     <h2><span class="no">11</span>Integrity</h2>
     <p class="any"><strong>{{integrity.signature}}</strong> {{integrity.outside}}</p>
     <p>Every statement in this report is, or follows from, a leaf of an append-only Merkle log (RFC 6962). This bundle
-    carries {{leafCount}} leaves from index {{firstLeaf}} on; the tree of shard {{shard}} has {{treeSize}}.</p>
+    carries {{leafCount}} leaves from index {{firstLeaf}} on; the tree of shard {{shard}} has {{treeSize}}.{{#earlierShards}} The leaves of shard {{.}} that belong to the period are in
+    <code>earlier/</code>.{{/earlierShards}}</p>
     <p>Root: <span class="mono hash">{{root}}</span></p>
     <p>Check it offline, with nothing of ours but a short script you can read: <a href="VERIFY.md">VERIFY.md</a>.
     {{integrity.limit}} Root on the host could have fed the log lies from the start; what was not watched is in

@@ -37,7 +37,7 @@ struct SummarySection {
   let moreOpen: String?
   let noOpenWords: String
 
-  init(_ period: ExportPeriod, _ record: CoverageRecord) {
+  init(_ period: ExportPeriod, _ record: CoverageRecord, _ tally: PeriodTally) {
     let observed = record.observed.microseconds
     let elapsed = record.microsecondsElapsed
     coverageValue = Wording.share(observed, of: elapsed) ?? Wording.hours(observed)
@@ -48,48 +48,48 @@ struct SummarySection {
       : "\(Wording.hours(observed)) of \(Wording.hours(elapsed)) with "
         + (sources == 1 ? "the one source read" : "all \(sources) sources read")
 
-    let findings = period.findings
-    let history = findings.count { $0.isBeforeCoverage }
-    findingCount = Wording.count(findings.count)
+    findingCount = Wording.count(tally.findingCount)
     findingNote =
-      history > 0
-      ? "\(Wording.count(history)) of them older than coverage" : "exceptions recorded in the period"
-    let open = findings.filter { $0.state == .open }
-    let acknowledged = findings.count { $0.state == .acknowledged }
-    openCount = Wording.count(open.count)
-    openNote = "unanswered; \(Wording.count(acknowledged)) more acknowledged, not closed"
+      tally.historyCount > 0
+      ? "\(Wording.count(tally.historyCount)) of them older than coverage"
+      : "exceptions recorded in the period"
+    openCount = Wording.count(tally.count(.open))
+    openNote = "unanswered; \(Wording.count(tally.count(.acknowledged))) more acknowledged, not closed"
     gapCount = Wording.count(period.gaps.count)
     let unexplained = period.gaps.count { $0.explanation == nil && !$0.isBackFilled }
     gapNote =
       period.gaps.isEmpty
       ? "none recorded" : "\(Wording.count(unexplained)) neither back-filled nor explained"
-    operationCount = Wording.count(period.operations.count)
+    operationCount = Wording.count(tally.operationCount)
 
     levels = Level.allCases.reversed().map { level in
-      SummarySection.row(level.rawValue, "l-\(level.rawValue)", findings.filter { $0.level == level })
+      SummarySection.row(level.rawValue, "l-\(level.rawValue)", tally.count(of: level)) {
+        tally.count($0, of: level)
+      }
     }
-    total = SummarySection.row("all levels", "", findings)
-    let ranked = findings.filter { $0.resolution == nil }.sorted {
-      ($1.level, $0.firstTime, $0.id) < ($0.level, $1.firstTime, $1.id)
-    }
-    openFindings = ranked.prefix(5).map {
+    total = SummarySection.row("all levels", "", tally.findingCount) { tally.count($0) }
+    openFindings = tally.unresolved(ReportLimits.open).map {
       OpenFinding(
         level: $0.level.rawValue, style: "l-\($0.level.rawValue)", title: $0.title,
         subject: $0.subject.shortened(to: 90),
         when: $0.firstTime.readable, state: $0.state.rawValue)
     }
-    moreOpen = ranked.count > 5 ? Wording.count(ranked.count - 5) : nil
+    moreOpen =
+      tally.unresolvedCount > ReportLimits.open
+      ? Wording.count(tally.unresolvedCount - ReportLimits.open) : nil
     noOpenWords =
-      findings.isEmpty
+      tally.findingCount == 0
       ? (observed > 0 ? "No findings while observed." : "Nothing was observed, so nothing can be said.")
       : "Every finding has been resolved or dismissed."
   }
 
-  private static func row(_ name: String, _ style: String, _ findings: [Finding]) -> LevelRow {
-    func count(_ state: Finding.State) -> String { Wording.count(findings.count { $0.state == state }) }
+  private static func row(
+    _ name: String, _ style: String, _ findings: Int, _ count: (Finding.State) -> Int
+  ) -> LevelRow {
+    func words(_ state: Finding.State) -> String { Wording.count(count(state)) }
     return LevelRow(
-      level: name, style: style, findings: Wording.count(findings.count), open: count(.open),
-      acknowledged: count(.acknowledged), resolved: count(.resolved), dismissed: count(.dismissed))
+      level: name, style: style, findings: Wording.count(findings), open: words(.open),
+      acknowledged: words(.acknowledged), resolved: words(.resolved), dismissed: words(.dismissed))
   }
 }
 

@@ -21,36 +21,33 @@ struct TimesSection {
   let latencyWords: String
   let lateWords: String
 
-  init(_ period: ExportPeriod) {
-    let live = period.findings.filter { !$0.isBeforeCoverage }
-    let levels = Level.allCases.reversed().map { level in (level, live.filter { $0.level == level }) }
-    let answered = levels.filter { $0.1.contains { $0.acknowledgement != nil } }
+  init(_ tally: PeriodTally) {
+    let answered = Level.allCases.reversed().compactMap { level in
+      tally.answers[level].flatMap { $0.microsecondsToAcknowledge.isEmpty ? nil : (level, $0) }
+    }
     rows = answered.map { Row($0, $1) }
     chart =
       answered.isEmpty
       ? nil
       : DurationChart.svg(
-        answered.map { level, findings in
+        answered.map { level, answers in
           .init(
             label: level.rawValue, style: "l-\(level.rawValue)",
-            microseconds: findings.compactMap(\.microsecondsToAcknowledge))
+            microseconds: answers.microsecondsToAcknowledge)
         }, axis: DurationChart.answers, about: "Time to first answer by level")
-    let seen = (live + period.operations.filter { !$0.isBeforeCoverage })
-    let latencies = seen.map(\.detectionLatency).sorted()
+    let (inTime, late) = (tally.latenciesInTime, tally.latenciesLate)
+    let latencies = (inTime + late).sorted()
     latencyChart =
       latencies.isEmpty
       ? nil
       : DurationChart.svg(
         [
-          .init(
-            label: "in time", style: "k-time",
-            microseconds: seen.filter { !$0.isLate }.map(\.detectionLatency)),
-          .init(label: "late", style: "k-late", microseconds: seen.filter(\.isLate).map(\.detectionLatency)),
+          .init(label: "in time", style: "k-time", microseconds: inTime),
+          .init(label: "late", style: "k-late", microseconds: late),
         ], axis: DurationChart.latencies, about: "Detection latency")
     latencyWords = TimesSection.words(latencies)
-    let late = seen.count { $0.isLate }
     lateWords =
-      "\(Wording.count(late)) of \(Wording.count(seen.count)) were recorded more than five minutes after the event."
+      "\(Wording.count(late.count)) of \(Wording.count(latencies.count)) were recorded more than five minutes after the event."
   }
 
   private static func words(_ sorted: [Int64]) -> String {
@@ -63,17 +60,17 @@ struct TimesSection {
 }
 
 extension TimesSection.Row {
-  fileprivate init(_ level: Level, _ findings: [Finding]) {
-    let answers = findings.compactMap(\.microsecondsToAcknowledge).sorted()
-    let closings = findings.compactMap(\.microsecondsToResolve).sorted()
+  fileprivate init(_ level: Level, _ all: PeriodTally.Answers) {
+    let answers = all.microsecondsToAcknowledge.sorted()
+    let closings = all.microsecondsToResolve.sorted()
     self.level = level.rawValue
     style = "l-\(level.rawValue)"
-    self.findings = Wording.count(findings.count)
-    answered = "\(Wording.count(answers.count)) of \(Wording.count(findings.count))"
+    self.findings = Wording.count(all.findings)
+    answered = "\(Wording.count(answers.count)) of \(Wording.count(all.findings))"
     median = answers.isEmpty ? "–" : Wording.duration(answers.rank(50))
     p95 = answers.count < 10 ? "n < 10" : Wording.duration(answers.rank(95))
     slowest = answers.last.map(Wording.duration) ?? "–"
-    closed = "\(Wording.count(closings.count)) of \(Wording.count(findings.count))"
+    closed = "\(Wording.count(closings.count)) of \(Wording.count(all.findings))"
     medianClosed = closings.isEmpty ? "–" : Wording.duration(closings.rank(50))
   }
 }
