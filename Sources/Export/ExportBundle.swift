@@ -68,7 +68,7 @@ package enum ExportBundle {
     let findings = try OpenTable(
       "findings.csv", BundleTables.findings(host: period.host), in: folder)
     let lines = try BundleFile(path: "\(folder.path)/findings.jsonl")
-    try period.findings.forEach { (finding) throws(ExportError) in
+    try period.findings.each { (finding) throws(ExportError) in
       tally.add(finding: finding)
       try findings.add(finding)
       try lines.write(finding.json(host: period.host).canonicalBytes)
@@ -76,13 +76,13 @@ package enum ExportBundle {
     }
     let operations = try OpenTable(
       "operations.csv", BundleTables.operations(host: period.host), in: folder)
-    try period.operations.forEach { (operation) throws(ExportError) in
+    try period.operations.each { (operation) throws(ExportError) in
       tally.add(operation: operation)
       try operations.add(operation)
     }
     let amendments = try OpenTable(
       "amendments.csv", BundleTables.findings(host: period.host), in: folder)
-    try period.amendments.forEach { (finding) throws(ExportError) in
+    try period.amendments.each { (finding) throws(ExportError) in
       tally.add(amendment: finding)
       try amendments.add(finding)
     }

@@ -11,7 +11,7 @@ package struct FindingRows {
   /// Those of a list that has the bundle's order.
   package init(_ findings: [Finding]) { self.init { body in for finding in findings { try body(finding) } } }
 
-  package func forEach(_ body: (Finding) throws(ExportError) -> Void) throws(ExportError) {
+  package func each(_ body: (Finding) throws(ExportError) -> Void) throws(ExportError) {
     do { try lend { try body($0) } } catch let error as ExportError {
       throw error
     } catch {

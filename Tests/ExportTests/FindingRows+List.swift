@@ -6,7 +6,7 @@ extension FindingRows {
   var list: [Finding] {
     get {
       var list: [Finding] = []
-      do { try forEach { list.append($0) } } catch { list = [] }
+      do { try each { list.append($0) } } catch { list = [] }
       return list
     }
     set { self = FindingRows(newValue) }

@@ -18,7 +18,7 @@ enum OCSFExport {
     }
     var json = JSONWriter()
     for rows in [period.findings, period.amendments] {
-      try rows.forEach { (finding) throws(ExportError) in
+      try rows.each { (finding) throws(ExportError) in
         try DetectionEvents(finding, period).write(to: &json, line)
       }
     }

@@ -83,10 +83,10 @@ struct OSCALResults {
   private func forEachException(
     _ body: (OSCALException) throws(ExportError) -> Void
   ) throws(ExportError) {
-    try period.findings.forEach { (finding) throws(ExportError) in
+    try period.findings.each { (finding) throws(ExportError) in
       try body(OSCALException(finding, period, catalog))
     }
-    try period.amendments.forEach { (finding) throws(ExportError) in
+    try period.amendments.each { (finding) throws(ExportError) in
       try body(OSCALException(finding, period, catalog, isAmendment: true))
     }
   }
