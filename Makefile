@@ -37,8 +37,10 @@ deps: ## install the Debian packages a build needs (apt, with sudo if not root)
 deps-test: deps ## install what only tests need: a journal writer, an ssh server that stays off, jq
 	@.ci/install-packages $(test_packages)
 
+# By name: the package has a program that only benches use.
 build: deps ## build attestd and attestctl for this machine
-	$(SWIFT) build $(release)
+	$(SWIFT) build $(release) --product attestd
+	$(SWIFT) build $(release) --product attestctl
 
 run: build ## watch this host's journal and logs in the foreground; state in ./var, Ctrl-C stops
 	@exec $(bin)/attestd --state ./var --config config/attestd.yaml

@@ -84,6 +84,14 @@ let package = Package(
     .executableTarget(name: "attestd", dependencies: ["Commands", arguments], swiftSettings: settings),
     .executableTarget(name: "attestctl", dependencies: ["Commands", arguments], swiftSettings: settings),
 
+    // Only for `make bench`: writes the record of a year.
+    .executableTarget(
+      name: "synthetic-year",
+      dependencies: [
+        "CanonicalJSON", "Daemon", "Engine", "Events", "Evidence", "Ledger", "Linux", "LocatedYAML", "Sigma",
+        "Store", arguments, grdb,
+      ], path: "Benchmarks/SyntheticYear", swiftSettings: settings),
+
     // Tests, one folder a module.
     tests("LinuxTests", ["Linux"]),
     tests("SystemdTests", ["Systemd", "Linux"]),

@@ -1,0 +1,6 @@
+/// Why no history can be written.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
