@@ -38,6 +38,11 @@ package struct Statement: Sendable {
     case anchorMade = "anchor.made"
     case accessQuery = "access.query"
     case accessSample = "access.sample"
+    /// What retention, or a person's request, took out of the record.
+    case retentionDeleted = "retention.deleted"
+    /// Nothing is deleted from here on, until it is released.
+    case retentionHeld = "retention.held"
+    case retentionReleased = "retention.released"
     case heartbeat = "heartbeat"
   }
 }

@@ -22,13 +22,18 @@ package final class Archive: Sendable {
     do {
       queue = try file.openForReading()
       try queue.inDatabase { db in
-        if let leaf { try Archive.hide(after: leaf, db) }
-        try Archive.takeSnapshot(db)
         let version = try Schema.foundVersion(db)
         guard version > 0 else {
           throw StoreError.corrupt(doing: "read", path: path, reason: "it is not a store of attestd")
         }
         try Schema.refuseNewer(version, path: path)
+        for views in Schema.views[min(version - 1, Schema.views.count)...] { try db.execute(sql: views) }
+        if let leaf { try Archive.hide(after: leaf, path: path, isOld: version < 2, db) }
+        try Archive.takeSnapshot(db)
+        // It may have been brought to the next version between the two.
+        guard try Schema.foundVersion(db) == version else {
+          throw StoreError(.busy, path: path, "cannot read '\(path)': it is being upgraded; try again")
+        }
       }
     } catch {
       throw StoreError.from(error, doing: "read", path: path)
@@ -36,8 +41,26 @@ package final class Archive: Sendable {
   }
 
   /// Temporary views take the place of the tables in every later query of this connection.
-  private static func hide(after leaf: (shard: String, index: Int), _ db: Database) throws {
+  private static func hide(
+    after leaf: (shard: String, index: Int), path: String, isOld: Bool, _ db: Database
+  ) throws {
+    if let row = try ShardRow.all(db).first(where: { $0.name == leaf.shard }),
+      row.end != nil || leaf.index < row.pruned
+    {
+      throw StoreError(
+        .pruned, path: path,
+        "leaf \(leaf.index) of shard \(leaf.shard) was deleted by retention, so the record cannot be read as it stood "
+          + "then; what was exported at the time is what is left")
+    }
     let shard = leaf.shard.replacing("'", with: "''")
+    if !isOld {
+      try db.execute(
+        sql: """
+          CREATE TEMP VIEW document AS SELECT * FROM main.document WHERE recorded_us <= coalesce(
+            (SELECT recorded_us FROM main.leaf WHERE shard = '\(shard)' AND idx = \(leaf.index)),
+            9223372036854775807);
+          """)
+    }
     try db.execute(
       sql: """
         CREATE TEMP VIEW leaf AS SELECT * FROM main.leaf

@@ -149,6 +149,7 @@ extension Recorder {
       receipt.leaves.append(try current.append(statement, recorded: turn.recorded, salts: &salts, to: db))
       edge = current
     }
+    try DocumentWriting.write(turn.documents, recorded: turn.recorded, to: db)
     try StateWriting.write(positions: turn.positions, to: db)
     try StateWriting.write(turn.stateChanges, to: db)
     for item in turn.outbox { receipt.outbox.append(try StateWriting.write(item, to: db)) }

@@ -49,6 +49,41 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     -- AUTOINCREMENT: a number is not given out again after its alert was delivered and forgotten.
     CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, json TEXT NOT NULL) STRICT;
+    """,
+    """
+    -- Leaves below `pruned` have a hash only, as nodes of level 0; but for those of kinds that stay.
+    ALTER TABLE shard ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
+    -- Size and root of the tree whose nodes are no longer kept; 0 and NULL while they are.
+    ALTER TABLE shard ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE shard ADD COLUMN root BLOB;
+
+    DROP TRIGGER leaf_is_not_deleted;
+    CREATE TRIGGER leaf_is_not_deleted BEFORE DELETE ON leaf
+      WHEN NOT coalesce((SELECT dropped > 0 FROM shard WHERE name = OLD.shard), 0) AND (
+        OLD.idx >= coalesce((SELECT pruned FROM shard WHERE name = OLD.shard), 0)
+        OR NOT EXISTS (SELECT 1 FROM node
+          WHERE shard = OLD.shard AND level = 0 AND idx = OLD.idx AND hash = OLD.hash))
+      BEGIN SELECT RAISE(ABORT, 'the ledger only grows: a leaf is deleted by retention only'); END;
+    DROP TRIGGER node_is_not_deleted;
+    CREATE TRIGGER node_is_not_deleted BEFORE DELETE ON node
+      WHEN NOT coalesce((SELECT dropped > 0 FROM shard WHERE name = OLD.shard), 0)
+      BEGIN SELECT RAISE(ABORT, 'the ledger only grows: a node is deleted by retention only'); END;
+
+    -- What leaves name by digest and must outlive evidence.
+    CREATE TABLE document (
+      digest TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, recorded_us INTEGER NOT NULL, bytes BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER document_is_not_edited BEFORE UPDATE ON document
+      BEGIN SELECT RAISE(ABORT, 'a document is never edited: others name it by its digest'); END;
+    """,
+  ]
+
+  /// Takes the place of what an older file lacks, for a connection that must not change it.
+  static let views = [
+    """
+    CREATE TEMP VIEW shard AS
+      SELECT name, host, opened, 0 AS pruned, 0 AS dropped, NULL AS root FROM main.shard;
+    CREATE TEMP VIEW document AS SELECT '' AS digest, '' AS kind, 0 AS recorded_us, x'' AS bytes WHERE 0;
     """
   ]
 

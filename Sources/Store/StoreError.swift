@@ -27,6 +27,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case busy
     /// A shortened id stands for several findings.
     case ambiguous
+    /// What is asked for was deleted by retention.
+    case pruned
     case other
   }
 }

@@ -8,6 +8,8 @@ package struct Turn: Sendable {
   package var statements: [Statement] = []
   /// Where each source continues, by the source's name; sources left out stay where they are.
   package var positions: [String: Position] = [:]
+  /// Texts that the statements name by digest; each is kept once.
+  package var documents: [Document] = []
   package var stateChanges: [StateChange] = []
   /// Alerts to send once this is committed.
   package var outbox: [OutboxItem] = []
@@ -19,7 +21,8 @@ package struct Turn: Sendable {
   package init(recorded: Timestamp) { self.recorded = recorded }
 
   package var isEmpty: Bool {
-    statements.isEmpty && positions.isEmpty && stateChanges.isEmpty && outbox.isEmpty && delivered.isEmpty
+    statements.isEmpty && positions.isEmpty && documents.isEmpty && stateChanges.isEmpty && outbox.isEmpty
+      && delivered.isEmpty
   }
 }
 

@@ -28,10 +28,9 @@ extension Archive {
     try read { db in
       var verification = Verification(db: db, limit: limit)
       var previous: ShardHead?
-      for row in try Row.fetchAll(db, sql: "SELECT name, host FROM shard ORDER BY name") {
-        previous = try verification.check(shard: try row.text(0), host: try row.text(1), after: previous)
-      }
+      for row in try ShardRow.all(db) { previous = try verification.check(row, after: previous) }
       try verification.checkForStrays()
+      try verification.checkDocuments()
       return verification.problems
     }
   }
@@ -51,9 +50,11 @@ private struct Verification {
     if problems.count < limit { problems.append(Problem(place: place, reason: reason)) }
   }
 
-  mutating func check(shard: String, host: String, after previous: ShardHead?) throws -> ShardHead {
-    var tree = MerkleTree()
-    var nodes = 0
+  mutating func check(_ row: ShardRow, after previous: ShardHead?) throws -> ShardHead {
+    let (shard, host, pruned) = (row.name, row.host, row.pruned)
+    // Of a dropped shard, the next one says what it came to.
+    if let end = row.end { return ShardHead(name: shard, host: host, size: end.size, root: end.root) }
+    var tree = CheckedTree(shard: shard, db: db)
     let rows = try Row.fetchCursor(
       db,
       sql: """
@@ -64,6 +65,7 @@ private struct Verification {
     while let row = try rows.next() {
       let index = Int(try row.integer(0))
       let place = "leaf \(index) of shard \(shard)"
+      try tree.addPruned(below: min(index, pruned)) { report($0, $1) }
       guard index == tree.size else {
         report("leaf \(tree.size) of shard \(shard)", "is missing; the next one there is \(index)")
         // Nothing behind a hole can be placed in the tree.
@@ -95,21 +97,11 @@ private struct Verification {
         report(place, "its bytes are not a leaf")
       }
       // With the stored hash, so that one edited leaf is one problem and not one for each node above it.
-      for node in tree.append(stored) {
-        nodes += 1
-        if try ShardReading.node(node.address, shard: shard, db) != node.hash {
-          report(
-            "node \(node.address.index) at level \(node.address.level) of shard \(shard)",
-            "is missing or does not have the hash of what is below it")
-        }
-      }
+      try tree.add(stored) { report($0, $1) }
     }
-    if tree.size == 0 { report("leaf 0 of shard \(shard)", "is missing") }
-    let stored =
-      try Int.fetchOne(db, sql: "SELECT count(*) FROM node WHERE shard = ?", arguments: [shard]) ?? 0
-    if stored > nodes {
-      report("leaf \(tree.size) of shard \(shard)", "is missing; there are tree nodes above it")
-    }
+    try tree.addPruned(below: pruned) { report($0, $1) }
+    if tree.size < max(1, pruned) { report("leaf \(tree.size) of shard \(shard)", "is missing") }
+    try tree.checkCounts { report($0, $1) }
     return ShardHead(name: shard, host: host, size: tree.size, root: tree.root)
   }
 
@@ -133,12 +125,23 @@ private struct Verification {
       db,
       sql: """
         SELECT 'leaf', shard, idx FROM leaf WHERE shard NOT IN (SELECT name FROM shard)
+        UNION ALL SELECT 'node', shard, idx FROM node WHERE shard NOT IN (SELECT name FROM shard)
         UNION ALL SELECT 'evidence', e.shard, e.leaf_idx FROM evidence e
           LEFT JOIN leaf l ON l.shard = e.shard AND l.idx = e.leaf_idx WHERE l.idx IS NULL
         LIMIT 20
         """)
     {
       report("\(try row.text(0)) \(try row.integer(2)) of shard \(try row.text(1))", "belongs to nothing")
+    }
+  }
+
+  mutating func checkDocuments() throws {
+    let rows = try Row.fetchCursor(db, sql: "SELECT digest, bytes FROM document ORDER BY digest")
+    while let row = try rows.next() {
+      let digest = try row.text(0)
+      if Digest.hex(Digest.sha256(try row.blob(1))) != digest {
+        report("document \(digest)", "its bytes do not have this digest")
+      }
     }
   }
 }
