@@ -46,7 +46,7 @@ extension Pipeline {
 
   /// Commits the turn as it is. A shard that begins with it carries the last checkpoint of the one before.
   func keep() throws(StoreError) -> Receipt {
-    if let checkpointer = signing.checkpointer, !turn.statements.isEmpty {
+    if let checkpointer = signing.checkpointer, turn.statesAnything {
       do {
         try ShardOpening.prepare(recorder, checkpointer, at: turn.recorded, after: signing.divergences)
       } catch {
@@ -54,7 +54,7 @@ extension Pipeline {
       }
     }
     let receipt = try recorder.commit(turn)
-    if !turn.statements.isEmpty { signing.divergences = [] }
+    if turn.statesAnything { signing.divergences = [] }
     return receipt
   }
 

@@ -8,7 +8,8 @@ struct CheckedTree {
   let shard: String
   let db: Database
   private var tree = MerkleTree()
-  private var pruned = 0
+  /// Leaves of which only the hash is there.
+  private(set) var pruned = IndexRanges()
   private var nodes = 0
 
   init(shard: String, db: Database) {
@@ -41,7 +42,7 @@ struct CheckedTree {
         report("leaf \(size) of shard \(shard)", "its hash has not 32 bytes")
         return
       }
-      pruned += 1
+      pruned.append(size)
       try add(hash, report)
     }
   }
@@ -55,7 +56,7 @@ struct CheckedTree {
     if try stored("> 0") > nodes {
       report("leaf \(size) of shard \(shard)", "is missing; there are tree nodes above it")
     }
-    if try stored("<= 0") > pruned {
+    if try stored("<= 0") > pruned.count {
       report("shard \(shard)", "it keeps hashes in the place of leaves that were not deleted")
     }
   }

@@ -113,7 +113,7 @@ extension Archive {
 }
 
 /// A finding whose merge window is still open: newer than its leaves.
-private struct OpenWindow {
+struct OpenWindow {
   var count: Int
   var last: Timestamp
 

@@ -61,7 +61,7 @@ package final class Recorder {
       if failure.kind == .full { makeRoom() }
       throw failure
     }
-    if !turn.statements.isEmpty { beginsShard = false }
+    if turn.statesAnything { beginsShard = false }
     self.edge = edge
     return receipt
   }
@@ -129,11 +129,19 @@ package final class Recorder {
     do { try queue.close() } catch { throw StoreError.from(error, doing: "close", path: file.path) }
   }
 
-  private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+  func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
     do { return try queue.inDatabase(body) } catch {
       throw StoreError.from(error, doing: "read", path: file.path)
     }
   }
+
+  func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    do { return try queue.write(body) } catch {
+      throw StoreError.from(error, doing: "write to", path: file.path)
+    }
+  }
+
+  var path: String { file.path }
 
   /// Lets the next commit use the write-ahead log from its start again, instead of asking for more space.
   private func makeRoom() {
@@ -147,6 +155,13 @@ extension Recorder {
     for statement in turn.statements {
       var current = try edgeForWriting(edge, at: turn.recorded, db)
       receipt.leaves.append(try current.append(statement, recorded: turn.recorded, salts: &salts, to: db))
+      edge = current
+    }
+    for deletion in turn.deletions {
+      try DeletionWriting.apply(deletion, to: db)
+      var current = try edgeForWriting(edge, at: turn.recorded, db)
+      receipt.deletions.append(
+        try current.append(deletion.statement, recorded: turn.recorded, salts: &salts, to: db))
       edge = current
     }
     try DocumentWriting.write(turn.documents, recorded: turn.recorded, to: db)

@@ -29,6 +29,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case ambiguous
     /// What is asked for was deleted by retention.
     case pruned
+    /// Somebody ordered that nothing be deleted.
+    case held
     case other
   }
 }

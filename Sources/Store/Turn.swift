@@ -6,6 +6,8 @@ package import Evidence
 package struct Turn: Sendable {
   /// Become leaves, in this order.
   package var statements: [Statement] = []
+  /// What is taken out of the record, each with a leaf that says so after those of the statements.
+  package var deletions: [Deletion] = []
   /// Where each source continues, by the source's name; sources left out stay where they are.
   package var positions: [String: Position] = [:]
   /// Texts that the statements name by digest; each is kept once.
@@ -20,8 +22,11 @@ package struct Turn: Sendable {
 
   package init(recorded: Timestamp) { self.recorded = recorded }
 
+  /// Whether it becomes any leaf.
+  package var statesAnything: Bool { !statements.isEmpty || !deletions.isEmpty }
+
   package var isEmpty: Bool {
-    statements.isEmpty && positions.isEmpty && documents.isEmpty && stateChanges.isEmpty && outbox.isEmpty
+    !statesAnything && positions.isEmpty && documents.isEmpty && stateChanges.isEmpty && outbox.isEmpty
       && delivered.isEmpty
   }
 }
@@ -51,6 +56,8 @@ package struct OutboxItem: Sendable {
 package struct Receipt: Hashable, Sendable {
   /// One for each statement, in the same order.
   package var leaves: [LeafReference] = []
+  /// One for each deletion, in the same order.
+  package var deletions: [LeafReference] = []
   /// One for each outbox item, in the same order; rising for as long as the store lives.
   package var outbox: [Int64] = []
 }

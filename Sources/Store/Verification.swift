@@ -26,7 +26,8 @@ extension Archive {
   /// elsewhere can show the latter.
   package func verify(limit: Int = 20) throws(StoreError) -> [Problem] {
     try read { db in
-      var verification = Verification(db: db, limit: limit)
+      var verification = Verification(
+        db: db, limit: limit, deletions: try RetentionReading.deletions(db))
       var previous: ShardHead?
       for row in try ShardRow.all(db) { previous = try verification.check(row, after: previous) }
       try verification.checkForStrays()
@@ -39,11 +40,13 @@ extension Archive {
 private struct Verification {
   let db: Database
   let limit: Int
+  let deletions: [RecordedDeletion]
   private(set) var problems: [Problem] = []
 
-  init(db: Database, limit: Int) {
+  init(db: Database, limit: Int, deletions: [RecordedDeletion]) {
     self.db = db
     self.limit = limit
+    self.deletions = deletions
   }
 
   private mutating func report(_ place: String, _ reason: String) {
@@ -52,8 +55,14 @@ private struct Verification {
 
   mutating func check(_ row: ShardRow, after previous: ShardHead?) throws -> ShardHead {
     let (shard, host, pruned) = (row.name, row.host, row.pruned)
-    // Of a dropped shard, the next one says what it came to.
-    if let end = row.end { return ShardHead(name: shard, host: host, size: end.size, root: end.root) }
+    let cover = DeletionCover(of: shard, deletions)
+    if let end = row.end {
+      // What it came to is said by the next one as well.
+      if cover.drop?.count != end.size || cover.drop?.root != end.root {
+        report("shard \(shard)", "is gone up to its head, and no leaf says that it was deleted so")
+      }
+      return ShardHead(name: shard, host: host, size: end.size, root: end.root)
+    }
     var tree = CheckedTree(shard: shard, db: db)
     let rows = try Row.fetchCursor(
       db,
@@ -87,11 +96,16 @@ private struct Verification {
           report(place, "its row has another time than it says")
         }
         if index == 0 { check(leaf, opens: place, after: previous) }
+        let isStated = cover.coversEvidence(of: index, kind: Evidence.Statement.Kind(rawValue: leaf.type))
         if !row.isNull(5) {
           let kept = TreeHash.commitment(salt: try row.blob(4), evidence: Array(try row.text(5).utf8))
           if kept != leaf.commitment {
             report(place, "the evidence kept beside it is not what it commits to")
+          } else if isStated {
+            report(place, "its evidence is there, although a later leaf says that it was deleted")
           }
+        } else if leaf.commitment != nil, !isStated {
+          report(place, "its evidence is missing, and no leaf says that it was deleted")
         }
       } else {
         report(place, "its bytes are not a leaf")
@@ -102,6 +116,14 @@ private struct Verification {
     try tree.addPruned(below: pruned) { report($0, $1) }
     if tree.size < max(1, pruned) { report("leaf \(tree.size) of shard \(shard)", "is missing") }
     try tree.checkCounts { report($0, $1) }
+    if pruned != cover.prunedEnd || tree.pruned.count != cover.prunedCount {
+      report(
+        "shard \(shard)",
+        "\(tree.pruned.count) leaves below \(pruned) are hashes only, and leaves say that \(cover.prunedCount) below "
+          + "\(cover.prunedEnd) were deleted")
+    } else if let index = tree.pruned.ranges.joined().first(where: { !cover.coversLeaf($0) }) {
+      report("leaf \(index) of shard \(shard)", "is only a hash, and no leaf says that it was deleted")
+    }
     return ShardHead(name: shard, host: host, size: tree.size, root: tree.root)
   }
 
