@@ -7,7 +7,8 @@ import Store
 struct FindingsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "findings", abstract: "List findings, oldest first.",
-    discussion: "'--state open' (acknowledged, resolved, dismissed) shows only those in that state.")
+    discussion: "'--state open' (acknowledged, resolved, dismissed, excepted) shows only those in that state."
+  )
 
   @OptionGroup var options: StateOptions
   @OptionGroup var filter: FilterOptions
@@ -86,7 +87,7 @@ struct FilterOptions: ParsableArguments {
     }
     var filter = FindingFilter(
       since: try time(since), until: try time(until), month: month, criterion: criterion?.uppercased(),
-      state: state, rule: rule)
+      state: state, rule: rule, asOf: .now())
     if let level {
       guard let known = Level(rawValue: level) else {
         throw ValidationError(

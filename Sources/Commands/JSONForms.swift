@@ -31,10 +31,19 @@ extension Finding {
 
 extension Response {
   var json: JSONValue {
-    [
+    var object: [String: JSONValue] = [
       "decision": .string(decision.rawValue), "note": .string(note), "actor": .string(actor),
       "time": .string(time.description), "leaf": .integer(Int64(leafIndex)), "shard": .string(shard),
+      "responder_is_actor": .integer(standing.isActor ? 1 : 0),
+      "self_approved": .integer(standing.isSelfApproved ? 1 : 0),
+      "unattributed": .integer(standing.isUnattributed ? 1 : 0),
     ]
+    object["expires"] = expires.map { .string($0.description) }
+    for (key, text) in [
+      ("reference", reference), ("assignee", assignee), ("root_cause", rootCause), ("role", standing.role),
+      ("actor_p", standing.person),
+    ] where !text.isEmpty { object[key] = .string(text) }
+    return .object(object)
   }
 }
 

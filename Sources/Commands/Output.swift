@@ -1,7 +1,9 @@
 import ArgumentParser
 import CanonicalJSON
+import Events
 import Evidence
 import Glibc
+import Linux
 
 /// Standard output and standard error of a command: data goes to the one, everything else to the other.
 enum Output {
@@ -35,6 +37,10 @@ enum Output {
       print(text)
     }
   }
+}
+
+extension Timestamp {
+  static func now() -> Timestamp { Timestamp(microseconds: Clock.realtimeMicroseconds()) }
 }
 
 /// Why a command ends without having done its work.

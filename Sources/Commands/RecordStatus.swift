@@ -64,7 +64,7 @@ struct RecordStatus {
     limitsHit =
       try archive.loadState(scope: "limits").first.flatMap { try? JSONValue(parsing: $0.value) }
       ?? .object([:])
-    let findings = try archive.findings(FindingFilter(kind: .anomaly))
+    let findings = try archive.findings(FindingFilter(kind: .anomaly, asOf: .now()))
     var open: [String: Int] = [:]
     var total: [String: Int] = [:]
     var levels: [Level: Int] = [:]

@@ -19,7 +19,7 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     try running {
-      guard let finding = try Archive(state: options.state).finding(id: id) else {
+      guard let finding = try Archive(state: options.state).finding(id: id, asOf: .now()) else {
         throw CannotRun("there is no finding '\(id)'; 'attestctl findings' lists them")
       }
       if let proof { try prove(finding, to: proof) }
@@ -74,6 +74,23 @@ struct ShowCommand: ParsableCommand {
     row("leaf", "\(finding.leafIndex) of \(finding.shard), hash \(finding.leafHash)")
     for response in finding.responses {
       row(response.decision.rawValue, "\(response.time) by \(response.actor): \(response.note)")
+      for (name, value) in response.details { row("  " + name, value) }
     }
+  }
+}
+
+extension Response {
+  /// What else was said, and what an auditor should notice.
+  fileprivate var details: [(name: String, value: String)] {
+    var details = [
+      ("until", expires?.description ?? ""), ("assigned to", assignee), ("root cause", rootCause),
+      ("reference", reference), ("role", standing.role),
+    ]
+    let flags = [
+      (standing.isActor, "by the actor"), (standing.isSelfApproved, "self-approved"),
+      (standing.isUnattributed, "unattributed"),
+    ]
+    details.append(("flags", flags.filter(\.0).map(\.1).joined(separator: ", ")))
+    return details.filter { !$0.1.isEmpty }
   }
 }

@@ -37,6 +37,8 @@ package struct Finding: Sendable {
   package var responses: [Response]
   /// Gaps of its source right before or around it: what else happened there is not known.
   package var gaps: [String] = []
+  /// When it is looked at: exceptions expire. Nil for right after the last of its responses.
+  package var asOf: Timestamp?
 
   package enum Kind: String, Sendable { case anomaly, operation }
 
@@ -84,23 +86,6 @@ package struct Finding: Sendable {
 
   /// The UTC month the finding belongs to.
   package var month: String { firstTime.month }
-
-  /// Open until somebody answers; the last decisive response decides.
-  package var state: State {
-    var state = State.open
-    for response in responses {
-      switch response.decision {
-      case .acknowledge: if state == .open { state = .acknowledged }
-      case .resolve: state = .resolved
-      case .dismiss: state = .dismissed
-      case .reopen: state = .open
-      case .assign, .comment: break
-      }
-    }
-    return state
-  }
-
-  package enum State: String, CaseIterable, Sendable { case open, acknowledged, resolved, dismissed }
 }
 
 extension Finding {

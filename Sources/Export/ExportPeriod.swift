@@ -80,17 +80,19 @@ package struct ExportPeriod {
     case provisional(producedAt: Timestamp)
     /// The time of the `period.closed` leaf, never of the export, so that repeats are byte-identical.
     case final(closedAt: Timestamp)
+
+    /// When the contents were fixed.
+    package var asOf: Timestamp {
+      switch self {
+      case .provisional(let producedAt): producedAt
+      case .final(let closedAt): closedAt
+      }
+    }
   }
 
   package var isProvisional: Bool { if case .provisional = status { true } else { false } }
 
-  /// When the contents were fixed.
-  package var asOf: Timestamp {
-    switch status {
-    case .provisional(let producedAt): producedAt
-    case .final(let closedAt): closedAt
-    }
-  }
+  package var asOf: Timestamp { status.asOf }
 
   var window: Range<Timestamp> { from..<max(from, to) }
 

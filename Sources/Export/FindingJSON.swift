@@ -32,9 +32,17 @@ extension [Finding.GroupValue] {
 
 extension Response {
   fileprivate var json: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "decision": .string(decision.rawValue), "note": .string(note), "actor": .string(actor),
       "time": .string(time.description), "shard": .string(shard), "leaf_index": .integer(Int64(leafIndex)),
+      "responder_is_actor": standing.isActor ? 1 : 0, "self_approved": standing.isSelfApproved ? 1 : 0,
+      "unattributed": standing.isUnattributed ? 1 : 0,
     ]
+    members["expires"] = expires.map { .string($0.description) }
+    for (key, text) in [
+      ("reference", reference), ("assignee", assignee), ("root_cause", rootCause), ("role", standing.role),
+      ("actor_p", standing.person),
+    ] where !text.isEmpty { members[key] = .string(text) }
+    return .object(members)
   }
 }

@@ -108,7 +108,7 @@ struct PeriodTally {
     if foremost[level, default: []].count < ReportLimits.rows {
       foremost[level, default: []].append(Numbered(number: findingCount, finding: finding))
     }
-    if finding.resolution == nil {
+    if [.open, .acknowledged].contains(state) {
       unresolvedCount += 1
       if unresolved[level, default: []].count < ReportLimits.open {
         unresolved[level, default: []].append(finding)

@@ -15,10 +15,13 @@ package struct FindingFilter: Sendable {
   /// The rule's id, else its name.
   package var rule: String?
   package var kind: Finding.Kind?
+  /// When the states are looked at, for exceptions expire; nil for right after each one's last response.
+  package var asOf: Timestamp?
 
   package init(
     since: Timestamp? = nil, until: Timestamp? = nil, month: String? = nil, criterion: String? = nil,
-    level: Level? = nil, state: Finding.State? = nil, rule: String? = nil, kind: Finding.Kind? = nil
+    level: Level? = nil, state: Finding.State? = nil, rule: String? = nil, kind: Finding.Kind? = nil,
+    asOf: Timestamp? = nil
   ) {
     self.since = since
     self.until = until
@@ -28,6 +31,7 @@ package struct FindingFilter: Sendable {
     self.state = state
     self.rule = rule
     self.kind = kind
+    self.asOf = asOf
   }
 
   /// Everything but `state`, which depends on the responses.

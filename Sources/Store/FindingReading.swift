@@ -31,7 +31,8 @@ extension Archive {
   /// same way.
   /// - Parameter recorded: when the leaf at `place` was.
   package func forEachFinding(
-    until: Timestamp, touchedAfter place: LeafReference, _ recorded: Timestamp, body: (Finding) throws -> Void
+    until: Timestamp, touchedAfter place: LeafReference, _ recorded: Timestamp, asOf: Timestamp,
+    body: (Finding) throws -> Void
   ) throws {
     // The unary + leaves SQLite no index but that on findings.
     try forEachFinding(
@@ -43,7 +44,7 @@ extension Archive {
           AND +l.type IN ('finding.opened', 'operation.observed')
           AND +json_extract(l.bytes, '$.body.first') < ?
         """, [recorded.microseconds, place.shard, place.shard, place.index, until.description],
-      FindingFilter(), body)
+      FindingFilter(asOf: asOf), body)
   }
 
   private func forEachFinding(
@@ -62,6 +63,7 @@ extension Archive {
         guard finding.id != previous, filter.accepts(finding) else { return true }
         previous = finding.id
         try finding.addLaterStatements(db, live: live[finding.id])
+        finding.asOf = filter.asOf
         guard filter.state == nil || finding.state == filter.state else { return true }
         do { try body(finding) } catch {
           refusal = error
@@ -82,7 +84,8 @@ extension Archive {
 
   /// The finding of this id or unique beginning of one, with or without `f-`; nil if there is none,
   /// `.ambiguous` if there are several.
-  package func finding(id: String) throws(StoreError) -> Finding? {
+  /// - Parameter asOf: when its state is looked at; nil for right after its last response.
+  package func finding(id: String, asOf: Timestamp? = nil) throws(StoreError) -> Finding? {
     let prefix = id.hasPrefix("f-") ? id : "f-" + id
     let path = path
     return try read { db in
@@ -107,6 +110,7 @@ extension Archive {
       }
       var finding = try Finding(statement)
       try finding.addLaterStatements(db, live: try OpenWindow.all(db)[finding.id])
+      finding.asOf = asOf
       return finding
     }
   }
@@ -186,14 +190,7 @@ extension Finding {
         count = max(count, statement.number("count"))
         lastTime = max(lastTime, try statement.time("last"))
       } else {
-        guard let decision = Response.Decision(rawValue: statement.text("decision")) else {
-          throw statement.unreadable("decision")
-        }
-        responses.append(
-          Response(
-            finding: id, decision: decision, note: statement.evidenceText("note"),
-            actor: statement.evidenceText("actor"), time: statement.recorded, shard: statement.leaf.shard,
-            leafIndex: statement.leaf.index))
+        responses.append(try Response(statement))
       }
     }
     if let live {

@@ -42,6 +42,22 @@ import Testing
     #expect(events.dropFirst().first?["actor"]["user"]["name"].string == "bob (uid 1001)")
   }
 
+  @Test func anExceptionHasAStatusOfItsOwnAndItsEndIsAnEvent() throws {
+    var month = Self.month([.acknowledge, .except])
+    month.findings.list[0].responses[1].expires = SyntheticMonth.time("2026-10-07T00:00:00Z")
+    month.findings.list[0].asOf = SyntheticMonth.time("2026-10-06T23:59:59Z")
+    var events = try BundleOnDisk(month).events()
+    #expect(events.map { $0["status_id"].integer } == [1, 2, 99])
+    #expect(events.map { $0["status"].string } == ["New", "In Progress", "Excepted"])
+    #expect(events.last?["unmapped"]["exception_expires"].string == "2026-10-07T00:00:00.000000Z")
+    month.findings.list[0].asOf = SyntheticMonth.time("2026-10-07T00:00:00Z")
+    events = try BundleOnDisk(month).events()
+    #expect(events.map { $0["status_id"].integer } == [1, 2, 99, 2])
+    #expect(events.last?["time"].integer == 1_791_331_200_000)
+    #expect(events.last?["metadata"]["sequence"].integer == nil)
+    #expect(events.map { $0["activity_id"].integer } == [1, 2, 2, 2])
+  }
+
   @Test func timesAreWholeMilliseconds() throws {
     let events = try BundleOnDisk(Self.month([.resolve])).events()
     let recorded = 1_791_194_400_500
@@ -97,7 +113,8 @@ import Testing
     later.to = month.to.advanced(bySeconds: 86_400)
     let again = try BundleOnDisk(later).events().map { $0["metadata"]["uid"].string }
     #expect(Set(again).isSubset(of: Set(uids)))
-    #expect(again.count == month.findings.list.reduce(0) { $0 + 1 + $1.responses.count })
+    // One exception of the month expired in it.
+    #expect(again.count == month.findings.list.reduce(0) { $0 + 1 + $1.responses.count } + 1)
   }
 
   @Test func controlsAreStatedWithoutAVerdict() throws {

@@ -115,6 +115,28 @@ import Testing
     #expect(risk.properties("false-positive") == (isFalsePositive ? ["yes"] : []))
   }
 
+  @Test(
+    arguments: [
+      ("2026-11-30", "deviation-approved", ["open", "deviation-approved"], ["yes"]),
+      ("2026-10-31", "open", ["open", "deviation-approved", "open"], []),
+    ] as [(String, String, [String], [String])])
+  func anExceptionIsAnApprovedDeviationAsLongAsItHolds(
+    expires: String, status: String, changes: [String], exception: [String]
+  ) throws {
+    var month = SyntheticMonth.month()
+    month.amendments.list = []
+    month.findings.list = [month.findings.list[3]]
+    month.findings.list[0].responses[0].expires = SyntheticMonth.time(expires)
+    month.findings.list[0].asOf = month.asOf
+    SyntheticMonth.addLedger(to: &month)
+    let risk = try #require(try BundleOnDisk(month).result()["risks"].array.first)
+    #expect(risk["status"].string == status)
+    #expect(risk["risk-log"]["entries"].array.compactMap { $0["status-change"].string } == changes)
+    #expect(risk.properties("exception") == exception)
+    #expect(risk.properties("false-positive") == [])
+    #expect(risk.properties("exception-expires") == ["\(expires)T00:00:00.000000Z"])
+  }
+
   @Test func whoAnsweredIsAPersonUnlessNobodyIsNamed() throws {
     var month = SyntheticMonth.month()
     month.amendments.list = []

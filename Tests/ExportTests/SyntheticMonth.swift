@@ -159,6 +159,19 @@ enum SyntheticMonth {
     period.findings.list[2].recordedTime = period.findings.list[2].firstTime.advanced(bySeconds: 11_400)
     period.findings.list[2].responses = []
     period.findings.list[5].origin = .contradicted
+    // One exception holds when the month is closed, one was over before.
+    for (index, expires) in [(3, "2026-12-01"), (4, "2026-10-30")] {
+      var exception = Response(
+        finding: period.findings.list[index].id, decision: .except, note: "Vendor fixes it, see the ticket",
+        actor: "dora (uid 1004)", time: period.findings.list[index].recordedTime.advanced(bySeconds: 600),
+        shard: "2026", leafIndex: 0)
+      exception.expires = time(expires)
+      exception.reference = "SEC-17"
+      exception.standing.role = "reviewer"
+      exception.standing.isSelfApproved = index == 4
+      period.findings.list[index].responses = [exception]
+      period.findings.list[index].asOf = period.asOf
+    }
     var amendment = period.findings.list[1]
     amendment.id = "f-00aa11bb22cc33dd"
     amendment.firstTime = time("2026-09-28T11:04:09.221Z")

@@ -244,7 +244,7 @@ private func opened(_ id: String, _ kind: String) -> Statement {
   let archive = try Archive(state: folder.path)
   func touched(until: String, after place: LeafReference) throws -> [String] {
     var ids: [String] = []
-    try archive.forEachFinding(until: time(until), touchedAfter: place, now) { ids.append($0.id) }
+    try archive.forEachFinding(until: time(until), touchedAfter: place, now, asOf: now) { ids.append($0.id) }
     return ids
   }
   #expect(try touched(until: "2026-12-01", after: closed) == ["f-aa", "f-bb", "f-ee"])

@@ -148,7 +148,7 @@ struct PeriodReader {
     func rows(_ kind: Finding.Kind) -> FindingRows {
       FindingRows { body in
         try archive.forEachFinding(
-          FindingFilter(since: range.from, until: range.to, kind: kind), body: body)
+          FindingFilter(since: range.from, until: range.to, kind: kind, asOf: status.asOf), body: body)
       }
     }
     period.findings = rows(.anomaly)
@@ -157,7 +157,7 @@ struct PeriodReader {
       // Recorded or answered after those periods were closed.
       period.amendments = FindingRows { body in
         try archive.forEachFinding(
-          until: range.from, touchedAfter: previous.place, previous.closed, body: body)
+          until: range.from, touchedAfter: previous.place, previous.closed, asOf: status.asOf, body: body)
       }
     }
     period.coverage = try archive.coverage(from: range.from, to: range.to)

@@ -57,19 +57,29 @@ struct DetectionEvents {
 
   private func changed(_ number: Int, _ change: StateChange, _ json: inout JSONWriter) {
     let response = change.response
-    json.event(.detection, response.decision.ocsf, severity: finding.level, time: response.time)
+    let what = response?.decision.rawValue ?? "exception expired"
+    json.event(
+      .detection, response?.decision.ocsf ?? .update, severity: finding.level, time: change.time)
     json.eventMetadata(
-      period, uid: period.uuid("event", finding.id, String(number)), sequence: response.leafIndex,
-      originalTime: response.time, loggedTime: response.time)
+      period, uid: period.uuid("event", finding.id, String(number)), sequence: response?.leafIndex,
+      originalTime: change.time, loggedTime: change.time)
     state(change.after, isAlert: false, &json)
-    json.string("message", "\(response.decision.rawValue): \(finding.title)".madeVisible)
-    if !response.note.isEmpty { json.string("comment", response.note.madeVisible) }
-    json.object("actor") { json in
-      json.object("user") { $0.string("name", response.actor.madeVisible) }
+    json.string("message", "\(what): \(finding.title)".madeVisible)
+    if let note = response?.note, !note.isEmpty { json.string("comment", note.madeVisible) }
+    if let response {
+      json.object("actor") { json in
+        json.object("user") { $0.string("name", response.actor.madeVisible) }
+      }
     }
-    information(modified: response.time, &json)
+    information(modified: change.time, &json)
     json.object("unmapped") { json in
-      json.string("decision", response.decision.rawValue)
+      json.string("decision", what)
+      guard let response else { return }
+      if let expires = response.expires { json.string("exception_expires", expires.description) }
+      if !response.reference.isEmpty { json.string("reference", response.reference.madeVisible) }
+      json.boolean("responder_is_actor", response.standing.isActor)
+      json.boolean("self_approved", response.standing.isSelfApproved)
+      json.boolean("unattributed", response.standing.isUnattributed)
       leaf(response.shard, response.leafIndex, hash: nil, &json)
     }
   }

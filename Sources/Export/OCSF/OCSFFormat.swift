@@ -51,13 +51,15 @@ extension Level {
 }
 
 extension Finding.State {
-  /// `status_id` and its caption. A dismissed finding is a false positive: suppressed, and still there.
+  /// `status_id` and its caption. A dismissed finding is a false positive: suppressed, and still there. For an exception
+  /// there is no number: other, with a caption of our own.
   var ocsf: (id: Int64, name: String) {
     switch self {
     case .open: (1, "New")
     case .acknowledged: (2, "In Progress")
     case .dismissed: (3, "Suppressed")
     case .resolved: (4, "Resolved")
+    case .excepted: (99, "Excepted")
     }
   }
 }
@@ -66,7 +68,7 @@ extension Response.Decision {
   var ocsf: OCSFFormat.Activity {
     switch self {
     case .resolve, .dismiss: .close
-    case .acknowledge, .assign, .comment, .reopen: .update
+    case .acknowledge, .assign, .comment, .except, .reopen: .update
     }
   }
 }

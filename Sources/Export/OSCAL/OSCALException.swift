@@ -78,6 +78,10 @@ struct OSCALException {
         json.property("finding-id", finding.id)
         json.property("state", finding.state.rawValue)
         json.property("false-positive", isSo: finding.state == .dismissed)
+        json.property("exception", isSo: finding.state == .excepted)
+        if let expires = finding.exception?.expires {
+          json.property("exception-expires", expires.description)
+        }
       }
       json.string("status", finding.state.riskStatus)
       json.object("risk-log") { json in
@@ -98,20 +102,31 @@ struct OSCALException {
   }
 
   private func entry(_ number: Int, _ change: StateChange, to json: inout JSONWriter) {
-    let response = change.response
     json.object { json in
       json.string("uuid", period.uuid("entry", finding.id, String(number)))
-      json.string("title", response.decision.rawValue)
-      if !response.note.isEmpty { json.string("description", OSCALText.markup(response.note)) }
-      json.string("start", response.time.description)
-      json.array("props") { json in
-        json.property("leaf", "\(response.shard)/\(response.leafIndex)")
-        json.property("unattributed", isSo: period.party(response.actor) == nil)
-        json.property("false-positive", isSo: response.decision == .dismiss)
+      json.string("title", change.response?.decision.rawValue ?? "exception expired")
+      if let note = change.response?.note, !note.isEmpty {
+        json.string("description", OSCALText.markup(note))
       }
-      json.loggedBy(response.actor, period)
+      json.string("start", change.time.description)
+      if let response = change.response {
+        json.array("props") { properties(of: response, &$0) }
+        json.loggedBy(response.actor, period)
+      }
       if change.after != change.before { json.string("status-change", change.after.riskStatus) }
     }
+  }
+
+  private func properties(of response: Response, _ json: inout JSONWriter) {
+    json.property("leaf", "\(response.shard)/\(response.leafIndex)")
+    json.property("unattributed", isSo: period.party(response.actor) == nil)
+    json.property("responder-is-actor", isSo: response.standing.isActor)
+    json.property("self-approved", isSo: response.standing.isSelfApproved)
+    json.property("false-positive", isSo: response.decision == .dismiss)
+    json.property("exception", isSo: response.decision == .except)
+    if let expires = response.expires { json.property("exception-expires", expires.description) }
+    if !response.reference.isEmpty { json.property("reference", response.reference) }
+    if !response.standing.role.isEmpty { json.property("role", response.standing.role) }
   }
 
   func findings(to json: inout JSONWriter) {
@@ -141,13 +156,14 @@ struct OSCALException {
 }
 
 extension Finding.State {
-  /// OSCAL has no word for a false positive: a deviation that was approved, with a property that says what it is.
+  /// OSCAL has no word for a false positive: a deviation that was approved, as an exception is, with a property that
+  /// says which of them it is.
   var riskStatus: String {
     switch self {
     case .open: "open"
     case .acknowledged: "investigating"
     case .resolved: "closed"
-    case .dismissed: "deviation-approved"
+    case .dismissed, .excepted: "deviation-approved"
     }
   }
 }

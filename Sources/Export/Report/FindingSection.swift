@@ -106,7 +106,7 @@ extension FindingSection.Row {
     state = finding.state.rawValue
     answers = finding.responses.map {
       FindingSection.Answer(
-        decision: $0.decision.rawValue, who: $0.actor, at: $0.time.readable,
+        decision: $0.words, who: $0.actor, at: $0.time.readable,
         note: $0.note.isEmpty ? nil : $0.note.shortened(to: 300))
     }
     let spans = [

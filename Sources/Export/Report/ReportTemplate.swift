@@ -54,16 +54,17 @@ enum ReportTemplate {
     <h3>Findings by level</h3>
     <table>
     <thead><tr><th>Level</th><th class="n">Findings</th><th class="n">Open</th><th class="n">Acknowledged</th>
-    <th class="n">Resolved</th><th class="n">Dismissed</th></tr></thead>
+    <th class="n">Resolved</th><th class="n">Dismissed</th><th class="n">Excepted</th></tr></thead>
     <tbody>
     {{#levels}}
     <tr><td class="level"><span class="chip {{style}}"></span>{{level}}</td><td class="n">{{findings}}</td>
     <td class="n">{{open}}</td><td class="n">{{acknowledged}}</td><td class="n">{{resolved}}</td>
-    <td class="n">{{dismissed}}</td></tr>
+    <td class="n">{{dismissed}}</td><td class="n">{{excepted}}</td></tr>
     {{/levels}}
     {{#total}}
     <tr class="total"><td>{{level}}</td><td class="n">{{findings}}</td><td class="n">{{open}}</td>
-    <td class="n">{{acknowledged}}</td><td class="n">{{resolved}}</td><td class="n">{{dismissed}}</td></tr>
+    <td class="n">{{acknowledged}}</td><td class="n">{{resolved}}</td><td class="n">{{dismissed}}</td>
+    <td class="n">{{excepted}}</td></tr>
     {{/total}}
     </tbody>
     </table>

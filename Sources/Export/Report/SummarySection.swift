@@ -11,6 +11,7 @@ struct SummarySection {
     let acknowledged: String
     let resolved: String
     let dismissed: String
+    let excepted: String
   }
 
   struct OpenFinding {
@@ -80,7 +81,7 @@ struct SummarySection {
     noOpenWords =
       tally.findingCount == 0
       ? (observed > 0 ? "No findings while observed." : "Nothing was observed, so nothing can be said.")
-      : "Every finding has been resolved or dismissed."
+      : "Every finding has been resolved, dismissed or excepted."
   }
 
   private static func row(
@@ -89,7 +90,8 @@ struct SummarySection {
     func words(_ state: Finding.State) -> String { Wording.count(count(state)) }
     return LevelRow(
       level: name, style: style, findings: Wording.count(findings), open: words(.open),
-      acknowledged: words(.acknowledged), resolved: words(.resolved), dismissed: words(.dismissed))
+      acknowledged: words(.acknowledged), resolved: words(.resolved), dismissed: words(.dismissed),
+      excepted: words(.excepted))
   }
 }
 
