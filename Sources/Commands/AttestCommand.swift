@@ -1,8 +1,6 @@
 import ArgumentParser
 import CanonicalJSON
 import Daemon
-import Evidence
-import Store
 
 /// For controls that no log can show at work: somebody says that it was performed.
 struct AttestCommand: ParsableCommand {
@@ -21,14 +19,8 @@ struct AttestCommand: ParsableCommand {
       throw ValidationError("say what was done: --note 'reviewed all accounts, see …'")
     }
     try running {
-      // A record is not begun by an attestation, least of all in a folder that was mistyped.
-      _ = try Archive(state: options.state)
-      let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
-      let known = try PeriodDesign.current(settings).controls.map(\.id)
-      guard known.contains(control) else {
-        throw CannotRun("there is no control '\(control)'; there are \(known.joined(separator: ", "))")
-      }
-      let leaf = try Writer.record(.attest(control: control, note: note), state: options.state)
+      let leaf = try Writer.record(
+        .attest(control: control, note: note), state: options.state, config: config)
       if options.json {
         Output.json([
           "control": .string(control), "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index)),

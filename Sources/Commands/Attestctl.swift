@@ -14,7 +14,8 @@ package struct Attestctl: ParsableCommand {
       StatusCommand.self, FindingsCommand.self, OperationsCommand.self, ShowCommand.self,
       CoverageCommand.self,
       GapsCommand.self, AcknowledgeCommand.self, AssignCommand.self, CommentCommand.self, ResolveCommand.self,
-      DismissCommand.self, ReopenCommand.self, PopulationCommand.self, SampleCommand.self, ExportCommand.self,
+      DismissCommand.self, ExceptCommand.self, ReopenCommand.self, PopulationCommand.self, SampleCommand.self,
+      ExportCommand.self,
       VerifyCommand.self, CheckpointCommand.self, KeyCommand.self, AttestCommand.self, RulesCommand.self,
       ScanCommand.self,
     ])

@@ -39,20 +39,14 @@ struct GapsCommand: ParsableCommand {
 
     func run() throws {
       try running {
-        let matching = try Archive(state: options.state).gaps().filter { $0.id.hasPrefix(id) }
-        guard let gap = matching.first else {
-          throw CannotRun("there is no gap '\(id)'; 'attestctl gaps' lists them")
-        }
-        guard matching.count == 1 else {
-          throw CannotRun("'\(id)' stands for \(matching.count) gaps; write more of it")
-        }
-        let leaf = try Writer.record(.explain(gap: gap.id, note: note), state: options.state)
+        let leaf = try Writer.record(.explain(gap: id, note: note), state: options.state)
+        let gap = leaf.subject ?? id
         if options.json {
           return Output.json([
-            "gap": .string(gap.id), "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index)),
+            "gap": .string(gap), "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index)),
           ])
         }
-        Output.line("\(gap.id): explained, leaf \(leaf.index) of \(leaf.shard)")
+        Output.line("\(gap): explained, leaf \(leaf.index) of \(leaf.shard)")
       }
     }
   }

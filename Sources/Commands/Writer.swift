@@ -9,15 +9,24 @@ import Store
 
 /// Puts a statement on the record: through the daemon that holds the lock, else by taking the lock.
 enum Writer {
+  /// Where a statement stands now.
+  struct Leaf {
+    var shard: String
+    var index: Int
+    /// The whole id of the finding or gap it is about.
+    var subject: String?
+  }
+
   static func isDaemonRunning(state: String) -> Bool {
     (try? UnixSocket.connect(to: FilePath.join(state, "control.sock"))) != nil
   }
 
   /// Returns the leaf the statement became.
+  /// - Parameter config: the configuration file, asked for roles and controls where no daemon runs.
   @discardableResult
-  static func record(_ request: ControlRequest, state: String) throws -> (shard: String, index: Int) {
+  static func record(_ request: ControlRequest, state: String, config: String? = nil) throws -> Leaf {
     if let answer = try askDaemon(request, state: state) { return answer }
-    return try recordDirectly(request, state: state)
+    return try recordDirectly(request, state: state, config: config)
   }
 
   /// Has the record signed, by another key if that is requested; returns the checkpoint's note.
@@ -26,10 +35,12 @@ enum Writer {
       guard let note = reply["note"]?.string else { throw unknownForm }
       return note
     }
-    let lock = try FileLock.take(FilePath.join(state, "lock"))
-    let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
     // Without a record there is nothing to sign, and none is to be made here.
     _ = try Archive(state: state)
+    let lock = try FileLock.take(FilePath.join(state, "lock"))
+    let now = Timestamp.now()
+    let admission = try admission(state: state, config: nil)
+    _ = try admission.role(of: .current(), for: request.privilege)
     let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
     let checkpointer = try Writer.checkpointer(state: state)
     if case .signManifest(let shard, let label, let sha256) = request {
@@ -58,12 +69,10 @@ enum Writer {
       path: Checkpointer.path(state: state), keys: try KeyRing(state: state, host: HostFacts.current().id))
   }
 
-  private static func askDaemon(
-    _ request: ControlRequest, state: String
-  ) throws -> (shard: String, index: Int)? {
+  private static func askDaemon(_ request: ControlRequest, state: String) throws -> Leaf? {
     guard let reply = try ask(request, state: state) else { return nil }
     guard let shard = reply["shard"]?.string, let leaf = reply["leaf"]?.integer else { throw unknownForm }
-    return (shard, Int(leaf))
+    return Leaf(shard: shard, index: Int(leaf), subject: reply["subject"]?.string)
   }
 
   private static let unknownForm = CannotRun(
@@ -71,9 +80,19 @@ enum Writer {
 
   /// What the daemon answers; nil where none runs.
   private static func ask(_ request: ControlRequest, state: String) throws -> JSONValue? {
-    guard var socket = try? UnixSocket.connect(to: FilePath.join(state, "control.sock")) else { return nil }
+    let isBarred = access(state, X_OK) != 0 && errno == EACCES
+    let path = FilePath.join(isBarred ? runtimeFolder : state, "control.sock")
+    guard var socket = try? UnixSocket.connect(to: path) else {
+      guard isBarred else { return nil }
+      throw CannotRun(
+        "you may not enter '\(state)', and no attestd listens at '\(path)' for those who may not; start it, or "
+          + "run this as root")
+    }
     try socket.setTimeout(milliseconds: 15_000)
-    try socket.send(line: request.json.canonicalText)
+    var message = request.json.object ?? [:]
+    // Whoever cannot look cannot know whose socket it is.
+    if isBarred { message["state"] = .string(state) }
+    try socket.send(line: JSONValue.object(message).canonicalText)
     let answer: String?
     do {
       answer = try socket.receiveLine()
@@ -91,16 +110,35 @@ enum Writer {
     return reply
   }
 
+  /// As systemd tells the daemon of the same unit, else where the shipped unit has it.
+  private static var runtimeFolder: String {
+    getenv("RUNTIME_DIRECTORY").map { String(cString: $0) } ?? "/run/attestd"
+  }
+
+  /// Who may do what when no daemon runs: the same rules, with the folder's owner in the daemon's place.
+  private static func admission(state: String, config: String?) throws -> Admission {
+    let secret = try HostKeys.secret(state: state)
+    func settings() throws -> Settings {
+      try Settings.load(configFile: config, executablePath: Pack.executablePath)
+    }
+    return Admission(
+      state: state, owner: try FileStatus(path: state).user, ownerLogin: nil, secret: secret,
+      redactor: Redactor(secret), groups: { try settings().roles },
+      controls: { try PeriodDesign.current(try settings()).controls })
+  }
+
   private static func recordDirectly(
-    _ request: ControlRequest, state: String
-  ) throws -> (shard: String, index: Int) {
+    _ request: ControlRequest, state: String, config: String?
+  ) throws -> Leaf {
+    // A record is not begun by an answer, least of all in a folder that was mistyped.
+    _ = try Archive(state: state)
     let lock = try FileLock.take(FilePath.join(state, "lock"))
-    let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
+    let now = Timestamp.now()
     let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
     var turn = Turn(recorded: now)
-    let redactor = Redactor(try HostKeys.secret(state: state))
-    turn.statements = [request.statement(actor: Actor.current(), head: recorder.head, redactor)].compactMap(
-      \.self)
+    let admitted = try admission(state: state, config: config).admit(
+      request, by: .current(), head: recorder.head, at: now)
+    turn.statements = [admitted.statement].compactMap(\.self)
     let checkpointer: Checkpointer?
     do {
       checkpointer = try Writer.checkpointer(state: state)
@@ -116,6 +154,6 @@ enum Writer {
     try recorder.close()
     _ = consume lock
     guard let leaf = receipt.leaves.first else { throw CannotRun("the store recorded nothing") }
-    return (leaf.shard, leaf.index)
+    return Leaf(shard: leaf.shard, index: leaf.index, subject: admitted.subject)
   }
 }

@@ -1,5 +1,5 @@
 package import Glibc
-package import Linux
+import Linux
 
 /// Who answers, as the kernel knows them; never as typed.
 package enum Actor {
@@ -10,14 +10,5 @@ package enum Actor {
       return "\(name(login)) (uid \(login))" + (login == user ? "" : " as \(name(user))")
     }
     return user == 0 ? "unattributed (uid 0)" : "\(name(user)) (uid \(user))"
-  }
-
-  package static func describe(_ peer: PeerCredentials) -> String {
-    describe(user: peer.user, login: peer.loginUser)
-  }
-
-  /// Whoever runs this process.
-  package static func current() -> String {
-    describe(user: getuid(), login: PeerCredentials.loginUser(of: getpid()))
   }
 }

@@ -1,11 +1,12 @@
 package import CanonicalJSON
+import Events
 package import Evidence
 import Ledger
 package import Store
 
 /// What `attestctl` asks the holder of the lock to put on the record: one JSON object a line.
 package enum ControlRequest: Hashable, Sendable {
-  case respond(finding: String, Response.Decision, note: String)
+  case respond(Answer)
   case explain(gap: String, note: String)
   case attest(control: String, note: String)
   /// Fixes what a month's export contains from now on.
@@ -24,11 +25,7 @@ package enum ControlRequest: Hashable, Sendable {
 
   package var json: JSONValue {
     switch self {
-    case .respond(let finding, let decision, let note):
-      [
-        "op": "respond", "finding": .string(finding), "decision": .string(decision.rawValue),
-        "note": .string(note),
-      ]
+    case .respond(let answer): answer.json
     case .explain(let gap, let note): ["op": "explain", "gap": .string(gap), "note": .string(note)]
     case .attest(let control, let note): ["op": "attest", "control": .string(control), "note": .string(note)]
     case .closePeriod(let month, let design):
@@ -51,10 +48,8 @@ package enum ControlRequest: Hashable, Sendable {
     }
     switch json["op"]?.string {
     case "respond":
-      guard let finding = text("finding"), let note = text("note"),
-        let decision = text("decision").flatMap(Response.Decision.init(rawValue:))
-      else { return nil }
-      self = .respond(finding: finding, decision, note: note)
+      guard let answer = Answer(json, text) else { return nil }
+      self = .respond(answer)
     case "explain":
       guard let gap = text("gap"), let note = text("note") else { return nil }
       self = .explain(gap: gap, note: note)
@@ -84,18 +79,24 @@ package enum ControlRequest: Hashable, Sendable {
     }
   }
 
-  /// The statement this becomes; nil for what is done rather than said. `head` is the ledger as it stands, for closing a
-  /// period; `redactor` takes secrets out of notes.
+  /// What whoever asks for it must be allowed to do.
+  package var privilege: Role.Privilege {
+    switch self {
+    case .respond(let answer): answer.decision == .except ? .approve : .answer
+    case .explain: .answer
+    case .attest: .approve
+    // A signature over the ledger as it is says nothing new.
+    case .exported, .pulled, .checkpoint: .read
+    // Whoever has a manifest signed says that a bundle is the record's.
+    case .closePeriod, .anchored, .rotateKey, .signManifest: .administer
+    }
+  }
+
+  /// The statement this becomes; nil for what is done rather than said, and for what depends on more than this
+  /// (`Admission`). `head` is the ledger as it stands, for closing a period.
   package func statement(actor: String, head: ShardHead?, _ redactor: Redactor) -> Statement? {
     switch self {
-    case .respond(let finding, let decision, let note):
-      .response(decision, to: finding, note: note, actor: actor, redactor)
-    case .explain(let gap, let note):
-      .gapExplained(gap, note: note, actor: actor, redactor)
-    case .attest(let control, let note):
-      Statement(
-        .attestationMade, ["control": .string(control)],
-        evidence: ["note": .string(redactor.redact(note)), "actor": .string(actor)])
+    case .respond, .explain, .attest: nil
     case .closePeriod(let month, let design):
       Statement(
         .periodClosed,
@@ -109,6 +110,37 @@ package enum ControlRequest: Hashable, Sendable {
     case .anchored(let anchor): anchor.statement(by: actor, redactor)
     case .checkpoint, .rotateKey, .signManifest: nil
     case .pulled(let pull): pull.statement(actor: actor)
+    }
+  }
+}
+
+extension Answer {
+  fileprivate var json: JSONValue {
+    var object: [String: JSONValue] = [
+      "op": "respond", "finding": .string(finding), "decision": .string(decision.rawValue),
+      "note": .string(note),
+    ]
+    object["expires"] = expires.map { .string($0.description) }
+    for (key, text) in [("reference", reference), ("assignee", assignee), ("root_cause", rootCause)]
+    where !text.isEmpty { object[key] = .string(text) }
+    return .object(object)
+  }
+
+  /// - Parameter text: the value of a key, nil where it is absent or too long.
+  fileprivate init?(_ json: JSONValue, _ text: (String) -> String?) {
+    guard let finding = text("finding"), let note = text("note"),
+      let decision = text("decision").flatMap(Response.Decision.init(rawValue:))
+    else { return nil }
+    self.init(finding, decision, note: note)
+    if json["expires"] != nil {
+      guard let time = text("expires").flatMap({ Timestamp(rfc3339: $0) }) else { return nil }
+      expires = time
+    }
+    for (key, place) in [
+      ("reference", \Answer.reference), ("assignee", \.assignee), ("root_cause", \.rootCause),
+    ] as [(String, WritableKeyPath<Answer, String>)] where json[key] != nil {
+      guard let value = text(key) else { return nil }
+      self[keyPath: place] = value
     }
   }
 }

@@ -90,6 +90,8 @@ extension Pipeline {
     watchClock()
     try? manager.alive()
     try? manager.status(status)
+    // Also while there is much to read, and for clients that say nothing.
+    serveControl()
     settleIdle(now)
     closeWindows(now)
     closeHours(now)
@@ -238,7 +240,7 @@ extension Pipeline {
       milliseconds = min(milliseconds, max(0, left))
     }
     let journals = sources.compactMap { $0.reader?.descriptor }.filter { $0 >= 0 }
-    var descriptors = journals + [signals.number, control.descriptor]
+    var descriptors = journals + [signals.number] + control.descriptors
     if let watch = sourceSet.watchNumber { descriptors.append(watch) }
     if let files = sourceSet.waitMilliseconds { milliseconds = min(milliseconds, Int64(max(10, files))) }
     let ready = try Poll.wait(for: descriptors, milliseconds: Int32(milliseconds))
@@ -254,7 +256,7 @@ extension Pipeline {
         }
       }
     }
-    if ready.contains(control.descriptor) { serveControl() }
+    if control.descriptors.contains(where: ready.contains) { serveControl() }
     if ready.contains(signals.number) { mayHaveSignal = true }
     lookAtFiles(isTold: sourceSet.watchNumber.map(ready.contains) ?? true)
   }
@@ -277,23 +279,35 @@ extension Pipeline {
   }
 
   private func serveControl() {
-    control.serve { request, actor in
-      guard let statement = request.statement(actor: actor, head: recorder.head, redactor) else {
-        do { return try act(on: request) } catch { return ["error": .string("\(error)")] }
-      }
-      turn.statements.append(statement)
-      let position = turn.statements.count - 1
+    control.serve(at: Clock.monotonicNanoseconds()) { request, responder in
       do {
-        collectState()
-        let receipt = try keep()
-        take(receipt)
+        let admitted = try admission.admit(request, by: responder, head: recorder.head, at: Pipeline.now())
+        guard let statement = admitted.statement else { return try act(on: request) }
+        let leaf = try put(statement)
         if case .closePeriod = request { checkpoint(.period) }
-        let leaf = receipt.leaves[position]
-        return ["ok": 1, "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index))]
+        var reply: [String: JSONValue] = [
+          "ok": 1, "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index)),
+        ]
+        reply["subject"] = admitted.subject.map { .string($0) }
+        return .object(reply)
       } catch {
-        turn.statements.remove(at: position)
         return ["error": .string("\(error)")]
       }
+    }
+  }
+
+  /// Commits what somebody asked to be stated, with the rest of the turn. What cannot be kept now is not stated later.
+  private func put(_ statement: Statement) throws(StoreError) -> LeafReference {
+    turn.statements.append(statement)
+    let position = turn.statements.count - 1
+    do {
+      collectState()
+      let receipt = try keep()
+      take(receipt)
+      return receipt.leaves[position]
+    } catch {
+      turn.statements.remove(at: position)
+      throw error
     }
   }
 

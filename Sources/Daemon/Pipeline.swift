@@ -36,6 +36,7 @@ package final class Pipeline {
   let sendsAlerts: Bool
   let redactor: Redactor
   let seal: StateSeal
+  let admission: Admission
   private(set) var sources: [FollowedSource] = []
   /// What attestd notices itself, examined like a log but without a position or coverage of its own.
   let selfWatch: FollowedSource
@@ -44,7 +45,7 @@ package final class Pipeline {
   var clockWatch = ClockWatch()
   var isClockSynchronised: Bool?
   let sourceSet: SourceSet
-  var control: ControlServer
+  let control: ControlServer
   let signals: SignalDescriptor
   let manager = ServiceManager()
   var signing = Signing()
@@ -108,11 +109,12 @@ package final class Pipeline {
     var sendsAlerts: Bool
     var redactor: Redactor
     var seal: StateSeal
+    var admission: Admission
   }
 
   init(
     recorder: Recorder, state: String, rules: ActiveRules, host: HostFacts, report: RunReport, memory: Memory,
-    outbox: [(id: Int64, item: OutboxItem)], sources: SourceSet, control: consuming ControlServer,
+    outbox: [(id: Int64, item: OutboxItem)], sources: SourceSet, control: ControlServer,
     signals: consuming SignalDescriptor
   ) {
     self.recorder = recorder
@@ -130,6 +132,7 @@ package final class Pipeline {
     sendsAlerts = memory.sendsAlerts
     redactor = memory.redactor
     seal = memory.seal
+    admission = memory.admission
     sourceSet = sources
     self.control = control
     self.signals = signals

@@ -28,6 +28,8 @@ package struct Settings: Sendable {
   /// Seconds within which repeats of one rule and group are one finding, unless the rule says otherwise.
   package var mergeSeconds = 900
   package var alerts = Alerts()
+  /// Whose answers are taken.
+  package var roles = RoleGroups()
   /// The files these settings were read from, in order; none for the built-in defaults.
   package var readFrom: [String] = []
   /// The texts of these files, back to back: what the configuration's digest is made of.

@@ -13,7 +13,7 @@ struct SettingsReader {
 
   private static let keys = [
     "sources", "rules", "pipelines", "placeholders", "controls", "criteria", "sample_sizes", "scope",
-    "retention", "privacy", "merge", "alerts",
+    "retention", "privacy", "merge", "alerts", "roles",
   ]
 
   mutating func read(_ root: YAMLMapping) {
@@ -38,6 +38,7 @@ struct SettingsReader {
       reader.settings.mergeSeconds = try root.seconds("merge") ?? reader.settings.mergeSeconds
     }
     section { reader throws(Diagnostic) in try reader.alerts(root) }
+    section { reader throws(Diagnostic) in try reader.roles(root) }
   }
 
   private mutating func section(_ body: (inout SettingsReader) throws(Diagnostic) -> Void) {
@@ -179,5 +180,11 @@ struct SettingsReader {
     if let node = map["min_level"] {
       settings.alerts.minimumLevel = try node.expectCase("'min_level'", as: Level.self)
     }
+  }
+
+  private mutating func roles(_ root: YAMLMapping) throws(Diagnostic) {
+    guard let map = try root.mapping("roles") else { return }
+    problems += map.unknownKeys(besides: Role.ofGroups.map(\.rawValue), in: "'roles'")
+    settings.roles = try RoleGroups(map)
   }
 }

@@ -78,7 +78,8 @@ package struct Startup {
       memory: .init(
         assembler: assembler, roads: RoadPairs(), history: history, life: life, coverageStart: coverageStart,
         openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal,
-        redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail), seal: seal),
+        redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail), seal: seal,
+        admission: admission(secret)),
       outbox: outbox, sources: set, control: control, signals: signals)
     // With the first turn, like everything: what is stated and what is remembered cannot come apart.
     if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }
@@ -98,6 +99,25 @@ package struct Startup {
     pipeline.turn.stateChanges += pipeline.records.changes(pipeline.engine)
     introduce(pipeline, set)
     return pipeline
+  }
+
+  private func admission(_ secret: HostSecret) -> Admission {
+    let roles = settings.roles
+    let controls = controls()
+    return Admission(
+      state: state, owner: geteuid(), ownerLogin: PeerCredentials.loginUser(of: getpid()), secret: secret,
+      redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail), groups: { roles },
+      controls: { controls })
+  }
+
+  /// The organisation's controls as they are when attestd starts.
+  private func controls() -> [Control] {
+    var diagnostics: [Diagnostic] = []
+    let controls =
+      settings.controlsFile(executablePath: executablePath)
+      .map { ControlMatrix.controls(at: $0, diagnostics: &diagnostics) } ?? []
+    for diagnostic in diagnostics { report.say("rejected  \(diagnostic)") }
+    return controls
   }
 
   private func unreadable(_ scope: String, _ key: String) -> StoreError {

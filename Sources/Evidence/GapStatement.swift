@@ -45,15 +45,6 @@ extension Statement {
     Statement(.coverageClosed, interval.body)
   }
 
-  /// A response to a finding; who gave it and what they wrote can be deleted, that it was given cannot.
-  package static func response(
-    _ decision: Response.Decision, to finding: String, note: String, actor: String, _ redactor: Redactor
-  ) -> Statement {
-    Statement(
-      .responseMade, ["finding": .string(finding), "decision": .string(decision.rawValue)],
-      evidence: ["note": .string(redactor.redact(note)), "actor": .string(actor)])
-  }
-
   package static func gapExplained(
     _ gap: String, note: String, actor: String, _ redactor: Redactor
   ) -> Statement {

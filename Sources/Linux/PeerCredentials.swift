@@ -22,7 +22,13 @@ package struct PeerCredentials: Hashable, Sendable {
   }
 
   /// The account the peer's session was opened with, which sudo and su do not change.
-  package var loginUser: uid_t? { PeerCredentials.loginUser(of: process) }
+  package var loginUser: uid_t? {
+    // The number of a process that is gone may be somebody else's by now.
+    guard let owner = try? FileStatus(path: "/proc/\(process)"), owner.user == user || owner.user == 0 else {
+      return nil
+    }
+    return PeerCredentials.loginUser(of: process)
+  }
 
   /// Nil when the process belongs to no login session, is gone, or the kernel keeps no login uid.
   package static func loginUser(of process: pid_t) -> uid_t? {

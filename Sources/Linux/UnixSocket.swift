@@ -43,6 +43,26 @@ package struct UnixSocket: ~Copyable {
     return UnixSocket(Descriptor(owning: client, name: name))
   }
 
+  /// The next client that waits, or nil; never waits itself once `setNonBlocking` was called.
+  package func acceptWaiting() throws(SystemError) -> UnixSocket? {
+    do {
+      return try accept()
+    } catch {
+      guard error.code == EAGAIN || error.code == ECONNABORTED else { throw error }
+      return nil
+    }
+  }
+
+  /// From now on `accept`, `send` and `receiveLine` throw EAGAIN instead of waiting.
+  package func setNonBlocking() throws(SystemError) {
+    let number = number
+    let flags = try SystemError.check("look at", name) { fcntl(number, F_GETFL) }
+    _ = try SystemError.check("set up", name) { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
+  }
+
+  /// Bytes received that are no whole line yet.
+  package var pending: Int { received.count }
+
   /// A peer that neither sends nor takes anything for this long makes `receive` and `send` throw EAGAIN.
   package func setTimeout(milliseconds: Int) throws(SystemError) {
     var time = timeval(tv_sec: milliseconds / 1_000, tv_usec: milliseconds % 1_000 * 1_000)
@@ -68,7 +88,8 @@ package struct UnixSocket: ~Copyable {
   }
 
   /// The next line without its newline; nil when the peer has closed. An unfinished line is dropped.
-  package mutating func receiveLine() throws(SystemError) -> String? {
+  /// - Parameter most: bytes a line may have; a longer one throws EMSGSIZE.
+  package mutating func receiveLine(most: Int = UnixSocket.maximumLine) throws(SystemError) -> String? {
     while true {
       if let end = received[scanned...].firstIndex(of: 0x0A) {
         let line = String(decoding: received[..<end], as: UTF8.self)
@@ -77,7 +98,7 @@ package struct UnixSocket: ~Copyable {
         return line
       }
       scanned = received.count
-      guard received.count <= UnixSocket.maximumLine else {
+      guard received.count <= most else {
         throw SystemError(code: EMSGSIZE, action: "receive from", subject: name)
       }
       if try descriptor.read(appendingTo: &received, atMost: 16 * 1024) == 0 { return nil }

@@ -11,9 +11,19 @@ import Testing
     sha256: String(repeating: "0a", count: 32), asOf: .init(shard: "2026", size: 12), tool: "attestctl 0.1.0",
     query: "{}")
 
+  private static let everything = {
+    var answer = Answer("f-1", .except, note: "n")
+    answer.expires = Timestamp(seconds: 1_800_000_000)
+    answer.reference = "SEC-1"
+    answer.assignee = "ann"
+    answer.rootCause = "an old image"
+    return answer
+  }()
+
   @Test(arguments: [
-    ControlRequest.respond(finding: "f-1", .resolve, note: "done \"and\" dusted\n"),
-    .respond(finding: "f-1", .acknowledge, note: ""), .explain(gap: "g-1", note: "reboot"),
+    ControlRequest.respond(Answer("f-1", .resolve, note: "done \"and\" dusted\n")),
+    .respond(Answer("f-1", .acknowledge, note: "")), .respond(everything),
+    .explain(gap: "g-1", note: "reboot"),
     .attest(control: "AC-4", note: "reviewed"), .closePeriod(month: "2026-10", design: "{}"),
     .exported(month: "2026-10", manifest: "00ff"), .pulled(population),
   ])
@@ -27,6 +37,9 @@ import Testing
     "{}", "[]", #"{"op":"erase"}"#, #"{"op":"respond","finding":"f-1","note":"x"}"#,
     #"{"op":"respond","finding":"f-1","decision":"approve","note":"x"}"#,
     #"{"op":"respond","finding":1,"decision":"resolve","note":"x"}"#, #"{"op":"explain","gap":"g-1"}"#,
+    #"{"op":"respond","finding":"f-1","decision":"except","note":"x","expires":"soon"}"#,
+    #"{"op":"respond","finding":"f-1","decision":"except","note":"x","expires":1}"#,
+    #"{"op":"respond","finding":"f-1","decision":"resolve","note":"x","reference":7}"#,
     #"{"op":"attest","note":"x"}"#, #"{"op":"close-period","month":"2026-10"}"#,
     #"{"op":"exported","month":"x"}"#, #"{"op":"pulled"}"#, #"{"op":"pulled","pull":{"rows":1}}"#,
   ])
@@ -48,18 +61,5 @@ import Testing
       ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", head: nil, redactor))
     #expect(statement.kind == .accessQuery)
     #expect(statement.evidence?["actor"] == "ann (uid 1000)")
-  }
-
-  @Test func notesAndActorsAreEvidenceNotPartOfTheLeaf() throws {
-    let redactor = Redactor(try #require(HostSecret([UInt8](repeating: 7, count: 32))))
-    let statement = try #require(
-      ControlRequest.respond(finding: "f-1", .dismiss, note: "password=hunter2 by ann")
-        .statement(actor: "ann (uid 1000)", head: nil, redactor))
-    #expect(statement.kind == .responseMade)
-    #expect(statement.body == ["finding": "f-1", "decision": "dismiss"])
-    #expect(statement.evidence?["actor"] == "ann (uid 1000)")
-    #expect(
-      statement.evidence?["note"]
-        == .string("password=\(redactor.mark(.secret, Array("hunter2".utf8))) by ann"))
   }
 }

@@ -9,7 +9,7 @@ struct PullReceipt {
   private let isProvisional: Bool
   private let goesToFile: Bool
 
-  init(_ session: PullSession, _ pull: Pull, bytes: Int, leaf: (shard: String, index: Int), file: String?) {
+  init(_ session: PullSession, _ pull: Pull, bytes: Int, leaf: Writer.Leaf, file: String?) {
     isProvisional = session.isProvisional
     goesToFile = file != nil
     add("rows", .integer(Int64(pull.rows)))
