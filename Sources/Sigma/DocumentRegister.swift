@@ -7,6 +7,7 @@ struct DocumentRegister {
     /// Place in the order of reading.
     case correlation(Int)
     case filter
+    case expectation
     case refused
     case retired
   }
@@ -78,6 +79,7 @@ struct DocumentRegister {
     case .rule(let index): return .rule(index)
     case .correlation(let index): return .correlation(index)
     case .filter: throw problem("'\(name)' is a filter, which detects nothing that could be counted")
+    case .expectation: throw problem("'\(name)' is an expectation, which never matches an entry")
     case .refused: throw problem("the rule '\(name)' was refused, so nothing can count it")
     case .retired: throw problem("the rule '\(name)' is not loaded because of its status")
     case nil: throw problem("there is no rule with the id or name '\(name)'\(hint(reference))")

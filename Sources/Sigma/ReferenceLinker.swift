@@ -1,10 +1,11 @@
 import LocatedYAML
 
-/// Finds what correlations and filters refer to, once everything is read.
+/// Finds what correlations, filters and expectations refer to, once everything is read.
 struct ReferenceLinker {
   private(set) var collection: RuleCollection
   private let register: DocumentRegister
   private let correlations: [Correlation]
+  private let expectations: [Expectation]
   /// By the order of reading.
   private var states: [State]
   private let traces: [PipelineTrace]
@@ -24,9 +25,10 @@ struct ReferenceLinker {
   }
 
   init(
-    _ collection: RuleCollection, _ correlations: [Correlation], _ register: DocumentRegister,
-    _ traces: [PipelineTrace]
+    _ collection: RuleCollection, _ correlations: [Correlation], _ expectations: [Expectation],
+    _ register: DocumentRegister, _ traces: [PipelineTrace]
   ) {
+    self.expectations = expectations
     self.traces = traces
     self.collection = collection
     self.correlations = correlations
@@ -38,6 +40,7 @@ struct ReferenceLinker {
     for index in correlations.indices { link(index, depth: 0) }
     let count = collection.filters.count
     for index in 0..<count { apply(index) }
+    for expectation in expectations { link(expectation) }
   }
 
   // MARK: Correlations
@@ -143,6 +146,21 @@ struct ReferenceLinker {
     }
   }
 
+  // MARK: Expectations
+
+  private mutating func link(_ expectation: Expectation) {
+    do throws(Diagnostic) {
+      var rules: [RuleCollection.Subject] = []
+      for reference in expectation.rules { rules.append(try subject(reference, depth: 0)) }
+      var condition: RuleCollection.Subject?
+      if let reference = expectation.condition { condition = try subject(reference, depth: 0) }
+      collection.expectations.append(.init(expectation: expectation, rules: rules, condition: condition))
+    } catch {
+      collection.diagnostics.append(error.named(.unknownReference))
+      collection.rejected += 1
+    }
+  }
+
   // MARK: Filters
 
   /// What a filter cannot reach is a warning, not an error; correlations are never filtered
@@ -215,6 +233,8 @@ struct ReferenceLinker {
     case .correlation:
       warn(reference.location, "'\(name)' is a correlation; a filter narrows the rules that one counts")
     case .filter: warn(reference.location, "'\(name)' is a filter itself")
+    case .expectation:
+      warn(reference.location, "'\(name)' is an expectation; a filter narrows the rules that one counts")
     case .refused, .retired: warn(reference.location, "the rule '\(name)' is not loaded")
     case nil:
       warn(reference.location, "there is no rule with the id or name '\(name)'\(register.hint(reference))")

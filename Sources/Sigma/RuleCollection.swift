@@ -6,6 +6,7 @@ package struct RuleCollection: Sendable {
   package var filters: [Filter]
   /// Each after the correlations that it counts.
   package var correlations: [LoadedCorrelation]
+  package var expectations: [LoadedExpectation] = []
   package var diagnostics: [Diagnostic]
   /// Documents refused by an error; the rest is loaded.
   package var rejected: Int
@@ -21,6 +22,20 @@ package struct RuleCollection: Sendable {
     package init(correlation: Correlation, members: [Member]) {
       self.correlation = correlation
       self.members = members
+    }
+  }
+
+  /// An expectation with its references resolved.
+  package struct LoadedExpectation: Sendable {
+    package var expectation: Expectation
+    /// What meets it, in the order of `expectation.rules`.
+    package var rules: [Subject]
+    package var condition: Subject?
+
+    package init(expectation: Expectation, rules: [Subject], condition: Subject? = nil) {
+      self.expectation = expectation
+      self.rules = rules
+      self.condition = condition
     }
   }
 
@@ -62,6 +77,7 @@ extension RuleCollection {
     var documents = rules.map { (reference: $0.metadata.reference, text: $0.metadata.text) }
     documents += filters.map { ($0.metadata.reference, $0.metadata.text) }
     documents += correlations.map { ($0.correlation.metadata.reference, $0.correlation.metadata.text) }
+    documents += expectations.map { ($0.expectation.metadata.reference, $0.expectation.metadata.text) }
     documents.sort { a, b in
       a.reference == b.reference ? a.text < b.text : a.reference < b.reference
     }

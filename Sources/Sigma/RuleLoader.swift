@@ -1,6 +1,6 @@
 package import LocatedYAML
 
-/// Loads what people write: rules and correlations from files and folders.
+/// Loads what people write: rules, correlations, filters and expectations from files and folders.
 ///
 /// A document that cannot run is refused with its place and counted; everything else loads. References are
 /// resolved when all files are read, so files and documents may come in any order.
@@ -35,6 +35,7 @@ package struct RuleLoader {
   private let options: Options
   private var collection = RuleCollection()
   private var correlations: [Correlation] = []
+  private var expectations: [Expectation] = []
   private var register = DocumentRegister()
 
   /// What pipelines did, by the indices of the rules.
@@ -127,6 +128,12 @@ package struct RuleLoader {
       try claim(metadata, root: root, as: .filter)
       collection.filters.append(filter)
       collection.diagnostics += metadataReader.warnings + reader.warnings
+    } else if root["expectation"] != nil {
+      var reader = ExpectationReader(root: root)
+      let expectation = try naming(.invalidExpectation) { () throws(Diagnostic) in try reader.read(metadata) }
+      try claim(metadata, root: root, as: .expectation)
+      expectations.append(expectation)
+      collection.diagnostics += metadataReader.warnings + reader.warnings
     } else {
       var reader = RuleReader(root: root, placeholders: placeholders)
       var rule = try naming(.invalidDetection) { () throws(Diagnostic) in try reader.read(metadata) }
@@ -157,21 +164,20 @@ package struct RuleLoader {
         .error, at: action.keyLocation,
         "rule collections with 'action' are no longer part of Sigma; write each rule out")
     }
-    for key in ["expectation", "baseline"] {
-      if let entry = root.entry(key) {
-        throw Diagnostic(.error, at: entry.keyLocation, "documents with '\(key)' are not supported yet")
-      }
+    if let entry = root.entry("baseline") {
+      throw Diagnostic(.error, at: entry.keyLocation, "documents with 'baseline' are not supported yet")
     }
-    let kinds = ["detection", "correlation", "filter"].compactMap { root.entry($0) }
+    let kinds = ["detection", "correlation", "filter", "expectation"].compactMap { root.entry($0) }
     if let second = kinds.dropFirst().first {
       throw Diagnostic(
         .error, at: second.keyLocation,
-        "a document has either 'detection', 'correlation' or 'filter'; separate them with a line '---'")
+        "a document has either 'detection', 'correlation', 'filter' or 'expectation'; separate them with a line '---'"
+      )
     }
   }
 
   private mutating func finish() -> RuleCollection {
-    var linker = ReferenceLinker(collection, correlations, register, traces)
+    var linker = ReferenceLinker(collection, correlations, expectations, register, traces)
     linker.link()
     return linker.collection
   }

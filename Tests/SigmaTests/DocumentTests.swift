@@ -74,15 +74,18 @@ private let good = """
       "name: good", "action: global",
       "2:1: rule collections with 'action' are no longer part of Sigma; write each rule out"
     ),
-    ("name: good", "expectation: {}", "2:1: documents with 'expectation' are not supported yet"),
+    (
+      "name: good", "expectation: {}",
+      "2:1: a document has either 'detection', 'correlation', 'filter' or 'expectation'; separate them with a line '---'"
+    ),
     ("name: good", "baseline: {}", "2:1: documents with 'baseline' are not supported yet"),
     (
       "name: good", "correlation: {}",
-      "2:1: a document has either 'detection', 'correlation' or 'filter'; separate them with a line '---'"
+      "2:1: a document has either 'detection', 'correlation', 'filter' or 'expectation'; separate them with a line '---'"
     ),
     (
       "name: good", "filter: {}",
-      "2:1: a document has either 'detection', 'correlation' or 'filter'; separate them with a line '---'"
+      "2:1: a document has either 'detection', 'correlation', 'filter' or 'expectation'; separate them with a line '---'"
     ),
     (
       "name: good", "action: repeat",

@@ -62,6 +62,18 @@ private let everything = #"""
   title: Not there
   logsource: {product: linux}
   filter: {rules: [second, absent], selection: [x], condition: not selection}
+  ---
+  title: Often
+  expectation: {rules: [first, many], calendar: 'Mon,Fri *-1,7-2 09:30', grace: 2h, timezone: Europe/Berlin, if: second, attests: AC-4}
+  ---
+  title: After a boot
+  expectation: {attests: AC-4, per: boot, within: 10m}
+  ---
+  title: Daily
+  expectation: {rules: first, every: 1d}
+  ---
+  title: Each minute
+  expectation: {rules: first, every: 1m}
 
   """#
 

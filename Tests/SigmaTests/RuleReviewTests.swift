@@ -43,6 +43,26 @@ private func correlation(_ part: String, _ replacement: String) -> String {
     """.replacing(part, with: replacement)
 }
 
+/// A flawless expectation of a flawless rule, but for what takes the place of `part`.
+private func expectation(_ part: String, _ replacement: String) -> String {
+  flawless
+    + """
+    ---
+    title: The odd thing comes each day
+    id: 8d4d9f05-bf6b-4a00-afbe-9c6e0ebf406e
+    status: test
+    description: Something that is worth waiting for
+    author: somebody
+    date: 2026-01-31
+    expectation:
+      rules: [odd_thing]
+      every: 1d
+      grace: 2h
+    level: low
+
+    """.replacing(part, with: replacement)
+}
+
 private func filter(_ part: String, _ replacement: String) -> String {
   flawless
     + """
@@ -93,6 +113,7 @@ private let cases: [(RuleCheck, String, String)] = [
   (.legacyAggregation, with("condition: selection", "condition: selection | count() > 5"), "12:24"),
   (.invalidCorrelation, correlation("timespan: 5m", "timespan: soon"), "25:13"),
   (.invalidFilter, filter("not selection", "[selection]"), "24:14"),
+  (.invalidExpectation, expectation("grace: 2h", "grace: 2d"), "24:10"),
   (.unknownReference, correlation("[odd_thing]", "[even_thing]"), "23:11"),
   (.misspeltKey, with("level: low", "level: low\nfalsepositive: x"), "14:1"),
   (.idFormat, with("5d4d9f05-bf6b-4a00-afbe-9c6e0ebf406e", "one"), "2:5"),
@@ -190,6 +211,7 @@ private let cases: [(RuleCheck, String, String)] = [
     #expect(remarks(flawless) == [])
     #expect(remarks(correlation("", "")) == [])
     #expect(remarks(filter("", "")) == [])
+    #expect(remarks(expectation("", "")) == [])
   }
 
   @Test(arguments: cases.indices)

@@ -98,6 +98,7 @@ extension RuleCollection: Cached {
     diagnostics.write(to: &cache)
     rejected.write(to: &cache)
     readWith.write(to: &cache)
+    expectations.write(to: &cache)
   }
 
   init(from cache: inout CacheReader) throws(CacheDamage) {
@@ -106,6 +107,7 @@ extension RuleCollection: Cached {
       correlations: try [LoadedCorrelation](from: &cache), diagnostics: try [Diagnostic](from: &cache),
       rejected: try Int(from: &cache))
     readWith = try [String](from: &cache)
+    expectations = try [LoadedExpectation](from: &cache)
   }
 }
 
@@ -123,7 +125,21 @@ extension RuleCollection.LoadedCorrelation: Cached {
 
 extension RuleCollection.Member: Cached {
   func write(to cache: inout CacheWriter) {
-    switch subject {
+    subject.write(to: &cache)
+    groupBy.write(to: &cache)
+    fields.write(to: &cache)
+  }
+
+  init(from cache: inout CacheReader) throws(CacheDamage) {
+    self.init(
+      subject: try RuleCollection.Subject(from: &cache), groupBy: try [String](from: &cache),
+      fields: try [String](from: &cache))
+  }
+}
+
+extension RuleCollection.Subject: Cached {
+  func write(to cache: inout CacheWriter) {
+    switch self {
     case .rule(let index):
       cache.write(byte: 0)
       index.write(to: &cache)
@@ -131,18 +147,14 @@ extension RuleCollection.Member: Cached {
       cache.write(byte: 1)
       index.write(to: &cache)
     }
-    groupBy.write(to: &cache)
-    fields.write(to: &cache)
   }
 
   init(from cache: inout CacheReader) throws(CacheDamage) {
-    let subject: RuleCollection.Subject =
+    self =
       switch try cache.byte() {
       case 0: .rule(try Int(from: &cache))
       case 1: .correlation(try Int(from: &cache))
       default: throw CacheDamage()
       }
-    self.init(
-      subject: subject, groupBy: try [String](from: &cache), fields: try [String](from: &cache))
   }
 }

@@ -22,8 +22,9 @@ extension RuleCheck {
       "Aggregation behind a pipe and `timeframe` are gone from Sigma; correlations took their place."
     case .invalidCorrelation: "The correlation lacks something, or holds what it cannot hold."
     case .invalidFilter: "The filter lacks something, or holds what it cannot hold."
+    case .invalidExpectation: "The expectation lacks something, or holds what it cannot hold, such as a zone."
     case .unknownReference:
-      "A correlation counts what is not there, was refused, or is the correlation itself."
+      "A correlation or an expectation counts what is not there, was refused, or is itself."
     case .invalidPipeline: "A pipeline cannot be read, or refuses this rule."
     case .cannotCompile: "The rule was read and cannot be compiled."
     case .misspeltKey: "A top-level key that is probably a slip of one of Sigma's."
@@ -89,7 +90,7 @@ extension RuleCheck {
     case .filterReason: "A filter has no description of why it was agreed."
     case .ungroupedCorrelation: "Without `group-by` all events are counted together."
     case .impossibleThreshold: "No number of the listed rules can meet the condition."
-    case .repeatedReference: "A correlation lists a rule twice."
+    case .repeatedReference: "A correlation or an expectation lists a rule twice."
     case .lostGroup: "An inner correlation does not hand on a field that the outer one needs."
     case .pipelineKey: "A pipeline holds what has no effect here."
     }

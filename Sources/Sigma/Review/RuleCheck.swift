@@ -23,6 +23,7 @@ package enum RuleCheck: String, CaseIterable, Sendable {
   case legacyAggregation = "legacy-aggregation"
   case invalidCorrelation = "invalid-correlation"
   case invalidFilter = "invalid-filter"
+  case invalidExpectation = "invalid-expectation"
   case unknownReference = "unknown-reference"
   case invalidPipeline = "invalid-pipeline"
   case cannotCompile = "cannot-compile"
@@ -103,7 +104,8 @@ package enum RuleCheck: String, CaseIterable, Sendable {
     case .unreadableFile, .invalidYAML, .unsupportedDocument, .missingTitle, .invalidMetadata,
       .duplicateIdentifier, .invalidLogSource, .invalidDetection, .invalidModifier, .invalidValue,
       .invalidRegex, .invalidNetwork, .missingPlaceholder, .invalidCondition, .legacyAggregation,
-      .invalidCorrelation, .invalidFilter, .unknownReference, .invalidPipeline, .cannotCompile:
+      .invalidCorrelation, .invalidFilter, .invalidExpectation, .unknownReference, .invalidPipeline,
+      .cannotCompile:
       .error
     case .missingID, .fileName, .titleLength, .titleForm, .shortDescription, .missingDescription,
       .missingAuthor, .missingStatus, .missingLevel, .missingDate, .falsePositiveWord, .attackTactic,
