@@ -62,7 +62,7 @@ let package = Package(
 
     // What is kept of it.
     module("CanonicalJSON"),
-    module("Evidence", ["CanonicalJSON", "Engine", "Events", "LocatedYAML", "Sigma", crypto]),
+    module("Evidence", ["CanonicalJSON", "Decode", "Engine", "Events", "LocatedYAML", "Sigma", crypto]),
     module("Ledger", ["CanonicalJSON", "Events", crypto, cryptoExtras]),
     module("Store", ["CanonicalJSON", "Events", "Evidence", "Ledger", grdb]),
 

@@ -77,6 +77,9 @@ package struct TimeZoneRules: Sendable {
     return Answer(offset: own, later: nil, steady: low < high ? low..<high : local..<local + 1)
   }
 
+  /// Seconds east of UTC at an instant.
+  func offset(at utc: Int64) -> Int64 { offset(index(at: utc)) }
+
   /// Span `i` runs from transition `i` to the next; span -1 is before all.
   private func index(at utc: Int64) -> Int {
     var low = 0

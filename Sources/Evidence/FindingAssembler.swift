@@ -72,9 +72,9 @@ package struct FindingAssembler: Sendable {
   /// What is said when a finding's window is over; history and operations come without an alert.
   package typealias Closing = (statement: Statement, alert: Alert?)
 
-  private let context: Context
+  let context: Context
   private let evidence: EvidenceKeeper
-  private let idKey: DerivedKey
+  let idKey: DerivedKey
   private let windowKey: DerivedKey
   /// By a MAC of rule and group: the key is stored, and groups are what entries say.
   private var windows: [[UInt8]: FindingWindow] = [:]

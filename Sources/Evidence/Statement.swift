@@ -43,6 +43,10 @@ package struct Statement: Sendable {
     /// Nothing is deleted from here on, until it is released.
     case retentionHeld = "retention.held"
     case retentionReleased = "retention.released"
+    case expectationMet = "expectation.met"
+    case expectationLate = "expectation.late"
+    case expectationMissed = "expectation.missed"
+    case expectationNotExercised = "expectation.not_exercised"
     case heartbeat = "heartbeat"
   }
 }

@@ -1,0 +1,56 @@
+package import Decode
+package import LocatedYAML
+package import Sigma
+
+/// An expectation as it runs: what it counts, and in which zone its days begin.
+package struct ActiveExpectation: Sendable {
+  package let metadata: Metadata
+  package let schedule: Expectation.Schedule
+  package let zone: LogZone
+  package let zoneName: String
+  package let graceSeconds: Int
+  /// Of the rule set.
+  package let rules: Set<RuleCollection.Subject>
+  package let condition: RuleCollection.Subject?
+  /// The control whose attestations count.
+  package let control: String?
+
+  /// With an error where the host does not know the zone.
+  package init(_ loaded: RuleCollection.LoadedExpectation) throws(Diagnostic) {
+    let expectation = loaded.expectation
+    do {
+      zone = try LogZone(expectation.zone.text)
+    } catch {
+      throw Diagnostic(.invalidExpectation, at: expectation.zone.location, error.description)
+    }
+    metadata = expectation.metadata
+    schedule = expectation.schedule
+    zoneName = expectation.zone.text
+    graceSeconds = expectation.graceSeconds
+    rules = Set(loaded.rules)
+    condition = loaded.condition
+    control = expectation.control?.text
+  }
+
+  /// What the leaves name it by.
+  package var reference: String { metadata.reference }
+
+  /// What decides where periods begin and end: with another one, counting begins anew.
+  package var definition: String { "\(schedule) \(zoneName)" }
+}
+
+extension ActiveExpectation {
+  /// The expectations of a collection, and what is wrong with others.
+  package static func all(
+    of collection: RuleCollection
+  ) -> (expectations: [ActiveExpectation], diagnostics: [Diagnostic]) {
+    var expectations: [ActiveExpectation] = []
+    var diagnostics: [Diagnostic] = []
+    for loaded in collection.expectations {
+      do throws(Diagnostic) { expectations.append(try ActiveExpectation(loaded)) } catch {
+        diagnostics.append(error)
+      }
+    }
+    return (expectations, diagnostics)
+  }
+}
