@@ -15,12 +15,16 @@ struct SyntheticYear: ParsableCommand {
 
   @Argument(help: "The state folder; absent or empty.") var state: String
   @Option(help: "How many leaves it should have, about.") var leaves = 2_000_000
+  @Option(help: "How many in a hundred leaves open a finding.") var findings = 2.0
   @Option(help: "Another one makes another host.") var seed: UInt64 = 1
   @Option(help: ArgumentHelp("The first month.", valueName: "YYYY-MM")) var from = "2027-07"
-  @Option(help: "Minutes from checkpoint to checkpoint; the daemon's are 10.") var checkpoints: Int = 60
+  @Option(help: "Minutes from checkpoint to checkpoint; the daemon's are 10.") var checkpoints = 60
 
   func run() throws {
     guard leaves >= 10_000 else { throw ValidationError("a year has at least 10000 leaves") }
+    guard (0...25).contains(findings) else {
+      throw ValidationError("0 to 25 in a hundred leaves open a finding")
+    }
     guard let calendar = Calendar(from: from, leaves: leaves, checkpointMinutes: checkpoints) else {
       throw ValidationError("'\(from)' is no month")
     }
@@ -69,7 +73,7 @@ struct SyntheticYear: ParsableCommand {
 
   private func plan(_ calendar: Calendar) -> Simulation.Plan {
     let slots = Double(calendar.slots)
-    let anomalies = Double(leaves) * 0.02
+    let anomalies = Double(leaves) * findings / 100
     // A finding makes two more: its repeats and its answers.
     let rest = slots * (1 + 6 / 12 + 1 / Double(calendar.checkpointEvery)) + anomalies * 2.95
     var load = 0.0

@@ -10,6 +10,7 @@ import Store
 /// The state folder, written as the daemon writes it: leaves, then a checkpoint over them, then a leaf that says where
 /// the checkpoint was shown.
 final class Record {
+  private let lock: FileLock
   let state: String
   let host: String
   private let seed: UInt64
@@ -38,6 +39,7 @@ final class Record {
     guard try FileManager.default.contentsOfDirectory(atPath: state).isEmpty else {
       throw Failure("'\(state)' is not empty; name a folder that is to be made")
     }
+    lock = try FileLock.take(FilePath.join(state, "lock"))
     try Directory.make(FilePath.join(state, "keys"), mode: 0o700)
     try Record.keep(secret, as: "host", state)
     try Record.keep(signing, as: "signing", state)
