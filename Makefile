@@ -26,7 +26,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance formats simulate kill attacks acceptance lint bench bench-deps costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance formats simulate kill attacks acceptance lint bench bench-deps bench-year costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -86,8 +86,14 @@ lint: ## formatting, and what the compiler does not forbid
 	@.ci/check-sources
 
 # As said in Benchmarks/README.md: BENCH_SIZE=50M for a quick run, RULES=folder for other rules.
-bench: build bench-deps ## attestd beside the programs people use instead, on the same input (15 minutes)
+bench: build bench-deps ## attestd beside the programs people use instead, on the same input; then bench-year (30 minutes)
 	@python3 Benchmarks/bench.py $(bin) $(bench)
+	@$(MAKE) --no-print-directory bench-year
+
+bench-year: build ## what a synthetic year of record costs to export and to verify; YEAR_LEAVES (2000000)
+	@.ci/install-packages gcc libc6-dev python3 faketime util-linux
+	$(SWIFT) build $(release) --product synthetic-year
+	@python3 Benchmarks/year.py $(bin) $(bench)
 
 bench-deps: ## install what only the bench needs: the other programs, valgrind, a journal writer
 	@.ci/install-packages $(bench_packages)
