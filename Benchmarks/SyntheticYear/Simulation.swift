@@ -103,8 +103,9 @@ struct Simulation {
             "last_reference": .string(sources[0].reference(last, &generator)),
           ])
       case .answer(let finding, let decision):
-        return .response(
-          decision, to: finding, note: note(), actor: generator.pick(Cast.responders), redactor)
+        return Answer(finding, decision, note: note()).statement(
+          by: ["actor": .string(generator.pick(Cast.responders))],
+          Response.Standing(), redactor)
       case .gapEnd(let source, let gap, let isBackFilled):
         if sources[source].gapUntil != nil {
           sources[source].gapUntil = nil

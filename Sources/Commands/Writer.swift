@@ -41,12 +41,12 @@ enum Writer {
     let now = Timestamp.now()
     let admission = try admission(state: state, config: nil)
     _ = try admission.role(of: .current(), for: request.privilege)
-    let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
     let checkpointer = try Writer.checkpointer(state: state)
     if case .signManifest(let shard, let label, let sha256) = request {
       let note = try checkpointer.keys.sign(manifest: sha256, label: label, shard: shard)
       return String(decoding: note.bytes, as: UTF8.self)
     }
+    let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
     // A new key is stated by the daemon's next start.
     if request == .rotateKey { try checkpointer.rotateKey() }
     guard let head = recorder.head else {

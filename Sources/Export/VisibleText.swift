@@ -5,6 +5,8 @@ extension String {
   ///
   /// Log text is written by whoever attacks the host; in a report it must not move, hide or reorder anything.
   var madeVisible: String {
+    // Nearly all text is plain.
+    if utf8.allSatisfy({ 0x20 <= $0 && $0 < 0x7F }) { return self }
     var visible = String.UnicodeScalarView()
     for scalar in unicodeScalars {
       switch scalar.value {

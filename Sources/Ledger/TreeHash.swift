@@ -5,9 +5,13 @@ package struct TreeHash: Hashable, Sendable {
   private var words: (UInt64, UInt64, UInt64, UInt64)
 
   /// Nil unless there are exactly 32 bytes.
-  package init?(bytes: some Collection<UInt8>) {
+  package init?(bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
-    self.init(exactly: bytes)
+    words = bytes.withUnsafeBytes { ($0.word(0), $0.word(8), $0.word(16), $0.word(24)) }
+  }
+
+  private init(_ digest: SHA256Digest) {
+    words = digest.withUnsafeBytes { ($0.word(0), $0.word(8), $0.word(16), $0.word(24)) }
   }
 
   /// Nil unless `hex` is 64 lower-case digits: one spelling, so that texts can be compared.
@@ -20,30 +24,12 @@ package struct TreeHash: Hashable, Sendable {
       }
     }
     guard digits.count == 64, !digits.contains(0xFF) else { return nil }
-    self.init(exactly: stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
-  }
-
-  private init(exactly bytes: some Sequence<UInt8>) {
-    words = (0, 0, 0, 0)
-    for (position, byte) in bytes.enumerated() {
-      switch position >> 3 {
-      case 0: words.0 = words.0 << 8 | UInt64(byte)
-      case 1: words.1 = words.1 << 8 | UInt64(byte)
-      case 2: words.2 = words.2 << 8 | UInt64(byte)
-      default: words.3 = words.3 << 8 | UInt64(byte)
-      }
-    }
+    self.init(bytes: stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
   }
 
   package var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    for word in [words.0, words.1, words.2, words.3] {
-      for shift in stride(from: 56, through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-      }
-    }
-    return bytes
+    withUnsafeBytes(
+      of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian), Array.init)
   }
 
   package var hex: String {
@@ -59,14 +45,14 @@ package struct TreeHash: Hashable, Sendable {
 
 extension TreeHash {
   /// The root of a log without leaves (RFC 6962 section 2.1).
-  package static let emptyTree = TreeHash(exactly: SHA256.hash(data: [UInt8]()))
+  package static let emptyTree = TreeHash(SHA256.hash(data: [UInt8]()))
 
   /// The prefix keeps a leaf from ever passing for an inner node (RFC 6962 section 2.1).
   package static func leaf(_ bytes: [UInt8]) -> TreeHash {
     var hash = SHA256()
     hash.update(data: [0x00])
     hash.update(data: bytes)
-    return TreeHash(exactly: hash.finalize())
+    return TreeHash(hash.finalize())
   }
 
   package static func node(_ left: TreeHash, _ right: TreeHash) -> TreeHash {
@@ -74,7 +60,7 @@ extension TreeHash {
     hash.update(data: [0x01])
     hash.update(data: left.bytes)
     hash.update(data: right.bytes)
-    return TreeHash(exactly: hash.finalize())
+    return TreeHash(hash.finalize())
   }
 
   /// What a leaf says about evidence kept beside it: `SHA-256(salt ‖ canonical evidence)`. Without the salt
@@ -83,6 +69,12 @@ extension TreeHash {
     var hash = SHA256()
     hash.update(data: salt)
     hash.update(data: evidence)
-    return TreeHash(exactly: hash.finalize())
+    return TreeHash(hash.finalize())
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate func word(_ offset: Int) -> UInt64 {
+    UInt64(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 }

@@ -24,36 +24,69 @@ extension Archive {
       where: """
         l.type IN (\(filter.types))
           AND json_extract(l.bytes, '$.body.first') >= ? AND json_extract(l.bytes, '$.body.first') < ?
-        """, [filter.earliest, filter.latest], filter, body)
+        """, [filter.earliest, filter.latest], filter, isMany: true, body)
   }
 
-  /// Lends findings and operations of before `until` that a leaf behind `place` opens, counts on or answers, in the
-  /// same way.
+  /// Where findings and operations of before `until` were opened that a leaf behind `place` opens, counts on or
+  /// answers; by event time and then id.
   /// - Parameter recorded: when the leaf at `place` was.
+  package func findings(
+    until: Timestamp, touchedAfter place: LeafReference, _ recorded: Timestamp
+  ) throws(StoreError) -> [LeafReference] {
+    // The unary + leaves SQLite no index but the one that fits each part.
+    let behind = "n.recorded_us >= :recorded AND (n.shard > :shard OR (n.shard = :shard AND n.idx > :index))"
+    return try read { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          WITH touched AS (
+            SELECT json_extract(n.bytes, '$.body.finding') AS id FROM leaf n
+            WHERE n.type IN ('finding.opened', 'operation.observed') AND \(behind)
+              AND +json_extract(n.bytes, '$.body.first') < :until
+            UNION SELECT json_extract(n.bytes, '$.body.finding') FROM leaf n
+            WHERE n.type IN ('finding.merged', 'response.made') AND \(behind))
+          SELECT l.shard, l.idx, touched.id FROM touched
+          CROSS JOIN leaf l ON json_extract(l.bytes, '$.body.finding') = touched.id
+            AND +l.type IN ('finding.opened', 'operation.observed')
+          WHERE +json_extract(l.bytes, '$.body.first') < :until
+          ORDER BY json_extract(l.bytes, '$.body.first'), touched.id, l.shard, l.idx
+          """,
+        arguments: [
+          "recorded": recorded.microseconds, "shard": place.shard, "index": place.index,
+          "until": until.description,
+        ])
+      var places: [LeafReference] = []
+      var previous: String?
+      while let row = try rows.next() {
+        let id = try row.text(2)
+        if id != previous {
+          places.append(LeafReference(shard: try row.text(0), index: Int(try row.integer(1))))
+        }
+        previous = id
+      }
+      return places
+    }
+  }
+
+  /// Lends the findings and operations that leaves at `places` opened.
   package func forEachFinding(
-    until: Timestamp, touchedAfter place: LeafReference, _ recorded: Timestamp, asOf: Timestamp,
-    body: (Finding) throws -> Void
+    at places: [LeafReference], asOf: Timestamp?, body: (Finding) throws -> Void
   ) throws {
-    // The unary + leaves SQLite no index but that on findings.
-    try forEachFinding(
-      where: """
-        json_extract(l.bytes, '$.body.finding') IN (
-            SELECT json_extract(n.bytes, '$.body.finding') FROM leaf n
-            WHERE n.type IN ('finding.opened', 'operation.observed', 'finding.merged', 'response.made')
-              AND n.recorded_us >= ? AND (n.shard > ? OR (n.shard = ? AND n.idx > ?)))
-          AND +l.type IN ('finding.opened', 'operation.observed')
-          AND +json_extract(l.bytes, '$.body.first') < ?
-        """, [recorded.microseconds, place.shard, place.shard, place.index, until.description],
-      FindingFilter(asOf: asOf), body)
+    for place in places {
+      try forEachFinding(
+        where: "l.shard = ? AND l.idx = ?", [place.shard, place.index], FindingFilter(asOf: asOf), body)
+    }
   }
 
   private func forEachFinding(
-    where condition: String, _ arguments: StatementArguments, _ filter: FindingFilter,
+    where condition: String, _ arguments: StatementArguments, _ filter: FindingFilter, isMany: Bool = false,
     _ body: (Finding) throws -> Void
   ) throws {
     var refusal: (any Error)?
     try read { db in
       let live = try OpenWindow.all(db)
+      // Most operations are stated once. Asking for each whether there is more would go all over the index.
+      let continued = isMany ? try Archive.continued(db) : nil
       var previous: String?
       let order =
         "json_extract(l.bytes, '$.body.first'), json_extract(l.bytes, '$.body.finding'), l.shard, l.idx"
@@ -62,7 +95,10 @@ extension Archive {
         // A store that was put back to an earlier state may find the same thing again, under the same id.
         guard finding.id != previous, filter.accepts(finding) else { return true }
         previous = finding.id
-        try finding.addLaterStatements(db, live: live[finding.id])
+        let isContinued = continued?.contains(finding.id) ?? true
+        if isContinued || live[finding.id] != nil {
+          try finding.addLaterStatements(db, live: live[finding.id])
+        }
         finding.asOf = filter.asOf
         guard filter.state == nil || finding.state == filter.state else { return true }
         do { try body(finding) } catch {
@@ -73,6 +109,15 @@ extension Archive {
       }
     }
     if let refusal { throw refusal }
+  }
+
+  /// Ids of findings and operations that were counted on or answered.
+  private static func continued(_ db: Database) throws -> Set<String> {
+    try String.fetchSet(
+      db,
+      sql: """
+        SELECT json_extract(bytes, '$.body.finding') FROM leaf WHERE type IN ('finding.merged', 'response.made')
+        """)
   }
 
   /// The operations that show a control at work.

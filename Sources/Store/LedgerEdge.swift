@@ -7,14 +7,17 @@ import Ledger
 
 /// The end of the newest shard, where leaves are appended.
 struct LedgerEdge {
-  private let shard: String
-  private let host: String
+  let shard: String
+  let host: String
   private var tree = MerkleTree()
 
   init(shard: String, host: String) {
     self.shard = shard
     self.host = host
   }
+
+  /// Where the next leaf goes. Cheaper than `head`, which makes the root.
+  var place: LeafReference { LeafReference(shard: shard, index: tree.size) }
 
   var head: ShardHead { ShardHead(name: shard, host: host, size: tree.size, root: tree.root) }
 
@@ -25,7 +28,20 @@ struct LedgerEdge {
     else { return nil }
     var edge = LedgerEdge(shard: try row.text(0), host: try row.text(1))
     edge.tree = try ShardReading.tree(ofShard: edge.shard, db)
+    try edge.checkEnd(db)
     return edge
+  }
+
+  /// The last leaves have the hashes that the tree was made of: what is damaged there is not gone on from.
+  private func checkEnd(_ db: Database) throws {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT bytes, hash, idx FROM leaf WHERE shard = ? ORDER BY idx DESC LIMIT 64",
+      arguments: [shard])
+    for row in rows where TreeHash.leaf(Array(try row.text(0).utf8)) != TreeHash(bytes: try row.blob(1)) {
+      throw DatabaseError(
+        resultCode: .SQLITE_CORRUPT,
+        message: "leaf \(try row.integer(2)) of shard \(shard) is not what the tree was made of")
+    }
   }
 
   /// Writes the statement as the next leaf, with the nodes it completes and the evidence it commits to.

@@ -80,8 +80,8 @@ package final class Recorder {
 
   private func beginsShard(at time: Timestamp, after edge: LedgerEdge) -> Bool {
     // Set back by the first leaf, which changes the edge.
-    if beginsShard, edge.head == self.edge?.head { return true }
-    return edge.head.host != host || Recorder.year(of: time) > edge.head.name.prefix(4)
+    if beginsShard, edge.place == self.edge?.place { return true }
+    return edge.host != host || Recorder.year(of: time) > edge.shard.prefix(4)
   }
 
   private static func year(of time: Timestamp) -> String { String(time.description.prefix(4)) }

@@ -243,8 +243,9 @@ private func opened(_ id: String, _ kind: String) -> Statement {
     turn(at: time("2026-12-02"), response("f-bb", .resolve, note: "done"), finding("f-ee")))
   let archive = try Archive(state: folder.path)
   func touched(until: String, after place: LeafReference) throws -> [String] {
+    let places = try archive.findings(until: time(until), touchedAfter: place, now)
     var ids: [String] = []
-    try archive.forEachFinding(until: time(until), touchedAfter: place, now, asOf: now) { ids.append($0.id) }
+    try archive.forEachFinding(at: places, asOf: now) { ids.append($0.id) }
     return ids
   }
   #expect(try touched(until: "2026-12-01", after: closed) == ["f-aa", "f-bb", "f-ee"])

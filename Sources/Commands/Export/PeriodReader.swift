@@ -155,9 +155,9 @@ struct PeriodReader {
     period.operations = rows(.operation)
     if let previous {
       // Recorded or answered after those periods were closed.
+      let places = try archive.findings(until: range.from, touchedAfter: previous.place, previous.closed)
       period.amendments = FindingRows { body in
-        try archive.forEachFinding(
-          until: range.from, touchedAfter: previous.place, previous.closed, asOf: status.asOf, body: body)
+        try archive.forEachFinding(at: places, asOf: status.asOf, body: body)
       }
     }
     period.coverage = try archive.coverage(from: range.from, to: range.to)
