@@ -16,7 +16,8 @@ package struct Attestctl: ParsableCommand {
       GapsCommand.self, AcknowledgeCommand.self, AssignCommand.self, CommentCommand.self, ResolveCommand.self,
       DismissCommand.self, ExceptCommand.self, ReopenCommand.self, PopulationCommand.self, SampleCommand.self,
       ExportCommand.self,
-      VerifyCommand.self, CheckpointCommand.self, KeyCommand.self, AttestCommand.self, RulesCommand.self,
+      VerifyCommand.self, CheckpointCommand.self, KeyCommand.self, AttestCommand.self, RetentionCommand.self,
+      EraseCommand.self, RulesCommand.self,
       ScanCommand.self,
     ])
 

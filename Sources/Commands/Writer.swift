@@ -39,8 +39,7 @@ enum Writer {
     _ = try Archive(state: state)
     let lock = try FileLock.take(FilePath.join(state, "lock"))
     let now = Timestamp.now()
-    let admission = try admission(state: state, config: nil)
-    _ = try admission.role(of: .current(), for: request.privilege)
+    try authorize(request, state: state)
     let checkpointer = try Writer.checkpointer(state: state)
     if case .signManifest(let shard, let label, let sha256) = request {
       let note = try checkpointer.keys.sign(manifest: sha256, label: label, shard: shard)
@@ -64,9 +63,17 @@ enum Writer {
     }
   }
 
-  private static func checkpointer(state: String) throws -> Checkpointer {
+  static func checkpointer(state: String) throws -> Checkpointer {
     try Checkpointer(
       path: Checkpointer.path(state: state), keys: try KeyRing(state: state, host: HostFacts.current().id))
+  }
+
+  /// An answer is worth more than its signature.
+  static func checkpointerIfAny(state: String) -> Checkpointer? {
+    do { return try checkpointer(state: state) } catch {
+      Output.note("attestctl: this is recorded but not signed: \(error)")
+      return nil
+    }
   }
 
   private static func askDaemon(_ request: ControlRequest, state: String) throws -> Leaf? {
@@ -75,11 +82,11 @@ enum Writer {
     return Leaf(shard: shard, index: Int(leaf), subject: reply["subject"]?.string)
   }
 
-  private static let unknownForm = CannotRun(
+  static let unknownForm = CannotRun(
     "the daemon answered in an unknown form; are both of the same version?")
 
   /// What the daemon answers; nil where none runs.
-  private static func ask(_ request: ControlRequest, state: String) throws -> JSONValue? {
+  static func ask(_ request: ControlRequest, state: String) throws -> JSONValue? {
     let isBarred = access(state, X_OK) != 0 && errno == EACCES
     let path = FilePath.join(isBarred ? runtimeFolder : state, "control.sock")
     guard var socket = try? UnixSocket.connect(to: path) else {
@@ -127,6 +134,11 @@ enum Writer {
       controls: { try PeriodDesign.current(try settings()).controls })
   }
 
+  /// Throws unless whoever runs this may have it done.
+  static func authorize(_ request: ControlRequest, state: String) throws {
+    _ = try admission(state: state, config: nil).role(of: .current(), for: request.privilege)
+  }
+
   private static func recordDirectly(
     _ request: ControlRequest, state: String, config: String?
   ) throws -> Leaf {
@@ -139,14 +151,7 @@ enum Writer {
     let admitted = try admission(state: state, config: config).admit(
       request, by: .current(), head: recorder.head, at: now)
     turn.statements = [admitted.statement].compactMap(\.self)
-    let checkpointer: Checkpointer?
-    do {
-      checkpointer = try Writer.checkpointer(state: state)
-    } catch {
-      // An answer is worth more than its signature.
-      Output.note("attestctl: this is recorded but not signed: \(error)")
-      checkpointer = nil
-    }
+    let checkpointer = checkpointerIfAny(state: state)
     if let checkpointer { try ShardOpening.prepare(recorder, checkpointer, at: now, after: []) }
     let receipt = try recorder.commit(turn)
     // Nobody else signs before the next start.

@@ -22,6 +22,8 @@ package enum ControlRequest: Hashable, Sendable {
   case signManifest(shard: String, label: String, sha256: String)
   /// A population or a sample, before it is handed out.
   case pulled(Pull)
+  /// A hold, and deletion.
+  case retention(RetentionRequest)
 
   package var json: JSONValue {
     switch self {
@@ -38,6 +40,7 @@ package enum ControlRequest: Hashable, Sendable {
     case .signManifest(let shard, let label, let sha256):
       ["op": "sign-manifest", "shard": .string(shard), "label": .string(label), "sha256": .string(sha256)]
     case .pulled(let pull): ["op": "pulled", "pull": pull.json]
+    case .retention(let request): request.json
     }
   }
 
@@ -75,6 +78,9 @@ package enum ControlRequest: Hashable, Sendable {
     case "pulled":
       guard let pull = json["pull"].flatMap({ Pull($0) }) else { return nil }
       self = .pulled(pull)
+    case "retention":
+      guard let request = RetentionRequest(json) else { return nil }
+      self = .retention(request)
     default: return nil
     }
   }
@@ -88,7 +94,7 @@ package enum ControlRequest: Hashable, Sendable {
     // A signature over the ledger as it is says nothing new.
     case .exported, .pulled, .checkpoint: .read
     // Whoever has a manifest signed says that a bundle is the record's.
-    case .closePeriod, .anchored, .rotateKey, .signManifest: .administer
+    case .closePeriod, .anchored, .rotateKey, .signManifest, .retention: .administer
     }
   }
 
@@ -110,6 +116,7 @@ package enum ControlRequest: Hashable, Sendable {
     case .anchored(let anchor): anchor.statement(by: actor, redactor)
     case .checkpoint, .rotateKey, .signManifest: nil
     case .pulled(let pull): pull.statement(actor: actor)
+    case .retention(let request): request.statement(actor: actor, redactor)
     }
   }
 }

@@ -30,6 +30,7 @@ extension Pipeline {
         // Nobody looks at the clock again for what only it can close.
         settleIdle(Pipeline.now())
         openNeverArrived(Clock.monotonicNanoseconds())
+        try finishRetention()
         break
       }
       try wait(idleSince: idleSince)
@@ -110,6 +111,7 @@ extension Pipeline {
     if pendingSince == nil, !turn.isEmpty { pendingSince = monotonic }
     try commitIfDue()
     keepCheckpoints(monotonic)
+    try keepRetention(monotonic)
   }
 
   private func closeWindows(_ now: Timestamp) {
@@ -282,7 +284,9 @@ extension Pipeline {
     control.serve(at: Clock.monotonicNanoseconds()) { request, responder in
       do {
         let admitted = try admission.admit(request, by: responder, head: recorder.head, at: Pipeline.now())
-        guard let statement = admitted.statement else { return try act(on: request) }
+        guard let statement = admitted.statement else {
+          return try act(on: request, actor: responder.description)
+        }
         let leaf = try put(statement)
         if case .closePeriod = request { checkpoint(.period) }
         var reply: [String: JSONValue] = [
@@ -312,7 +316,8 @@ extension Pipeline {
   }
 
   /// Does what is not a statement: signs, with another key if that is asked for.
-  private func act(on request: ControlRequest) throws -> JSONValue {
+  private func act(on request: ControlRequest, actor: String) throws -> JSONValue {
+    if case .retention(let request) = request, let reply = try act(on: request, actor: actor) { return reply }
     if case .signManifest(let shard, let label, let sha256) = request {
       guard let checkpointer = signing.checkpointer else {
         throw CannotSign(description: signing.failure ?? "there is no key to sign with")

@@ -49,6 +49,7 @@ package final class Pipeline {
   let signals: SignalDescriptor
   let manager = ServiceManager()
   var signing = Signing()
+  var retaining = Retaining()
 
   var turn: Turn
   /// Since when `turn` has been waiting for company (monotonic nanoseconds); nil when it need not be committed.

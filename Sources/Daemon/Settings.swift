@@ -106,8 +106,13 @@ package struct Settings: Sendable {
     }
   }
 
+  /// For how long what is kept (docs/retention.md); each at least as long as the one before.
   package struct Retention: Hashable, Sendable {
+    /// What leaves commit to: texts, names and notes.
     package var evidence = CalendarSpan(count: 18, unit: .months)
+    /// The leaves themselves, without which nothing can be exported.
+    package var leaves = CalendarSpan(count: 18, unit: .months)
+    /// Hashes and checkpoints, by which exports of the time can be checked.
     package var ledger = CalendarSpan(count: 7, unit: .years)
 
     package init() {}

@@ -162,9 +162,41 @@ struct SettingsReader {
 
   private mutating func retention(_ root: YAMLMapping) throws(Diagnostic) {
     guard let map = try root.mapping("retention") else { return }
-    problems += map.unknownKeys(besides: ["evidence", "ledger"], in: "'retention'")
-    if let node = map["evidence"] { settings.retention.evidence = try CalendarSpan(node, "'evidence'") }
-    if let node = map["ledger"] { settings.retention.ledger = try CalendarSpan(node, "'ledger'") }
+    problems += map.unknownKeys(besides: ["evidence", "leaves", "ledger"], in: "'retention'")
+    var retention = settings.retention
+    if let node = map["evidence"] {
+      retention.evidence = try CalendarSpan(node, "'evidence'")
+      warnIfShort(retention.evidence, node, "evidence")
+    }
+    retention.leaves = max(retention.leaves, retention.evidence)
+    if let node = map["leaves"] {
+      retention.leaves = try CalendarSpan(node, "'leaves'")
+      warnIfShort(retention.leaves, node, "leaves")
+      guard retention.leaves >= retention.evidence else {
+        throw node.error(
+          "'leaves' (\(retention.leaves)) must not be shorter than 'evidence' (\(retention.evidence)): evidence is "
+            + "kept beside its leaf")
+      }
+    }
+    retention.ledger = max(retention.ledger, retention.leaves)
+    if let node = map["ledger"] {
+      retention.ledger = try CalendarSpan(node, "'ledger'")
+      guard retention.ledger >= retention.leaves else {
+        throw node.error(
+          "'ledger' (\(retention.ledger)) must not be shorter than 'leaves' (\(retention.leaves)): leaves without "
+            + "their tree prove nothing")
+      }
+    }
+    settings.retention = retention
+  }
+
+  private mutating func warnIfShort(_ span: CalendarSpan, _ node: YAMLNode, _ key: String) {
+    guard span < CalendarSpan(count: 15, unit: .months) else { return }
+    settings.warnings.append(
+      Diagnostic(
+        .warning, at: node.location,
+        "'\(key)' is only \(span): an observation window of 12 months is often examined up to 3 months after its end, "
+          + "and what is deleted by then cannot be shown"))
   }
 
   private mutating func privacy(_ root: YAMLMapping) throws(Diagnostic) {

@@ -92,6 +92,7 @@ package struct Startup {
     }
     pipeline.isClockSynchronised = known["clock.synchronised"].map { $0 == "yes" }
     stateBeginning(pipeline, known, lives: lives, now: now)
+    pipeline.beginRetention(RetentionPolicy(settings), lastSeen: lives.last?.seen, known: known)
     try openSources(pipeline, set, positions: positions)
     pipeline.records = RuleRecords(dead: settings.deadRules(rules))
     try pipeline.records.restore(from: recorder)

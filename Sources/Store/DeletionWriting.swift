@@ -68,7 +68,15 @@ enum DeletionWriting {
 extension Recorder {
   /// Deletes some of what shards left behind that are stated as dropped; false when nothing is left of them.
   package func sweepDropped(limit: Int = 10_000) throws(StoreError) -> Bool {
-    try write { db in try DeletionWriting.sweep(limit: limit, db) }
+    try write { db in
+      guard try RetentionReading.hold(db) == nil else { return false }
+      return try DeletionWriting.sweep(limit: limit, db)
+    }
+  }
+
+  /// The last shard of which only the head is kept.
+  package func newestDropped() throws(StoreError) -> String? {
+    try read { try ShardRow.all($0).last { $0.end != nil }?.name }
   }
 
   /// Takes what was deleted out of the write-ahead log as well; false while somebody reads, who still needs it.

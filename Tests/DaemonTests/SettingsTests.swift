@@ -50,7 +50,8 @@ private struct Configuration: ~Copyable {
     #expect(settings.ruleOptions.pipelines.isEmpty)
     #expect(settings.scope.criteria == ["CC", "A1"])
     #expect(settings.scope.window == nil)
-    #expect("\(settings.retention.evidence), \(settings.retention.ledger)" == "18 months, 7 years")
+    #expect("\(settings.retention.evidence), \(settings.retention.leaves)" == "18 months, 18 months")
+    #expect("\(settings.retention.ledger)" == "7 years")
     #expect(settings.mergeSeconds == 900)
     #expect(settings.alerts == Settings.Alerts())
     #expect(settings.readFrom.count == 1)
@@ -75,7 +76,7 @@ private struct Configuration: ~Copyable {
       criteria: /k.yaml
       sample_sizes: sizes.yaml
       scope: {criteria: [cc6, A], window: {from: 2026-01-01, to: 2026-12-31}}
-      retention: {evidence: 1 year, ledger: 90 days}
+      retention: {evidence: 2 years, leaves: 30 months, ledger: 3650 days}
       merge: 0s
       alerts: {journal: false, min_level: high}
       """
@@ -103,7 +104,8 @@ private struct Configuration: ~Copyable {
     #expect(settings.sampleSizesFile(executablePath: "/nowhere/attestctl") == folder.path + "/sizes.yaml")
     #expect(settings.scope.criteria == ["CC6", "A"])
     #expect(settings.scope.window.map { "\($0.from) \($0.to)" } == "2026-01-01 2026-12-31")
-    #expect("\(settings.retention.evidence), \(settings.retention.ledger)" == "1 year, 90 days")
+    #expect("\(settings.retention.evidence), \(settings.retention.leaves)" == "2 years, 30 months")
+    #expect("\(settings.retention.ledger)" == "3650 days")
     #expect(settings.mergeSeconds == 0)
     #expect(!settings.alerts.journal)
     #expect(settings.alerts.minimumLevel == .high)
@@ -173,6 +175,14 @@ private struct Configuration: ~Copyable {
       "1:23: error: 'evidence' must be a number and a unit such as '18 months', not the number 18"
     ),
     (
+      "retention: {leaves: 20 months, evidence: 2 years}",
+      "1:21: error: 'leaves' (20 months) must not be shorter than 'evidence' (2 years): evidence is kept beside its leaf"
+    ),
+    (
+      "retention: {ledger: 1 year}",
+      "1:21: error: 'ledger' (1 year) must not be shorter than 'leaves' (18 months): leaves without their tree prove nothing"
+    ),
+    (
       "retention: {ledger: 7 moons}",
       "1:21: error: 'ledger' must be in days, weeks, months, years, not 'moons'"
     ),
@@ -190,6 +200,17 @@ private struct Configuration: ~Copyable {
   ])
   func aMistakeIsNamedWithItsPlace(text: String, problem: String) throws {
     #expect(try Configuration(["attestd.yaml": text]).problems() == ["attestd.yaml:" + problem])
+  }
+
+  @Test func aShortRetentionIsAWarning() throws {
+    let short = try Configuration(["attestd.yaml": "retention: {evidence: 14 months}"]).load()
+    #expect(short.warnings.map(\.severity) == [.warning])
+    #expect(short.warnings.first?.message.hasPrefix("'evidence' is only 14 months") == true)
+    // What is not said follows what is.
+    let long = try Configuration(["attestd.yaml": "retention: {evidence: 10 years}"]).load()
+    #expect(long.warnings.isEmpty)
+    #expect("\(long.retention.leaves), \(long.retention.ledger)" == "10 years, 10 years")
+    #expect(try Configuration(["attestd.yaml": "retention: {evidence: 15 months}"]).load().warnings.isEmpty)
   }
 
   @Test func anUnknownZoneIsAMistake() throws {

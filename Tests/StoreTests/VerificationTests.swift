@@ -74,21 +74,28 @@ import Testing
   let folder = try StateFolder()
   try Recorder(state: folder.path, host: "h1", now: now).commit(
     turn(finding("f-1")).keeping("x", scope: "finding", key: "k").keeping("x", scope: "coverage", key: "k"))
+  let recorder = try Recorder(state: folder.path, host: "h1", now: now)
+  try tamperWithoutBelts(folder, "INSERT INTO outbox VALUES (1, '{')")
+  #expect(throws: StoreError.self) { try recorder.pendingOutbox() }
+  try recorder.close()
   try tamperWithoutBelts(folder, "UPDATE leaf SET bytes = '{\"body\":1}' WHERE idx = 0")
   #expect(throws: Never.self) { try Archive(state: folder.path).findings() }
   try tamperWithoutBelts(
     folder,
     """
-    UPDATE leaf SET bytes = replace(bytes, '"high"', '"highest"') WHERE idx = 1;
-    INSERT INTO position VALUES ('journal', 'nonsense'); INSERT INTO outbox VALUES (1, '{');
+    INSERT INTO position VALUES ('journal', 'nonsense');
     """)
-  let archive = try Archive(state: folder.path)
-  let error = #expect(throws: StoreError.self) { try archive.findings() }
+  #expect(throws: StoreError.self) { try Archive(state: folder.path).positions() }
+  // A ledger whose end is not what its tree was made of is not gone on from.
+  let refusal = #expect(throws: StoreError.self) {
+    try Recorder(state: folder.path, host: "h1", now: now)
+  }
+  #expect(refusal?.kind == .corrupt && refusal?.description.contains("leaf 0 of shard 2026") == true)
+  try tamperWithoutBelts(
+    folder, "UPDATE leaf SET bytes = replace(bytes, '\"high\"', '\"highest\"') WHERE idx = 1")
+  let error = #expect(throws: StoreError.self) { try Archive(state: folder.path).findings() }
   #expect(error?.kind == .corrupt)
   #expect(error?.description.contains("leaf 1 of shard 2026: 'level'") == true)
-  #expect(throws: StoreError.self) { try archive.positions() }
-  let recorder = try Recorder(state: folder.path, host: "h1", now: now)
-  #expect(throws: StoreError.self) { try recorder.pendingOutbox() }
 }
 
 private func tamperWithoutBelts(_ folder: StateFolder, _ sql: String) throws {

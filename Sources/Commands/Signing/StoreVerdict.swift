@@ -21,6 +21,9 @@ struct StoreVerdict {
     }
     let shards = try archive.shards()
     statements = shards.map { "shard \($0.name): \($0.size) leaves, root \($0.root.hex)" }
+    let retention = try archive.retention()
+    statements += DeletionSummary.all(retention.deletions).map { "deleted: \($0)" }
+    if let hold = retention.hold { statements.append("a hold on all deletion is on since \(hold.since)") }
     let keys =
       if let vkeys { RecordKeys(try VerifierKey.keys(parsing: try SmallNote.bytes(of: vkeys))) } else {
         try RecordKeys(archive)

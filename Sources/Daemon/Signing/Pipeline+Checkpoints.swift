@@ -106,7 +106,11 @@ extension Pipeline {
   func beginSigning(_ checkpointer: Checkpointer, known: [String: String]) {
     signing.checkpointer = checkpointer
     do {
-      let stated = Set(try recorder.openings().flatMap(ShardOpening.expected).map(\.shard))
+      var stated = Set(try recorder.openings().flatMap(ShardOpening.expected).map(\.shard))
+      // What retention dropped, and what was stated in it, is over.
+      if let dropped = try recorder.newestDropped() {
+        stated.formUnion(try checkpointer.signedShards().filter { $0 <= dropped })
+      }
       var divergences = try checkpointer.divergences(besides: stated, root: recorder.root)
       if let lost = try lostCheckpoint(checkpointer), !stated.contains(lost.signed.shard) {
         divergences.append(lost)
