@@ -111,7 +111,9 @@ let package = Package(
       "DaemonTests",
       ["CanonicalJSON", "Daemon", "Decode", "Events", "Evidence", "Linux", "LocatedYAML", "Sigma", "Store"]),
     tests("RulePackTests", ["Daemon", "Engine", "Evidence", "LocatedYAML", "Sigma"]),
-    tests("EndToEndTests", ["CanonicalJSON", "Ledger", "Linux", "attestctl", "attestd"]),
+    tests(
+      "EndToEndTests",
+      ["CanonicalJSON", "Daemon", "Events", "Evidence", "Ledger", "Linux", "Store", "attestctl", "attestd"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -67,6 +67,7 @@ struct ExportCommand: ParsableCommand {
       Output.line(
         "\(receipt.findings) findings, \(receipt.operations) operations, \(period.gaps.count) gaps, "
           + "\(period.ledger.size) leaves")
+      if let retention = receipt.retention { Output.line(retention.sentence) }
       Output.line("written to \(folder); manifest SHA-256 \(receipt.manifestSHA256)")
       Output.line("check it with: attestctl verify \(folder)")
     }

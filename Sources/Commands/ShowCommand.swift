@@ -1,4 +1,5 @@
 import ArgumentParser
+import CanonicalJSON
 import Daemon
 import Events
 import Evidence
@@ -19,11 +20,19 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     try running {
-      guard let finding = try Archive(state: options.state).finding(id: id, asOf: .now()) else {
+      let archive = try Archive(state: options.state)
+      guard let finding = try archive.finding(id: id, asOf: .now()) else {
         throw CannotRun("there is no finding '\(id)'; 'attestctl findings' lists them")
       }
       if let proof { try prove(finding, to: proof) }
-      if options.json { Output.json(finding.json) } else { show(finding) }
+      let deletion =
+        finding.kept == nil
+        ? try archive.evidenceDeletion(shard: finding.shard, index: finding.leafIndex) : nil
+      if options.json {
+        Output.json(ShowCommand.json(finding, deletion))
+      } else {
+        show(finding, deletion)
+      }
     }
   }
 
@@ -46,7 +55,17 @@ struct ShowCommand: ParsableCommand {
     Output.note("proof written to \(path), the leaf to \(path).leaf")
   }
 
-  private func show(_ finding: Finding) {
+  private static func json(_ finding: Finding, _ deletion: RecordedDeletion?) -> JSONValue {
+    guard let deletion, case .object(var object) = finding.json else { return finding.json }
+    object["evidence_deleted"] = [
+      "time": .string(deletion.time.description), "shard": .string(deletion.place.shard),
+      "leaf": .integer(Int64(deletion.place.index)),
+      "basis": deletion.deletion.basis == .request ? "request" : "policy",
+    ]
+    return .object(object)
+  }
+
+  private func show(_ finding: Finding, _ deletion: RecordedDeletion?) {
     func row(_ name: String, _ value: String) {
       let blanks = String(repeating: " ", count: max(1, 16 - name.count))
       Output.line(name + blanks + Redactor.escape(value))
@@ -69,6 +88,12 @@ struct ShowCommand: ParsableCommand {
     row("reference", finding.reference)
     row("origin", finding.origin.name)
     if !finding.gaps.isEmpty { row("next to gaps", finding.gaps.joined(separator: " ")) }
+    if let deletion {
+      let why = deletion.deletion.basis == .request ? "asked for by a person" : "it was old enough"
+      row(
+        "evidence",
+        "[deleted] on \(deletion.time): \(why), leaf \(deletion.place.index) of \(deletion.place.shard)")
+    }
     for value in finding.kept ?? [] { row("  " + value.name, value.value) }
     if let record = finding.record { row("record", record) }
     row("leaf", "\(finding.leafIndex) of \(finding.shard), hash \(finding.leafHash)")

@@ -12,6 +12,7 @@ package enum ExportBundle {
     package var files: [Manifest.File]
     package var findings: Int
     package var operations: Int
+    package var retention: PeriodRetention?
   }
 
   /// `folder` becomes the bundle itself; it must be absent or empty. It appears whole or not at all.
@@ -21,10 +22,11 @@ package enum ExportBundle {
     _ period: ExportPeriod, to folder: String,
     sign: (_ manifestSHA256: String) throws -> SignedNote? = { _ in nil }
   ) throws(ExportError) -> Receipt {
-    let period = BundleContents(period).period
+    var period = BundleContents(period).period
     let staged = try StagedFolder(for: folder)
-    var tally = PeriodTally()
+    var tally = PeriodTally(deletions: period.deletions)
     var files = try findings(of: period, &tally, in: staged)
+    period.retention = tally.retention
     files += [
       try table("coverage.csv", BundleTables.coverage, period.coverage, in: staged),
       try table("gaps.csv", BundleTables.gaps, period.gaps, in: staged),
@@ -58,7 +60,7 @@ package enum ExportBundle {
     try staged.publish()
     return Receipt(
       folder: folder, manifestSHA256: written.sha256, files: files, findings: tally.findingCount,
-      operations: tally.operationCount)
+      operations: tally.operationCount, retention: tally.retention)
   }
 
   /// The files that have a row for each finding or operation, written while these pass once.

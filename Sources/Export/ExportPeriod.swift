@@ -30,6 +30,10 @@ package struct ExportPeriod {
   /// Findings about earlier periods that were recorded, or responded to, in this one.
   package var amendments = FindingRows([])
   package var ledger: LedgerSlice
+  /// What retention or a request took, in the order it was stated.
+  package var deletions: [PeriodRetention.Deletion] = []
+  /// What of the period that concerns; known once its findings have passed.
+  var retention: PeriodRetention?
   /// What is known to be held outside the host, by what the record says: the largest first.
   package var anchors: [Anchor] = []
 

@@ -95,7 +95,7 @@ extension ExportPeriod {
       span["status"] = "final"
       span["closed_at"] = .string(closedAt.description)
     }
-    return [
+    var head: [String: JSONValue] = [
       "format": .string(Manifest.format), "signature": .string(ledger.seal == nil ? "unsigned" : "ed25519"),
       "product": ["name": "attestd", "version": .string(productVersion)], "host": .string(host),
       "period": .object(span),
@@ -112,5 +112,7 @@ extension ExportPeriod {
           }),
       ],
     ]
+    head["retention"] = retention?.json
+    return head
   }
 }

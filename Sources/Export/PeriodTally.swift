@@ -60,8 +60,40 @@ struct PeriodTally {
   private(set) var actors: Set<String> = []
   /// As many as a table of the report has rows.
   private(set) var amendments: [Finding] = []
+  /// Deletions that may concern what passes.
+  private let deletions: [PeriodRetention.Deletion]
+  private var withoutEvidence = 0
+  private var answerCount = 0
+  /// The last deletion that did.
+  private var lastDeletion: Int?
   private var foremost: [Level: [Numbered]] = [:]
   private var unresolved: [Level: [Finding]] = [:]
+
+  init(deletions: [PeriodRetention.Deletion] = []) { self.deletions = deletions }
+
+  /// What is no longer there of what passed; nil where nothing was deleted.
+  var retention: PeriodRetention? {
+    guard withoutEvidence > 0, let lastDeletion else { return nil }
+    return PeriodRetention(
+      deleted: withoutEvidence, total: findingCount + operationCount + amendmentCount + answerCount,
+      last: deletions[lastDeletion].time, leaf: deletions[lastDeletion].leaf)
+  }
+
+  private mutating func noteLosses(of finding: Finding) {
+    answerCount += finding.responses.count
+    guard !deletions.isEmpty else { return }
+    // Only what a finding kept may be empty because it is gone.
+    if finding.kept == nil { noteLoss(finding.shard, finding.leafIndex) }
+    for response in finding.responses where response.note == "[deleted]" {
+      noteLoss(response.shard, response.leafIndex)
+    }
+  }
+
+  private mutating func noteLoss(_ shard: String, _ leaf: Int) {
+    withoutEvidence += 1
+    let last = deletions.lastIndex { $0.shard == shard && $0.leaves.contains(leaf) }
+    if let last { lastDeletion = max(lastDeletion ?? last, last) }
+  }
 
   /// Those that come first by level, then time.
   func foremost(_ count: Int) -> [Numbered] {
@@ -84,6 +116,7 @@ struct PeriodTally {
   /// Takes findings in the bundle's order.
   mutating func add(finding: Finding) {
     findingCount += 1
+    noteLosses(of: finding)
     let (level, state) = (finding.level, finding.state)
     states[level, default: [:]][state, default: 0] += 1
     if finding.isBeforeCoverage { historyCount += 1 }
@@ -118,6 +151,7 @@ struct PeriodTally {
 
   mutating func add(operation: Finding) {
     operationCount += 1
+    noteLosses(of: operation)
     PeriodTally.add(operation, isOpen: false, to: &operationRules)
     for criterion in Set(operation.criteria) { criteria[criterion, default: Criterion()].operations += 1 }
     addTimes(of: operation)
@@ -125,6 +159,7 @@ struct PeriodTally {
 
   mutating func add(amendment: Finding) {
     amendmentCount += 1
+    noteLosses(of: amendment)
     for response in amendment.responses { actors.insert(response.actor) }
     if amendments.count < ReportLimits.rows { amendments.append(amendment) }
   }

@@ -111,14 +111,19 @@ extension Archive {
     if let refusal { throw refusal }
   }
 
-  /// Lends the hashes of the first `size` leaves of a shard, in order. Throws `StoreError` or what `body` throws.
+  /// Lends the hashes of the first `size` leaves of a shard, in order, also where only these are left. Throws `StoreError` or what `body` throws.
   package func leafHashes(shard: String, size: Int, body: (TreeHash) throws -> Void) throws {
     var refusal: (any Error)?
     try read { db in
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT hash FROM leaf WHERE shard = ? AND idx < ? ORDER BY idx", arguments: [shard, size])
+        db,
+        sql: """
+          SELECT idx, hash FROM leaf WHERE shard = :shard AND idx < :size
+          UNION SELECT idx, hash FROM node WHERE shard = :shard AND level = 0 AND idx < :size ORDER BY idx
+          """,
+        arguments: ["shard": shard, "size": size])
       while let row = try rows.next() {
-        guard let hash = TreeHash(bytes: try row.blob(0)) else {
+        guard let hash = TreeHash(bytes: try row.blob(1)) else {
           throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a leaf hash has not 32 bytes")
         }
         do { try body(hash) } catch {

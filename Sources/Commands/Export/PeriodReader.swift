@@ -16,6 +16,7 @@ struct PeriodReader {
 
   /// The export of `range`. `mayClose` lets a month that is over be closed now.
   func read(_ range: ExportRange, mayClose: Bool) throws -> ExportPeriod {
+    try RetainedPeriod(archive: Archive(state: state)).refuseIfPruned(range)
     var closed = try closings(range)
     if closed.count < range.months.count, mayClose, range.isMonth, range.to <= now {
       let design = try PeriodDesign.current(settings)
@@ -174,6 +175,7 @@ struct PeriodReader {
       Export.RuleSetActivation(
         digest: $0.digest, activated: $0.time, loaded: $0.loaded, rejected: $0.rejected)
     }
+    period.deletions = try RetainedPeriod(archive: Archive(state: state)).deletions()
     return period
   }
 

@@ -22,17 +22,7 @@ struct EraseCommand: ParsableCommand {
   func run() throws {
     guard !note.isEmpty else { throw ValidationError("say why: --note 'asked for by letter of …'") }
     try running {
-      let archive = try Archive(state: options.state)
-      if let hold = try archive.retention().hold {
-        throw CannotRun(
-          "nothing is erased: a hold is on since \(hold.since); 'attestctl retention release' ends it")
-      }
-      let named = try findings.map { id in
-        guard let finding = try archive.finding(id: id) else {
-          throw CannotRun("there is no finding '\(id)'; 'attestctl findings' lists them")
-        }
-        return finding
-      }
+      let named = try find()
       let count = try Deleter(state: options.state).erase(
         named.map(\.id), withResponses: withResponses, note: note)
       if options.json {
@@ -48,6 +38,21 @@ struct EraseCommand: ParsableCommand {
               + "erases them too")
         }
       }
+    }
+  }
+
+  /// Reads the findings and lets go of the record: while somebody reads it, deleted rows stay in its log.
+  private func find() throws -> [Finding] {
+    let archive = try Archive(state: options.state)
+    if let hold = try archive.retention().hold {
+      throw CannotRun(
+        "nothing is erased: a hold is on since \(hold.since); 'attestctl retention release' ends it")
+    }
+    return try findings.map { id in
+      guard let finding = try archive.finding(id: id) else {
+        throw CannotRun("there is no finding '\(id)'; 'attestctl findings' lists them")
+      }
+      return finding
     }
   }
 }

@@ -10,6 +10,8 @@ struct IntegritySection {
   /// What is held outside the host: the sentence an auditor asks for first.
   let outside: String
   let limit: String
+  /// What was deleted before the export; nil for nothing.
+  let retention: String?
 
   init(_ period: ExportPeriod) {
     let size = period.ledger.size
@@ -32,6 +34,7 @@ struct IntegritySection {
         + "controls the host could write and sign another history."
       style = "warn"
     }
+    retention = period.retention?.sentence
     limit =
       "Whoever holds the key can write another history and sign it. Only a checkpoint that left the host before shows "
       + "that; compare this bundle with yours."

@@ -97,6 +97,7 @@ enum ReportTemplate {
     <h3>Integrity</h3>
     <p><strong>{{integrity.outside}}</strong></p>
     <p class="any">{{integrity.signature}} {{integrity.limit}}</p>
+    {{#integrity.retention}}<p><strong>{{.}}</strong></p>{{/integrity.retention}}
     <dl><dt>Ledger</dt><dd>{{treeSize}} leaves in shard {{shard}}</dd>
     <dt>Root (RFC 6962)</dt><dd class="mono hash">{{root}}</dd></dl>
     </section>
@@ -332,7 +333,7 @@ enum ReportTemplate {
     <code>earlier/</code>.{{/earlierShards}}</p>
     <p>Root: <span class="mono hash">{{root}}</span></p>
     <p>Check it offline, with nothing of ours but a short script you can read: <a href="VERIFY.md">VERIFY.md</a>.
-    {{integrity.limit}} Root on the host could have fed the log lies from the start; what was not watched is in
+    {{integrity.limit}} {{#integrity.retention}}{{.}} {{/integrity.retention}}Root on the host could have fed the log lies from the start; what was not watched is in
     section 2.</p>
 
     """

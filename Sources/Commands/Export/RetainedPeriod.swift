@@ -1,0 +1,31 @@
+import Events
+import Evidence
+import Export
+import Store
+
+/// What is left of a period to export.
+struct RetainedPeriod {
+  /// Everything there is now, also what was said after the period was closed.
+  let archive: Archive
+
+  /// Refuses a period some of whose leaves are only hashes: whoever made its bundle in time has the evidence.
+  func refuseIfPruned(_ range: ExportRange) throws {
+    guard let last = try archive.leafDeletion(), let before = last.deletion.before, range.from < before else {
+      return
+    }
+    throw CannotRun(
+      "\(range.label) cannot be exported any more: what was recorded before \(before) was deleted by retention on "
+        + "\(String(last.time.description.prefix(10))), as leaf \(last.place.index) of \(last.place.shard) says; the bundle that was made of it in time is the evidence"
+    )
+  }
+
+  /// What was deleted of evidence, whatever it was about.
+  func deletions() throws -> [PeriodRetention.Deletion] {
+    try archive.evidenceDeletions().map { stated in
+      let deletion = stated.deletion
+      return PeriodRetention.Deletion(
+        shard: deletion.shard, leaves: deletion.first...max(deletion.first, deletion.last),
+        time: stated.time, leaf: "\(stated.place.shard)/\(stated.place.index)")
+    }
+  }
+}
