@@ -541,6 +541,19 @@ sql_attack("store: evidence of two leaves swapped", [
     "UPDATE evidence SET json = (SELECT json FROM evidence WHERE leaf_idx > %s LIMIT 1) WHERE leaf_idx = %s" % (ONE, ONE)])
 sql_attack("store: host of the shard", ["UPDATE shard SET host = '0000000000000000'"])
 sql_attack("store: a leaf of no shard", ["INSERT INTO leaf SELECT '1999', idx, type, recorded_us, bytes, hash FROM leaf LIMIT 1"])
+sql_attack("store: evidence deleted without a word", ["DELETE FROM evidence WHERE leaf_idx = " + ONE])
+sql_attack("store: pruned raised", ["UPDATE shard SET pruned = 3"])
+sql_attack("store: leaves pruned without a word", [
+    "DELETE FROM evidence WHERE leaf_idx < 4",
+    "INSERT INTO node SELECT shard, 0, idx, hash FROM leaf WHERE idx BETWEEN 1 AND 3", "UPDATE shard SET pruned = 4",
+    "DELETE FROM leaf WHERE idx BETWEEN 1 AND 3"])
+sql_attack("store: a shard dropped without a word", [
+    "UPDATE shard SET dropped = (SELECT count(*) FROM leaf), root = zeroblob(32)", "DELETE FROM evidence", "DELETE FROM leaf",
+    "DELETE FROM node"])
+sql_attack("store: a forged statement of deletion", [
+    "DELETE FROM evidence WHERE leaf_idx = " + ONE,
+    "INSERT INTO leaf SELECT shard, idx + 1, 'retention.deleted', recorded_us, bytes, hash FROM leaf"
+    " WHERE idx = (SELECT max(idx) FROM leaf)"])
 sql_attack("checkpoints: another root", ["UPDATE checkpoint SET root = zeroblob(32)"], "checkpoints.db")
 sql_attack("checkpoints: another size", ["UPDATE checkpoint SET size = size - 1"], "checkpoints.db")
 sql_attack("checkpoints: another note", ["UPDATE checkpoint SET note = replace(note, 'attestd/', 'attestx/')"], "checkpoints.db")
