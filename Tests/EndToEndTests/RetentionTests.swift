@@ -196,7 +196,17 @@ import Testing
     #expect(try retention(folder, "run").status == 0)
     let refused = try ExportTests.export(folder, "2025-05", "refused")
     #expect(refused.status == 70)
-    #expect(refused.errors.contains("2025-05 cannot be exported any more"), "\(refused.errors)")
+    #expect(refused.errors.contains("2025-05 is no longer on the record"), "\(refused.errors)")
+    for (first, status) in [("2025-05-31", 70), ("2025-06-01", 0)] as [(String, Int32)] {
+      let pull = try folder.run(
+        Program.attestctl.path,
+        [
+          "--state", folder["state"], "population", "--criterion", "CC6.1", "--from", first, "--to",
+          "2025-06-30",
+          "--config", folder["attestd.yaml"],
+        ])
+      #expect(pull.status == status, "\(pull.errors)")
+    }
     // Its year begins with hashes now, and it is itself as it was.
     let later = try ExportTests.export(folder, "2025-06", "later")
     #expect(later.status == 0, "\(later.errors)")

@@ -3,7 +3,7 @@ import Evidence
 import Export
 import Store
 
-/// What is left of a period to export.
+/// What is left of a period to export, or to draw from.
 struct RetainedPeriod {
   /// Everything there is now, also what was said after the period was closed.
   let archive: Archive
@@ -14,7 +14,7 @@ struct RetainedPeriod {
       return
     }
     throw CannotRun(
-      "\(range.label) cannot be exported any more: what was recorded before \(before) was deleted by retention on "
+      "\(range.label) is no longer on the record: what was recorded before \(before) was deleted by retention on "
         + "\(String(last.time.description.prefix(10))), as leaf \(last.place.index) of \(last.place.shard) says; the bundle that was made of it in time is the evidence"
     )
   }

@@ -17,6 +17,8 @@ struct PullSession {
   init(_ options: PullOptions, state: String) throws {
     let subject = try options.subject()
     let window = try options.window()
+    // A population that lacks what was deleted would look like a small one.
+    try RetainedPeriod(archive: Archive(state: state)).refuseIfPruned(window)
     pulled = Timestamp(microseconds: Clock.realtimeMicroseconds())
     (archive, asOf) = try PullSession.open(state, asOf: try options.ledger())
     settings = try Settings.load(configFile: options.config, executablePath: Pack.executablePath)
