@@ -18,8 +18,10 @@ struct FindingsCommand: ParsableCommand {
     var anomalies = filter
     anomalies.kind = .anomaly
     try running {
-      let findings = try Archive(state: options.state).findings(anomalies)
-      FindingList.show(findings, json: options.json, empty: "no findings")
+      let archive = try Archive(state: options.state)
+      let findings = try archive.findings(anomalies)
+      FindingList.show(
+        findings, try FindingDeletions(findings, archive), json: options.json, empty: "no findings")
     }
   }
 }
@@ -34,16 +36,18 @@ struct OperationsCommand: ParsableCommand {
   func run() throws {
     let filter = try filter.filter(state: options.findingState)
     try running {
-      let operations = try Archive(state: options.state).operations(filter)
-      FindingList.show(operations, json: options.json, empty: "no operations")
+      let archive = try Archive(state: options.state)
+      let operations = try archive.operations(filter)
+      FindingList.show(
+        operations, try FindingDeletions(operations, archive), json: options.json, empty: "no operations")
     }
   }
 }
 
 enum FindingList {
-  static func show(_ findings: [Finding], json: Bool, empty: String) {
+  static func show(_ findings: [Finding], _ deletions: FindingDeletions, json: Bool, empty: String) {
     if json {
-      Output.json(.array(findings.map(\.json)))
+      Output.json(.array(findings.map { $0.json(evidenceDeletedBy: deletions.of($0)) }))
     } else if findings.isEmpty {
       Output.line(empty)
     } else {
@@ -54,7 +58,11 @@ enum FindingList {
             finding.id, finding.firstTime.description, finding.level.rawValue, finding.state.rawValue,
             "\(finding.count)", finding.criteria.joined(separator: " "),
             finding.title + Finding.describe(finding.group)
-              + (finding.isBeforeCoverage ? " [before coverage]" : ""),
+              + (finding.isBeforeCoverage ? " [before coverage]" : "")
+              + (deletions.of(finding).map {
+                " [evidence deleted: leaf \($0.place.index) of \($0.place.shard)]"
+              }
+                ?? ""),
           ]
         })
     }

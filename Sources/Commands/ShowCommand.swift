@@ -1,5 +1,4 @@
 import ArgumentParser
-import CanonicalJSON
 import Daemon
 import Events
 import Evidence
@@ -25,11 +24,9 @@ struct ShowCommand: ParsableCommand {
         throw CannotRun("there is no finding '\(id)'; 'attestctl findings' lists them")
       }
       if let proof { try prove(finding, to: proof) }
-      let deletion =
-        finding.kept == nil
-        ? try archive.evidenceDeletion(shard: finding.shard, index: finding.leafIndex) : nil
+      let deletion = try FindingDeletions([finding], archive).of(finding)
       if options.json {
-        Output.json(ShowCommand.json(finding, deletion))
+        Output.json(finding.json(evidenceDeletedBy: deletion))
       } else {
         show(finding, deletion)
       }
@@ -53,16 +50,6 @@ struct ShowCommand: ParsableCommand {
     try SmallNote.write(proof.bytes, to: path)
     try SmallNote.write(leaf, to: path + ".leaf")
     Output.note("proof written to \(path), the leaf to \(path).leaf")
-  }
-
-  private static func json(_ finding: Finding, _ deletion: RecordedDeletion?) -> JSONValue {
-    guard let deletion, case .object(var object) = finding.json else { return finding.json }
-    object["evidence_deleted"] = [
-      "time": .string(deletion.time.description), "shard": .string(deletion.place.shard),
-      "leaf": .integer(Int64(deletion.place.index)),
-      "basis": deletion.deletion.basis == .request ? "request" : "policy",
-    ]
-    return .object(object)
   }
 
   private func show(_ finding: Finding, _ deletion: RecordedDeletion?) {

@@ -3,13 +3,6 @@ import GRDB
 import Ledger
 
 extension Archive {
-  /// What took the evidence of a leaf; nil if nothing did.
-  package func evidenceDeletion(shard: String, index: Int) throws(StoreError) -> RecordedDeletion? {
-    try evidenceDeletions().first {
-      $0.deletion.shard == shard && ($0.deletion.first...$0.deletion.last).contains(index)
-    }
-  }
-
   /// Every deletion of evidence, in order.
   package func evidenceDeletions() throws(StoreError) -> [RecordedDeletion] {
     try read { db in try RetentionReading.deletions(db).filter { $0.deletion.what == .evidence } }
@@ -20,6 +13,17 @@ extension Archive {
     try read { db in
       try RetentionReading.deletions(db).filter { $0.deletion.what != .evidence }
         .max { ($0.deletion.before ?? $0.time) < ($1.deletion.before ?? $1.time) }
+    }
+  }
+}
+
+extension [RecordedDeletion] {
+  /// The first of them that took the evidence of a leaf.
+  package func ofEvidence(shard: String, index: Int) -> RecordedDeletion? {
+    first { stated in
+      let deletion = stated.deletion
+      return deletion.what == .evidence && deletion.shard == shard
+        && (deletion.first...deletion.last).contains(index)
     }
   }
 }

@@ -147,6 +147,9 @@ import Testing
     #expect(shown.output.contains("carol (uid 1001): looked"))
     #expect(try folder.json("show", "f-2025061")["evidence_deleted"]?["basis"] == "request")
     #expect(try folder.json("show", "f-2025063")["evidence_deleted"] == nil)
+    let listed = try folder.ctl("findings", "--month", "2025-06")
+    #expect(listed.lines.filter { $0.contains("user=[deleted]) [evidence deleted: leaf ") }.count == 2)
+    #expect(try folder.json("findings").array?.filter { $0["evidence_deleted"] != nil }.count == 2)
     #expect(try folder.ctl("erase", "f-2025061", "--with-responses", "--note", "and those").status == 0)
     #expect(try folder.ctl("show", "f-2025061").output.contains("[deleted]: [deleted]"))
     #expect(
