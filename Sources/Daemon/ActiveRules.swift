@@ -1,7 +1,7 @@
 package import Decode
 package import Engine
 package import Events
-import Evidence
+package import Evidence
 package import LocatedYAML
 package import Sigma
 
@@ -18,6 +18,13 @@ package struct ActiveRules {
   package let diagnostics: [Diagnostic]
   package let rejected: Int
   package let folders: [String]
+
+  /// The rules by the names that controls call them.
+  package var targeted: [TargetMatrix.Rule] {
+    (ruleSet.rules.map(\.metadata) + ruleSet.correlations.map(\.metadata)).map {
+      TargetMatrix.Rule(id: $0.reference, name: $0.name ?? "", criteria: $0.criteria)
+    }
+  }
 
   package var loaded: Int { ruleSet.rules.count + ruleSet.correlations.count }
 

@@ -53,7 +53,11 @@ extension Pipeline {
         cannotSign("\(error)")
       }
     }
-    let receipt = try recorder.commit(turn)
+    let (due, changes) = dueAfterTurn()
+    var kept = turn
+    kept.stateChanges += changes
+    let receipt = try recorder.commit(kept)
+    self.due = due
     if turn.statesAnything { signing.divergences = [] }
     return receipt
   }
@@ -83,7 +87,7 @@ extension Pipeline {
       "late_windows": sources.reduce(0) { $0 + $1.correlations.unexaminedWindows },
       "numbered_senders": sources.reduce(0) { $0 + $1.sequences.forgotten },
       "finding_windows": assembler.closedEarly,
-      "paired_events": roads.dropped, "unreadable_state": unreadableState,
+      "paired_events": roads.dropped, "response_targets": due.dropped, "unreadable_state": unreadableState,
     ]
   }
 

@@ -99,6 +99,7 @@ extension Pipeline {
     retryUnreadable(monotonic)
     openSilences(monotonic, now)
     openNeverArrived(monotonic)
+    judgeTargets(now)
     for source in sources where source.reader?.isJournal == true { try? source.reader?.process() }
     if monotonic >= nextHeartbeat {
       nextHeartbeat = monotonic + Pipeline.heartbeatNanoseconds

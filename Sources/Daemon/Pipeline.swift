@@ -37,6 +37,9 @@ package final class Pipeline {
   let redactor: Redactor
   let seal: StateSeal
   let admission: Admission
+  /// What is to be answered by when, as the record has it.
+  var due: DueTable
+  let targets: TargetMatrix
   private(set) var sources: [FollowedSource] = []
   /// What attestd notices itself, examined like a log but without a position or coverage of its own.
   let selfWatch: FollowedSource
@@ -111,6 +114,8 @@ package final class Pipeline {
     var redactor: Redactor
     var seal: StateSeal
     var admission: Admission
+    var due: DueTable
+    var targets: TargetMatrix
   }
 
   init(
@@ -134,6 +139,8 @@ package final class Pipeline {
     redactor = memory.redactor
     seal = memory.seal
     admission = memory.admission
+    due = memory.due
+    targets = memory.targets
     sourceSet = sources
     self.control = control
     self.signals = signals

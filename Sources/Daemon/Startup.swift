@@ -73,13 +73,15 @@ package struct Startup {
     let control = try ControlServer(state: state)
     let signals = try SignalDescriptor()
     let openGaps = try openGaps(recorder)
+    let controls = controls()
     let pipeline = Pipeline(
       recorder: recorder, state: FilePath.resolved(state) ?? state, rules: rules, host: host, report: report,
       memory: .init(
         assembler: assembler, roads: RoadPairs(), history: history, life: life, coverageStart: coverageStart,
         openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal,
         redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail), seal: seal,
-        admission: admission(secret)),
+        admission: admission(secret, controls), due: try due(recorder),
+        targets: targets(controls, rules)),
       outbox: outbox, sources: set, control: control, signals: signals)
     // With the first turn, like everything: what is stated and what is remembered cannot come apart.
     if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }
@@ -102,13 +104,31 @@ package struct Startup {
     return pipeline
   }
 
-  private func admission(_ secret: HostSecret) -> Admission {
+  private func admission(_ secret: HostSecret, _ controls: [Control]) -> Admission {
     let roles = settings.roles
-    let controls = controls()
     return Admission(
       state: state, owner: geteuid(), ownerLogin: PeerCredentials.loginUser(of: getpid()), secret: secret,
       redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail), groups: { roles },
       controls: { controls })
+  }
+
+  private func targets(_ controls: [Control], _ rules: ActiveRules) -> TargetMatrix {
+    var diagnostics: [Diagnostic] = []
+    let usual =
+      settings.controlsFile(executablePath: executablePath)
+      .map { ControlMatrix.targets(at: $0, diagnostics: &diagnostics) } ?? .usual
+    for diagnostic in diagnostics { report.say("rejected  \(diagnostic)") }
+    return TargetMatrix(usual, controls, rules.targeted)
+  }
+
+  private func due(_ recorder: Recorder) throws -> DueTable {
+    var due = DueTable()
+    for (finding, value) in try recorder.loadState(scope: StateScope.due) {
+      guard let json = try? JSONValue(parsing: value), due.restore(finding, json) else {
+        throw unreadable(StateScope.due, finding)
+      }
+    }
+    return due
   }
 
   /// The organisation's controls as they are when attestd starts.

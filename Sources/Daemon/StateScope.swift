@@ -22,6 +22,8 @@ enum StateScope {
   /// What became of each rule and each filter, by what findings name them by.
   static let ruleStatistics = "rule"
   static let filterStatistics = "filter"
+  /// Findings whose response targets are not over, by their ids.
+  static let due = "due"
   /// Sources that are configured and not read, with the reason.
   static let note = "note"
 

@@ -9,10 +9,12 @@ package struct Control: Hashable, Sendable {
   package var rules: [String]
   /// How often it is performed.
   package var frequency: Frequency
+  /// How soon its findings are to be answered; nil for what holds in general.
+  package var targets: ResponseTargets?
 
   package init(
     id: String, owner: String, description: String, criteria: [String], rules: [String],
-    frequency: Frequency = .adHoc
+    frequency: Frequency = .adHoc, targets: ResponseTargets? = nil
   ) {
     self.id = id
     self.owner = owner
@@ -20,6 +22,7 @@ package struct Control: Hashable, Sendable {
     self.criteria = criteria
     self.rules = rules
     self.frequency = frequency
+    self.targets = targets
   }
 }
 

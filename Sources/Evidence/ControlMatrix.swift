@@ -6,18 +6,44 @@ package import LocatedYAML
 package enum ControlMatrix {
   /// The list under `controls:` of a file such as `config/controls.yaml`.
   package static func controls(at path: String, diagnostics: inout [Diagnostic]) -> [Control] {
+    // What is wrong with them is said by whoever asks for them.
+    var unheard: [Diagnostic] = []
+    let usual = targets(at: path, diagnostics: &unheard)
     var taken: [String: SourceLocation] = [:]
-    return entries(of: "controls", at: path, &diagnostics) { map throws(Diagnostic) in
+    return entries(of: "controls", besides: ["targets"], at: path, &diagnostics) { map throws(Diagnostic) in
       try map.rejectUnknownKeys(
-        besides: ["id", "owner", "description", "criteria", "rules", "frequency"], in: "a control")
+        besides: ["id", "owner", "description", "criteria", "rules", "frequency", "targets"], in: "a control")
       let control = Control(
         id: try text("id", of: map, "a control"), owner: try text("owner", of: map, "a control"),
         description: try text("description", of: map, "a control"), criteria: try criteria(of: map),
         rules: try map.strings("rules") ?? [],
-        frequency: try map["frequency"]?.expectCase("'frequency'") ?? Frequency.adHoc)
+        frequency: try map["frequency"]?.expectCase("'frequency'") ?? Frequency.adHoc,
+        targets: try targets(of: map, over: usual))
       try claim(control.id, in: map, &taken)
       return control
     }
+  }
+
+  /// The response targets under `targets:` of such a file, over those that hold where nothing is written.
+  package static func targets(at path: String, diagnostics: inout [Diagnostic]) -> ResponseTargets {
+    do throws(Diagnostic) {
+      var targets = ResponseTargets.usual
+      for document in YAMLDocument.documents(in: try SourceFile.read(path), file: path) {
+        let root = try document.root.get().expectMapping("a document")
+        if let map = try root.mapping("targets") { targets = try ResponseTargets(map, over: targets) }
+      }
+      return targets
+    } catch {
+      diagnostics.append(error)
+      return .usual
+    }
+  }
+
+  private static func targets(
+    of map: YAMLMapping, over usual: ResponseTargets
+  ) throws(Diagnostic) -> ResponseTargets? {
+    guard let targets = try map.mapping("targets") else { return nil }
+    return try ResponseTargets(targets, over: usual)
   }
 
   /// The list under `criteria:` of a file such as `config/criteria/criteria.yaml`.
@@ -35,14 +61,14 @@ package enum ControlMatrix {
   }
 
   private static func entries<Entry>(
-    of key: String, at path: String, _ diagnostics: inout [Diagnostic],
+    of key: String, besides others: [String] = [], at path: String, _ diagnostics: inout [Diagnostic],
     read: (YAMLMapping) throws(Diagnostic) -> Entry
   ) -> [Entry] {
     var result: [Entry] = []
     do throws(Diagnostic) {
       for document in YAMLDocument.documents(in: try SourceFile.read(path), file: path) {
         let root = try document.root.get().expectMapping("a document")
-        try root.rejectUnknownKeys(besides: [key], in: "a list of \(key)")
+        try root.rejectUnknownKeys(besides: [key] + others, in: "a list of \(key)")
         for node in try root.required(key, of: "the file").expectSequence("'\(key)'") {
           do throws(Diagnostic) {
             result.append(try read(try node.expectMapping("each of '\(key)'")))

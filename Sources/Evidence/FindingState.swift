@@ -17,12 +17,21 @@ extension Finding {
   }
 
   /// How answers lead from state to state. Without a clock: whoever asks for the state says as of when.
-  package struct Course: Sendable {
+  package struct Course: Hashable, Sendable {
     /// What it would be without an exception: open until somebody answers, the last decisive answer decides.
     private var settled = State.open
     private var exceptedUntil: Timestamp?
 
     package init() {}
+
+    /// As it was left: `settledState` and `exceptionEnd`.
+    init(_ settled: State, exceptedUntil: Timestamp?) {
+      self.settled = settled
+      self.exceptedUntil = exceptedUntil
+    }
+
+    /// The state without an exception.
+    var settledState: State { settled }
 
     package mutating func take(_ decision: Response.Decision, expires: Timestamp? = nil) {
       switch decision {

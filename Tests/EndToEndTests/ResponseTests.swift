@@ -135,6 +135,84 @@ import Testing
     #expect(daemon.wait() == 0, "\(daemon.errors)")
   }
 
+  /// The shipped rule alone: what else attestd notices of a host has targets as well.
+  private static func rule() throws -> String {
+    let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let file = try #require(fopen(root + "/config/rules/self.yml", "r"))
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 18)
+    let count = fread(&bytes, 1, bytes.count, file)
+    let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+    return try #require(
+      text.split(separator: "\n---\n").last { $0.contains("name: response_overdue\n") }.map(String.init))
+  }
+
+  /// A medium finding is to be acknowledged within `seconds`.
+  private func targeted(_ seconds: Int) throws -> TestFolder {
+    let folder = try TestFolder()
+    try folder.configure(more: Self.roles + "\ncontrols: \(folder["controls.yaml"])")
+    try folder.write("rules/overdue.yml", try Self.rule())
+    try folder.write(
+      "controls.yaml",
+      "targets: {medium: {ack: \(seconds)s, resolve: 1h}, high: {ack: 1s, resolve: 1s}}\ncontrols: []\n")
+    // Whatever was there before attestd has no targets.
+    try folder.write("app.log", TestFolder.alarm("old"))
+    return folder
+  }
+
+  private func overdue(_ folder: TestFolder) throws -> [JSONValue] {
+    (try folder.json("findings").array ?? []).filter { $0["title"] == "Finding was not answered in time" }
+  }
+
+  @Test func whatIsNotAnsweredInTimeIsAFindingOnce() throws {
+    let folder = try targeted(2)
+    let daemon = try start(folder)
+    try folder.append(
+      "app.log", TestFolder.alarm("late", time: text(of: Int64(time(nil)))))
+    #expect(try eventually { try !overdue(folder).isEmpty })
+    let found = try #require(try overdue(folder).first)
+    let about = try #require(
+      try folder.json("findings").array?.first { $0["group"]?["user"] == "late" })
+    #expect(found["group"]?["finding"] == about["id"])
+    #expect(found["group"]?["target"] == "ack")
+    #expect(found["criteria"] == ["CC7.3", "CC7.4"] && found["level"] == "high")
+    // It happened when the target was over, whenever somebody looked.
+    let recorded = try #require(about["recorded"]?.string)
+    let due = try #require(found["time"]?.string)
+    #expect(found["evidence"]?["due"]?.string == due && due.suffix(8) == recorded.suffix(8))
+    daemon.signal(SIGTERM)
+    #expect(daemon.wait() == 0, "\(daemon.errors)")
+    // Neither said again, nor about itself, though high findings are due within a second.
+    let again = try start(folder)
+    usleep(2_500_000)
+    #expect(try overdue(folder).count == 1)
+    again.signal(SIGTERM)
+    #expect(again.wait() == 0)
+    #expect(try folder.ctl("verify").status == 0)
+  }
+
+  @Test func aTargetThatPassedDuringADowntimeIsJudgedByWhatWasRecorded() throws {
+    let folder = try targeted(4)
+    let daemon = try start(folder)
+    let now = text(of: Int64(time(nil)))
+    try folder.append("app.log", TestFolder.alarm("one", time: now) + TestFolder.alarm("two", time: now))
+    #expect(try eventually { try folder.json("findings").array?.count == 3 })
+    daemon.signal(SIGTERM)
+    #expect(daemon.wait() == 0, "\(daemon.errors)")
+    let one = try #require(
+      try folder.json("findings").array?.first { $0["group"]?["user"] == "one" }?["id"]?.string)
+    // In time, and without a daemon.
+    #expect(try folder.ctl("ack", one).status == 0)
+    usleep(5_000_000)
+    let again = try start(folder)
+    #expect(try eventually { try !overdue(folder).isEmpty })
+    usleep(1_500_000)
+    let two = try folder.json("findings").array?.first { $0["group"]?["user"] == "two" }?["id"]
+    #expect(try overdue(folder).map { $0["group"]?["finding"] } == [two])
+    again.signal(SIGTERM)
+    #expect(again.wait() == 0)
+  }
+
   private func firstOfMonth(_ second: Int64) -> Int64 {
     var second = time_t(second)
     var parts = tm()

@@ -1,3 +1,4 @@
+import Events
 import Evidence
 import Foundation
 import LocatedYAML
@@ -38,6 +39,40 @@ private func controls(_ text: String) throws -> (entries: [Control], problems: [
     )
     #expect(read.problems.isEmpty)
     #expect(read.entries.map(\.frequency) == [.manyADay, .adHoc])
+  }
+
+  @Test func targetsAreReadOverTheUsualOnes() throws {
+    let text =
+      "targets: {critical: {ack: 5m}, medium: none, low: {resolve: 90d}}\ncontrols:\n"
+      + "  - {id: 1, owner: o, description: d, criteria: CC7.2, targets: {critical: {resolve: none}, high: {ack: 2h}}}\n"
+      + "  - \(good)\n"
+    let found = try controls(text)
+    #expect(found.problems.isEmpty)
+    let usual = try #require(
+      try read(text) { [ControlMatrix.targets(at: $0, diagnostics: &$1)] }.entries.first)
+    #expect(usual.levels[.critical] == .init(acknowledge: 300, resolve: 3 * 86_400))
+    #expect(usual.levels[.high] == .init(acknowledge: 8 * 3_600, resolve: 14 * 86_400))
+    #expect(usual.levels[.medium] == nil)
+    #expect(usual.levels[.low] == .init(resolve: 90 * 86_400))
+    #expect(found.entries.first?.targets?.levels[.critical] == .init(acknowledge: 300))
+    #expect(found.entries.first?.targets?.levels[.high] == .init(acknowledge: 7_200, resolve: 14 * 86_400))
+    #expect(found.entries.last?.targets == nil)
+    let none = try read("controls: []") { [ControlMatrix.targets(at: $0, diagnostics: &$1)] }
+    #expect(none.entries == [.usual])
+  }
+
+  @Test(arguments: [
+    ("{urgent: {ack: 1h}}", "1:11: unknown key 'urgent' in 'targets'"),
+    ("{high: 1h}", "1:17: 'high' must be a map"),
+    ("{high: {ack: soon}}", "1:23: 'ack' must be a number with a unit"),
+    ("{high: {acknowledge: 1h}}", "1:18: unknown key 'acknowledge' in the target of a level"),
+  ])
+  func aTargetWithAMistakeIsNamed(targets: String, problem: String) throws {
+    let found = try read("targets: \(targets)\ncontrols: []\n") {
+      [ControlMatrix.targets(at: $0, diagnostics: &$1)]
+    }
+    #expect(found.problems.count == 1)
+    #expect(found.problems.first?.hasPrefix(problem) == true, "\(found.problems)")
   }
 
   @Test(arguments: [

@@ -1,3 +1,5 @@
+package import Events
+
 /// Something attestd noticed itself: of the logs it reads, the clock, the host, its own life or its record.
 ///
 /// No program writes a line when a log is emptied or a clock is set back, so attestd says it, as an event of
@@ -9,6 +11,8 @@ package struct Observation: Hashable, Sendable {
   /// What the finding's id is made of: the same thing noticed again after a crash has the same one.
   package var identity: String
   package var fields: [Field]
+  /// When it happened, where that is not when it was noticed.
+  package var time: Timestamp?
 
   package struct Field: Hashable, Sendable {
     package var name: String
@@ -46,6 +50,8 @@ package struct Observation: Hashable, Sendable {
     case notSigned = "not_signed"
     /// Another key signs, and the one before did not say so.
     case keyReplaced = "key_replaced"
+    /// A finding was not answered, or not dealt with, by its target.
+    case responseOverdue = "response_overdue"
 
     /// What rules state as `service`.
     var service: Service {
@@ -55,9 +61,10 @@ package struct Observation: Hashable, Sendable {
       case .hostBooted: .host
       case .programChanged, .unitDisabled, .unitEnabled: .daemon
       case .recordRolledBack, .ledgerDiverged, .checkpointsLost, .notSigned, .keyReplaced: .record
+      case .responseOverdue: .response
       }
     }
   }
 
-  enum Service: String, CaseIterable { case coverage, clock, host, daemon, record }
+  enum Service: String, CaseIterable { case coverage, clock, host, daemon, record, response }
 }

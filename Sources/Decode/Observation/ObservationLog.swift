@@ -57,6 +57,7 @@ package struct ObservationLog: Sendable {
     entry.referenceEnd = UInt32(truncatingIfNeeded: batch.references.count)
     batch.entries.append(entry)
     batch.claims.append(
-      EventBatch.Claim(logSources: sets[observation.kind.service] ?? LogSourceSet(), raw: message))
+      EventBatch.Claim(
+        logSources: sets[observation.kind.service] ?? LogSourceSet(), raw: message, time: observation.time))
   }
 }
