@@ -9,6 +9,7 @@ struct BundleContents {
     var period = unordered
     period.coverage.sort { ($0.start, $0.end, $0.source, $0.chain) < ($1.start, $1.end, $1.source, $1.chain) }
     period.gaps.sort { ($0.opened, $0.id) < ($1.opened, $1.id) }
+    period.responses.sort { ($0.time, $0.shard, $0.leafIndex) < ($1.time, $1.shard, $1.leafIndex) }
     period.criteria.sort { CriterionKey($0.id) < CriterionKey($1.id) }
     period.controls.sort { $0.id < $1.id }
     period.ruleSets.sort { ($0.activated, $0.digest) < ($1.activated, $1.digest) }

@@ -3,7 +3,7 @@ import Evidence
 
 /// The CSV files of a bundle, one population each.
 enum BundleTables {
-  static func findings(host: String) -> CSVTable<Finding> {
+  static func findings(host: String, _ targets: TargetMatrix) -> CSVTable<Finding> {
     CSVTable(
       [
         .init("finding_id") { $0.id },
@@ -27,8 +27,35 @@ enum BundleTables {
         .init("time_to_resolve_s") { $0.microsecondsToResolve.map(seconds) ?? "" },
         .init("late") { flag($0.isLate) },
         .init("before_coverage") { flag($0.isBeforeCoverage) },
-      ] + leaf)
+      ] + leaf + [
+        .init("exception_expires") { $0.exception?.expires?.description ?? "" },
+        .init("responder_is_actor") { flag($0.responses.contains { $0.standing.isActor }) },
+        .init("self_approved") { flag($0.responses.contains { $0.standing.isSelfApproved }) },
+        .init("assigned_to") { $0.responses.last { !$0.assignee.isEmpty }?.assignee ?? "" },
+        .init("root_cause") { $0.responses.last { !$0.rootCause.isEmpty }?.rootCause ?? "" },
+        .init("reference") { $0.responses.last { !$0.reference.isEmpty }?.reference ?? "" },
+        .init("ack_overdue") { targets.missed(by: $0).map { flag($0.contains(.acknowledge)) } ?? "" },
+        .init("resolve_overdue") { targets.missed(by: $0).map { flag($0.contains(.resolve)) } ?? "" },
+      ])
   }
+
+  /// `LedgerCheck` holds the columns against the leaves.
+  static let responses = CSVTable<Response>([
+    .init("response_time") { $0.time.description },
+    .init("finding_id") { $0.finding },
+    .init("decision") { $0.decision.rawValue },
+    .init("actor") { $0.actor },
+    .init("role") { $0.standing.role },
+    .init("note") { $0.note },
+    .init("responder_is_actor") { flag($0.standing.isActor) },
+    .init("self_approved") { flag($0.standing.isSelfApproved) },
+    .init("unattributed") { flag($0.standing.isUnattributed) },
+    .init("expires") { $0.expires?.description ?? "" },
+    .init("reference") { $0.reference },
+    .init("shard") { $0.shard },
+    .init("leaf_index") { String($0.leafIndex) },
+    .init("leaf_hash") { $0.leafHash },
+  ])
 
   static func operations(host: String) -> CSVTable<Finding> {
     CSVTable(

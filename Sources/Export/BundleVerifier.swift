@@ -114,7 +114,7 @@ package enum BundleVerifier {
     "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
     "leaves.jsonl",
     OCSFFormat.fileName, "operations.csv", OSCALFormat.planName, OSCALFormat.resultsName,
-    OSCALFormat.catalogName, "report.html",
+    OSCALFormat.catalogName, "report.html", "responses.csv",
   ]
 
   private static func checkNames(_ manifest: Manifest, in folder: String, _ verdict: inout BundleVerdict) {

@@ -25,7 +25,7 @@ enum CSV {
 
   /// A cell that a spreadsheet would take for a formula gets a leading apostrophe.
   static func cell(_ text: String) -> String {
-    let visible = (isFormula(text) ? "'" : "") + text.madeVisible
+    let visible = guarded(text)
     guard visible.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else {
       return visible
     }
@@ -37,6 +37,9 @@ enum CSV {
     quoted.append(UInt8(ascii: "\""))
     return String(decoding: quoted, as: UTF8.self)
   }
+
+  /// The text of a cell, as a reader of the file gets it back.
+  static func guarded(_ text: String) -> String { (isFormula(text) ? "'" : "") + text.madeVisible }
 
   private static func isFormula(_ text: String) -> Bool {
     guard let first = text.utf8.first else { return false }

@@ -28,6 +28,7 @@ package enum ExportBundle {
     var files = try findings(of: period, &tally, in: staged)
     period.retention = tally.retention
     files += [
+      try table("responses.csv", BundleTables.responses, period.responses, in: staged),
       try table("coverage.csv", BundleTables.coverage, period.coverage, in: staged),
       try table("gaps.csv", BundleTables.gaps, period.gaps, in: staged),
       try whole("report.html", try HTMLReport.render(period, tally), in: staged),
@@ -67,8 +68,8 @@ package enum ExportBundle {
   private static func findings(
     of period: ExportPeriod, _ tally: inout PeriodTally, in folder: StagedFolder
   ) throws(ExportError) -> [Manifest.File] {
-    let findings = try OpenTable(
-      "findings.csv", BundleTables.findings(host: period.host), in: folder)
+    let columns = BundleTables.findings(host: period.host, period.targetMatrix)
+    let findings = try OpenTable("findings.csv", columns, in: folder)
     let lines = try BundleFile(path: "\(folder.path)/findings.jsonl")
     try period.findings.each { (finding) throws(ExportError) in
       tally.add(finding: finding)
@@ -82,8 +83,7 @@ package enum ExportBundle {
       tally.add(operation: operation)
       try operations.add(operation)
     }
-    let amendments = try OpenTable(
-      "amendments.csv", BundleTables.findings(host: period.host), in: folder)
+    let amendments = try OpenTable("amendments.csv", columns, in: folder)
     try period.amendments.each { (finding) throws(ExportError) in
       tally.add(amendment: finding)
       try amendments.add(finding)

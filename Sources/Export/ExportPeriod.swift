@@ -29,6 +29,10 @@ package struct ExportPeriod {
   package var ruleSets: [RuleSetActivation] = []
   /// Findings about earlier periods that were recorded, or responded to, in this one.
   package var amendments = FindingRows([])
+  /// Answers that were recorded in the period, to whatever finding.
+  package var responses: [Response] = []
+  /// What holds for findings whose controls say nothing of it; none where nobody knows what was asked for.
+  package var targets = ResponseTargets()
   package var ledger: LedgerSlice
   /// What retention or a request took, in the order it was stated.
   package var deletions: [PeriodRetention.Deletion] = []
@@ -104,5 +108,11 @@ package struct ExportPeriod {
   package var elapsed: Range<Timestamp> {
     let end = isProvisional ? min(to, asOf) : to
     return from..<max(from, end)
+  }
+
+  /// By when each finding was to be answered.
+  var targetMatrix: TargetMatrix {
+    TargetMatrix(
+      targets, controls, rules.map { .init(id: $0.id, name: $0.name, criteria: $0.criteria) })
   }
 }

@@ -18,6 +18,10 @@ struct LedgerCheck {
   private var hashes: [String: [TreeHash]] = [:]
   /// Findings and operations that leaves of this bundle open inside the period, with the type of the leaf.
   private var opened: [String: String] = [:]
+  /// Tables whose rows repeat leaves.
+  private var repeated = [RepeatedLeaves(.responses)]
+  /// By shard.
+  private var firstLeaf: [String: Int] = [:]
 
   init(manifest: Manifest, folder: String, wanted: Wanted) {
     self.manifest = manifest
@@ -47,6 +51,14 @@ struct LedgerCheck {
     checkRows("findings.csv", id: "finding_id", kind: "finding.opened", &verdict)
     checkRows("operations.csv", id: "operation_id", kind: "operation.observed", &verdict)
     checkRows("amendments.csv", id: "finding_id", kind: nil, &verdict)
+    for table in repeated {
+      table.run(
+        in: folder, firstLeaf: firstLeaf,
+        hash: { shard, index in
+          guard let hashes = hashes[shard], hashes.indices.contains(index) else { return nil }
+          return hashes[index]
+        }, &verdict)
+    }
   }
 
   /// The tree over a shard's hashes has the root that the manifest says.
@@ -81,6 +93,7 @@ struct LedgerCheck {
         "ledger: \(shard.size) leaves of shard '\(shard.shard)', root \(shard.root.hex)")
     }
     hashes[shard.shard] = found
+    firstLeaf[shard.shard] = shard.firstLeaf
     self.roots[shard.shard] = roots
   }
 
@@ -93,7 +106,7 @@ struct LedgerCheck {
     _ verdict: inout BundleVerdict
   ) {
     let hashes = hashes[shard.shard] ?? []
-    let span = Span(manifest)
+    let span = BundleSpan(manifest)
     var index = shard.firstLeaf
     var opened: [String: String] = [:]
     var problems: [String] = []
@@ -111,6 +124,7 @@ struct LedgerCheck {
         }
         // What follows was recorded after the period was closed.
         if index < size, let id = span?.opens(leaf) { opened[id] = leaf.type }
+        for table in repeated.indices { repeated[table].note(leaf, isCovered: index < size, span) }
         if index == 0, let previous, !leaf.continues(previous) {
           problems.append("the first leaf does not continue shard '\(previous.shard)'")
         }
@@ -155,30 +169,6 @@ struct LedgerCheck {
     for missing in opened.filter({ $0.value == kind && !seen.contains($0.key) }).keys.sorted() {
       verdict.add(name, "lacks \(missing), which a leaf of this bundle records for this period")
     }
-  }
-}
-
-/// The time a bundle is about.
-private struct Span {
-  let from: Timestamp
-  let to: Timestamp
-
-  init?(_ manifest: Manifest) {
-    guard let span = manifest.head["period"],
-      let from = span["from"]?.string.flatMap({ Timestamp(rfc3339: $0) }),
-      let to = span["to"]?.string.flatMap({ Timestamp(rfc3339: $0) })
-    else { return nil }
-    self.from = from
-    self.to = to
-  }
-
-  /// The finding or operation that the leaf opens in it.
-  func opens(_ leaf: Leaf) -> String? {
-    guard leaf.type == "finding.opened" || leaf.type == "operation.observed",
-      let id = leaf.body["finding"]?.string,
-      let time = leaf.body["first"]?.string.flatMap({ Timestamp(rfc3339: $0) }), from <= time, time < to
-    else { return nil }
-    return id
   }
 }
 

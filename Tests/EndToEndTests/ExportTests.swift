@@ -32,7 +32,7 @@ import Testing
     "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
     "leaves.jsonl",
     "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
-    "oscal/assessment-results.json", "oscal/catalog.json", "report.html",
+    "oscal/assessment-results.json", "oscal/catalog.json", "report.html", "responses.csv",
   ]
 
   static func export(_ folder: TestFolder, _ month: String, _ name: String) throws -> Outcome {

@@ -21,7 +21,7 @@ import Testing
     "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
     "leaves.jsonl",
     "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
-    "oscal/assessment-results.json", "oscal/catalog.json", "report.html",
+    "oscal/assessment-results.json", "oscal/catalog.json", "report.html", "responses.csv",
   ])
   func aChangedByteIsFound(name: String) throws {
     var month = SyntheticMonth.month()
@@ -148,5 +148,39 @@ import Testing
     month.coverage[3].read += 1
     let bundle = try BundleOnDisk(month)
     #expect(BundleVerifier.check(bundle.folder).problems.map(\.place) == ["coverage.csv"])
+  }
+
+  @Test func eachAnswerOfThePeriodIsARowAndSaysWhatItsLeafSays() throws {
+    let month = SyntheticMonth.answered()
+    #expect(month.responses.count > 10)
+    let bundle = try BundleOnDisk(month)
+    #expect(BundleVerifier.check(bundle.folder).problems.isEmpty)
+    let rows = try bundle.rows("responses.csv")
+    #expect(rows.count == month.responses.count)
+    #expect(rows.map { $0["response_time"] ?? "" } == rows.map { $0["response_time"] ?? "" }.sorted())
+    let row = try #require(rows.first { $0["decision"] == "except" && $0["self_approved"] == "1" })
+    #expect(row["finding_id"] == month.findings.list[4].id && row["role"] == "reviewer")
+    #expect(row["expires"] == "2026-10-30T00:00:00.000000Z" && row["reference"] == "SEC-17")
+    #expect(row["note"] == "Vendor fixes it, see the ticket" && row["actor"] == "dora (uid 1004)")
+  }
+
+  @Test(
+    arguments: [
+      { $0.responses[3].decision = .comment },
+      { $0.responses[3].time = $0.responses[3].time.advanced(bySeconds: 1) },
+      { $0.responses[3].finding = $0.responses[4].finding + "0" },
+      { $0.responses[3].standing.role = "admin" },
+      { $0.responses[3].standing.isActor = true }, { $0.responses[3].standing.isSelfApproved = true },
+      { $0.responses[3].standing.isUnattributed = true }, { $0.responses[3].reference = "=SEC-1" },
+      { $0.responses[3].expires = SyntheticMonth.to }, { $0.responses[3].leafHash = TreeHash.emptyTree.hex },
+      { $0.responses[3].leafIndex += 100_000 }, { $0.responses[3].leafIndex = 1 },
+      { $0.responses.remove(at: 3) }, { $0.responses.append($0.responses[3]) },
+    ] as [@Sendable (inout ExportPeriod) -> Void])
+  func anAnswerThatIsNotItsLeafsIsFound(change: @Sendable (inout ExportPeriod) -> Void) throws {
+    var month = SyntheticMonth.answered()
+    change(&month)
+    let bundle = try BundleOnDisk(month)
+    let problems = BundleVerifier.check(bundle.folder).problems
+    #expect(!problems.isEmpty && problems.allSatisfy { $0.place == "responses.csv" }, "\(problems)")
   }
 }

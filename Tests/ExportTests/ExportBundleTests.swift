@@ -14,7 +14,7 @@ import Testing
         "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
         "leaves.jsonl",
         "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
-        "oscal/assessment-results.json", "oscal/catalog.json", "report.html",
+        "oscal/assessment-results.json", "oscal/catalog.json", "report.html", "responses.csv",
       ])
     #expect(try FileManager.default.contentsOfDirectory(atPath: bundle.place.path) == ["bundle"])
   }
@@ -27,7 +27,12 @@ import Testing
         + "received_time,recorded_time,detection_latency_s,count,subject,source,source_ref,origin,"
         + "evidence_redacted,record_redacted,state,acknowledged_by,acknowledged_at,triage_decision,triage_note,"
         + "resolved_by,resolved_at,time_to_ack_s,time_to_resolve_s,late,before_coverage,shard,leaf_index,"
-        + "leaf_hash\r\n")
+        + "leaf_hash,exception_expires,responder_is_actor,self_approved,assigned_to,root_cause,reference,"
+        + "ack_overdue,resolve_overdue\r\n")
+    #expect(
+      try bundle.text("responses.csv")
+        == "response_time,finding_id,decision,actor,role,note,responder_is_actor,self_approved,unattributed,"
+        + "expires,reference,shard,leaf_index,leaf_hash\r\n")
     #expect(
       try bundle.text("operations.csv")
         == "operation_id,criterion,rule_id,rule_version,title,host,event_time,last_event_time,received_time,"
@@ -81,6 +86,35 @@ import Testing
     #expect(row["time_to_resolve_s"] == "300.000")
     #expect(row["triage_decision"] == "dismiss")
     #expect(row["resolved_by"] == "bob (uid 1001)")
+  }
+
+  @Test func whatAnAuditorAsksAboutAnswersStandsAtTheEndOfTheRow() throws {
+    var month = SyntheticMonth.answered()
+    var assigned = month.findings.list[3].responses[0]
+    assigned.decision = .assign
+    assigned.expires = nil
+    assigned.reference = ""
+    assigned.assignee = "carol"
+    assigned.standing.isActor = true
+    month.findings.list[3].responses.append(assigned)
+    month.findings.list[6].level = .high
+    month.findings.list[6].responses = []
+    month.findings.list[6].asOf = month.asOf
+    let rows = try BundleOnDisk(month).rows("findings.csv")
+    func row(_ index: Int) throws -> [String: String] {
+      try #require(rows.first { $0["finding_id"] == month.findings.list[index].id })
+    }
+    let excepted = try row(3)
+    #expect(excepted["state"] == "excepted" && excepted["exception_expires"] == "2026-12-01T00:00:00.000000Z")
+    #expect(excepted["assigned_to"] == "carol" && excepted["reference"] == "SEC-17")
+    #expect(excepted["responder_is_actor"] == "1" && excepted["self_approved"] == "0")
+    #expect(excepted["ack_overdue"] == "0" && excepted["resolve_overdue"] == "0")
+    #expect(try row(4)["self_approved"] == "1" && row(4)["state"] == "open")
+    #expect(try row(6)["ack_overdue"] == "1")
+    let isLong = month.asOf.since(month.findings.list[6].recordedTime) > 14 * 86_400_000_000
+    #expect(try row(6)["resolve_overdue"] == (isLong ? "1" : "0"))
+    // Of before attestd was there: no target, so neither met nor missed.
+    #expect(try row(0)["ack_overdue"] == "" && row(0)["before_coverage"] == "1")
   }
 
   @Test func theSamePeriodGivesTheSameBytesInWhateverOrderItComes() throws {

@@ -89,7 +89,37 @@ enum SyntheticMonth {
     }
     record(&period.findings.list)
     record(&period.operations.list)
+    for number in period.responses.indices {
+      let bytes = SyntheticMonth.leaf(period.responses[number], lines.count).canonicalBytes
+      period.responses[number].shard = "2026"
+      period.responses[number].leafIndex = lines.count
+      period.responses[number].leafHash = TreeHash.leaf(bytes).hex
+      lines.append(String(decoding: bytes, as: UTF8.self))
+    }
     period.ledger = ledger(of: lines)
+  }
+
+  private static func leaf(_ response: Response, _ index: Int) -> Leaf {
+    var body: [String: JSONValue] = [
+      "finding": .string(response.finding), "decision": .string(response.decision.rawValue),
+      "role": .string(response.standing.role), "responder_is_actor": response.standing.isActor ? 1 : 0,
+      "self_approved": response.standing.isSelfApproved ? 1 : 0,
+      "unattributed": response.standing.isUnattributed ? 1 : 0,
+    ]
+    body["expires"] = response.expires.map { .string($0.description) }
+    if !response.reference.isEmpty { body["reference"] = .string(response.reference) }
+    return Leaf(
+      type: "response.made", host: "h-5d41402abc4b2a76", shard: "2026", index: index,
+      recorded: response.time.description, body: body)
+  }
+
+  /// The month with a leaf and a row for each answer of October.
+  static func answered() -> ExportPeriod {
+    var month = month()
+    month.targets = .usual
+    month.responses = month.findings.list.flatMap(\.responses).filter { from <= $0.time && $0.time < to }
+    addLedger(to: &month)
+    return month
   }
 
   private static func addCoverage(to period: inout ExportPeriod, _ dice: inout Dice) {

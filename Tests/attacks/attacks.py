@@ -138,7 +138,7 @@ class Bundle:
     def reroot(self):
         """A manifest whose root and size are those of the leaves, and rows that fit them."""
         tree = verify.Tree()
-        hashes, opened = self.hashes, {}
+        hashes, opened, answers = self.hashes, {}, {}
         for value in hashes:
             tree.append(value)
         self.files["leaves.hashes"] = b"".join(base64.b64encode(value) + b"\n" for value in hashes)
@@ -146,6 +146,8 @@ class Bundle:
             try:
                 leaf = json.loads(line)
                 opened[leaf["body"]["finding"]] = index
+                if leaf["type"] == "response.made":
+                    answers[leaf["recorded"], leaf["body"]["finding"], leaf["body"]["decision"]] = index
             except (ValueError, KeyError):
                 pass
         ledger = self.manifest["ledger"]
@@ -162,6 +164,16 @@ class Bundle:
                 row[columns["leaf_index"]], row[columns["leaf_hash"]] = str(index), hashes[index].hex()
                 kept.append(row)
             self.set_rows(name, kept)
+        rows = self.rows("responses.csv")
+        columns = {title: at for at, title in enumerate(rows[0])}
+        kept = [rows[0]]
+        for row in rows[1:]:
+            index = answers.get(tuple(row[columns[name]] for name in ("response_time", "finding_id", "decision")))
+            if index is None:
+                continue
+            row[columns["leaf_index"]], row[columns["leaf_hash"]] = str(index), hashes[index].hex()
+            kept.append(row)
+        self.set_rows("responses.csv", kept)
         self.bind()
 
     def resign(self, signer):
@@ -427,6 +439,13 @@ csv_attack("findings.csv: another subject", "findings.csv", cell("subject", "use
 csv_attack("findings.csv: another leaf's hash", "findings.csv", cell("leaf_hash", "00" * 32))
 csv_attack("findings.csv: a leaf of another shard", "findings.csv", cell("shard", "2019"))
 csv_attack("findings.csv: a leaf that is not there", "findings.csv", cell("leaf_index", "99999999"))
+csv_attack("responses.csv: an answer left out", "responses.csv", lambda rows, columns: rows.pop(1))
+csv_attack("responses.csv: an answer repeated", "responses.csv", lambda rows, columns: rows.append(rows[1]))
+csv_attack("responses.csv: another decision", "responses.csv", cell("decision", "dismiss"))
+csv_attack("responses.csv: an answer to another finding", "responses.csv", cell("finding_id", "f-0000000000000000"))
+csv_attack("responses.csv: answered earlier", "responses.csv", cell("response_time", "2026-12-02T10:00:00.000000Z"))
+csv_attack("responses.csv: an answer that is attributed", "responses.csv", cell("unattributed", "0"))
+csv_attack("responses.csv: another role", "responses.csv", cell("role", "reviewer"))
 csv_attack("coverage.csv: more evaluated than read", "coverage.csv", cell("records_evaluated", "999999"))
 csv_attack("coverage.csv: read and evaluated raised alike", "coverage.csv", lambda rows, columns: [
     cell(column, "7777")(rows, columns) for column in ("records_read", "records_evaluated")] + [
@@ -629,6 +648,9 @@ class Context:
         self.ctl("checkpoint", "--output", os.path.join(folder, "kept"), at="2026-12-01 13:00:00")
         self.lines("Dec  2", 9)
         self.attestd("2026-12-03 12:00:00")
+        finding = json.loads(self.ctl("findings", "--json").stdout)[-1]["id"]
+        for arguments in (["ack"], ["resolve", "--root-cause", "an old image", "--reference", "SEC-1"]):
+            self.ctl(arguments[0], finding, *arguments[1:], at="2026-12-04 12:00:00")
         self.export("2026-12-31 22:00:00", "2026-12", "month")
         self.ctl("export", "--from", "2026-11-01", "--to", "2026-12-31", "--output", os.path.join(folder, "both"),
                  "--config", self.config, at="2026-12-31 22:05:00")

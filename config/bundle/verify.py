@@ -235,7 +235,7 @@ class Bundle:
             for path in kept:
                 data = self.outside(path)
                 self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
-        self.hashes, self.leaves, previous = {}, {}, None
+        self.hashes, self.leaves, self.repeated, previous = {}, {}, {}, None
         for shard in ledger["earlier"] + [ledger]:
             name = "" if shard is ledger else "earlier/%s." % shard["shard"]
             self.step(name + "leaves.hashes", self.check_hashes, name + "leaves.hashes", shard, wanted)
@@ -245,6 +245,8 @@ class Bundle:
                                      ("operations.csv", "operation_id", "operation.observed"),
                                      ("amendments.csv", "finding_id", None)):
             self.step(name, self.check_rows, name, identity, kind)
+        for name in ("responses.csv",):
+            self.step(name, self.check_repeated, name, ledger)
         self.step("coverage.csv", self.check_balance)
         if not vkey and self.manifest["signature"] == "ed25519":
             print("note  the keys are those the bundle brings: they show nothing about who made it; use --vkey")
@@ -348,6 +350,9 @@ class Bundle:
                 raise Bad("the first leaf of %s does not continue %s" % (shard, previous["shard"]))
             if leaf["type"] in ("finding.opened", "operation.observed") and index < period_size:
                 self.leaves[leaf["body"]["finding"]] = (leaf["type"], leaf["body"]["first"])
+            table, cells, is_wanted = self.repeated_by(leaf)
+            if table:
+                self.repeated.setdefault(table, {})[shard, index] = cells, is_wanted and index < period_size
             index += 1
         if index != ledger["size"]:
             raise Bad("the last is leaf %d, the manifest says %d" % (index - 1, ledger["size"] - 1))
@@ -374,6 +379,48 @@ class Bundle:
                 raise Bad("lacks %s, which a leaf records for this period" % found)
         return ": %d rows, each backed by its leaf%s" % (
             len(seen), "; %d by leaves of earlier shards" % earlier if earlier else "")
+
+    def repeated_by(self, leaf):
+        """The table that repeats the leaf, what a row of it has to say, and whether the period must have that row."""
+        period, body = self.manifest["period"], leaf["body"]
+        if leaf["type"] == "response.made":
+            cells = {"response_time": leaf["recorded"], "finding_id": body["finding"], "decision": body["decision"]}
+            cells.update({name: body.get(name, "") for name in ("role", "expires", "reference")})
+            # Answers of the time before there were roles do not say these.
+            cells.update({name: str(body[name]) for name in ("responder_is_actor", "self_approved", "unattributed")
+                          if name in body})
+            return "responses.csv", cells, period["from"] <= leaf["recorded"] < period["to"]
+        return None, None, False
+
+    def check_repeated(self, name, ledger):
+        """Each row says what its leaf says, and each leaf about the period has its row."""
+        first = {shard["shard"]: shard["first_leaf"] for shard in ledger["earlier"] + [ledger]}
+        leaves, seen, others = self.repeated.get(name, {}), set(), 0
+        for number, row in enumerate(self.rows(name), 1):
+            place = row["shard"], int(row["leaf_index"])
+            if place in seen:
+                raise Bad("row %d repeats leaf %d" % (number, place[1]))
+            seen.add(place)
+            hashes = self.hashes.get(place[0])
+            if hashes is None:
+                others += 1
+                continue
+            if not 0 <= place[1] < len(hashes) or hashes[place[1]].hex() != row["leaf_hash"]:
+                raise Bad("row %d is not backed by leaf %d" % (number, place[1]))
+            if place not in leaves:
+                if place[1] >= first[place[0]]:
+                    raise Bad("row %d is of leaf %d, which states something else" % (number, place[1]))
+                others += 1
+                continue
+            for column, value in leaves[place][0].items():
+                # A cell that a spreadsheet would take for a formula begins with an apostrophe.
+                if row[column] != ("'" + value if value[:1] in tuple("=+-@\t\r") else value):
+                    raise Bad("row %d says another %s than leaf %d" % (number, column, place[1]))
+        for place, (_, is_wanted) in leaves.items():
+            if is_wanted and place not in seen:
+                raise Bad("lacks leaf %d of %s, which is about this period" % (place[1], place[0]))
+        return ": %d rows, each says what its leaf says%s" % (
+            len(seen), "; %d by leaves of other bundles" % others if others else "")
 
     def check_balance(self):
         rows = self.rows("coverage.csv")

@@ -14,6 +14,8 @@ struct PeriodDesign {
   var controls: [Control]
   var criteria: [Criterion]
   var rules: [RuleSummary]
+  /// None in designs of the time before there were any.
+  var targets = ResponseTargets()
 
   /// As configured now.
   static func current(_ settings: Settings) throws -> PeriodDesign {
@@ -25,24 +27,32 @@ struct PeriodDesign {
     let criteria =
       settings.criteriaFile(executablePath: path)
       .map { ControlMatrix.criteria(at: $0, diagnostics: &diagnostics) } ?? []
+    let targets =
+      settings.controlsFile(executablePath: path)
+      .map { ControlMatrix.targets(at: $0, diagnostics: &diagnostics) } ?? .usual
     for diagnostic in diagnostics { Output.note(diagnostic.description) }
     let rules = try ActiveRules.load(
       folders: settings.rulePaths(executablePath: path), options: settings.ruleOptions)
     return PeriodDesign(
-      scope: settings.scope.criteria, controls: controls, criteria: criteria, rules: rules.summaries)
+      scope: settings.scope.criteria, controls: controls, criteria: criteria, rules: rules.summaries,
+      targets: targets)
   }
 
   var json: JSONValue {
     [
       "scope": .array(scope.map { .string($0) }),
       "controls": .array(
-        controls.map {
-          [
-            "id": .string($0.id), "owner": .string($0.owner), "description": .string($0.description),
-            "criteria": .array($0.criteria.map { .string($0) }),
-            "rules": .array($0.rules.map { .string($0) }),
+        controls.map { control in
+          var object: [String: JSONValue] = [
+            "id": .string(control.id), "owner": .string(control.owner),
+            "description": .string(control.description),
+            "criteria": .array(control.criteria.map { .string($0) }),
+            "rules": .array(control.rules.map { .string($0) }),
           ]
+          object["targets"] = control.targets?.json
+          return .object(object)
         }),
+      "targets": targets.json,
       "criteria": .array(
         criteria.map {
           ["id": .string($0.id), "gist": .string($0.gist), "observable": .integer($0.isObservable ? 1 : 0)]
@@ -71,7 +81,8 @@ struct PeriodDesign {
     self.controls = controls.map {
       Control(
         id: text($0, "id"), owner: text($0, "owner"), description: text($0, "description"),
-        criteria: texts($0, "criteria"), rules: texts($0, "rules"))
+        criteria: texts($0, "criteria"), rules: texts($0, "rules"),
+        targets: $0["targets"].map { ResponseTargets($0) })
     }
     self.criteria = criteria.map {
       Criterion(id: text($0, "id"), gist: text($0, "gist"), isObservable: $0["observable"]?.integer == 1)
@@ -82,13 +93,42 @@ struct PeriodDesign {
         level: Level(rawValue: text($0, "level")) ?? .medium,
         kind: Finding.Kind(rawValue: text($0, "kind")) ?? .anomaly, criteria: texts($0, "criteria"))
     }
+    targets = json["targets"].map { ResponseTargets($0) } ?? ResponseTargets()
   }
 
-  private init(scope: [String], controls: [Control], criteria: [Criterion], rules: [RuleSummary]) {
+  private init(
+    scope: [String], controls: [Control], criteria: [Criterion], rules: [RuleSummary],
+    targets: ResponseTargets
+  ) {
     self.scope = scope
     self.controls = controls
     self.criteria = criteria
     self.rules = rules
+    self.targets = targets
+  }
+}
+
+extension ResponseTargets {
+  /// Seconds, by level.
+  fileprivate var json: JSONValue {
+    .object(
+      Dictionary(
+        uniqueKeysWithValues: levels.map { level, target in
+          var object: [String: JSONValue] = [:]
+          object["ack"] = target.acknowledge.map { .integer(Int64($0)) }
+          object["resolve"] = target.resolve.map { .integer(Int64($0)) }
+          return (level.rawValue, .object(object))
+        }))
+  }
+
+  fileprivate init(_ json: JSONValue) {
+    self.init()
+    for (name, target) in json.object ?? [:] {
+      guard let level = Level(rawValue: name) else { continue }
+      levels[level] = Target(
+        acknowledge: target["ack"]?.integer.map { Int($0) },
+        resolve: target["resolve"]?.integer.map { Int($0) })
+    }
   }
 }
 

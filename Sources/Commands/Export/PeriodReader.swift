@@ -161,6 +161,7 @@ struct PeriodReader {
         try archive.forEachFinding(at: places, asOf: status.asOf, body: body)
       }
     }
+    period.responses = try archive.responses(range.from..<range.to)
     period.coverage = try archive.coverage(from: range.from, to: range.to)
     period.gaps = try archive.gaps().map(PeriodReader.timed).filter {
       $0.opened < range.to && ($0.closed ?? period.asOf) >= range.from
@@ -168,6 +169,7 @@ struct PeriodReader {
     period.guides = try guides()
     period.anchors = try anchors(archive, of: ledger)
     period.controls = design.controls
+    period.targets = design.targets
     period.criteria = design.criteria
     period.scope = design.scope
     period.rules = design.rules

@@ -1,0 +1,32 @@
+import CanonicalJSON
+import Events
+import Ledger
+
+/// The time a bundle is about, by its manifest.
+struct BundleSpan {
+  let from: Timestamp
+  let to: Timestamp
+
+  /// Nil if the manifest does not say.
+  init?(_ manifest: Manifest) {
+    guard let span = manifest.head["period"],
+      let from = span["from"]?.string.flatMap({ Timestamp(rfc3339: $0) }),
+      let to = span["to"]?.string.flatMap({ Timestamp(rfc3339: $0) })
+    else { return nil }
+    self.from = from
+    self.to = to
+  }
+
+  func holds(_ time: String?) -> Bool {
+    guard let time = time.flatMap({ Timestamp(rfc3339: $0) }) else { return false }
+    return from <= time && time < to
+  }
+
+  /// The finding or operation that the leaf opens in it.
+  func opens(_ leaf: Leaf) -> String? {
+    guard leaf.type == "finding.opened" || leaf.type == "operation.observed",
+      let id = leaf.body["finding"]?.string, holds(leaf.body["first"]?.string)
+    else { return nil }
+    return id
+  }
+}

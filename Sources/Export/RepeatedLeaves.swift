@@ -1,0 +1,78 @@
+import CanonicalJSON
+import Ledger
+
+/// Holds a table that repeats leaves against them, cell by cell: each row says what its leaf says, and each leaf about
+/// the period has its row.
+struct RepeatedLeaves {
+  /// What one table repeats.
+  struct Table: Sendable {
+    /// Of the file.
+    let name: String
+    /// What a row has to say by the names of its columns; nil for leaves that are not of this table.
+    let cells: @Sendable (Leaf) -> [(column: String, said: String)]?
+    /// Whether the bundle of this time must have a row for it.
+    let isWanted: @Sendable (Leaf, BundleSpan) -> Bool
+  }
+
+  private struct Place: Hashable, Comparable {
+    let shard: String
+    let index: Int
+
+    static func < (a: Place, b: Place) -> Bool { (a.shard, a.index) < (b.shard, b.index) }
+  }
+
+  private let table: Table
+  private var cells: [Place: [(column: String, said: String)]] = [:]
+  private var wanted: Set<Place> = []
+
+  init(_ table: Table) { self.table = table }
+
+  /// - Parameter isCovered: recorded before the period was closed.
+  mutating func note(_ leaf: Leaf, isCovered: Bool, _ span: BundleSpan?) {
+    guard let said = table.cells(leaf) else { return }
+    let place = Place(shard: leaf.shard, index: leaf.index)
+    cells[place] = said
+    if isCovered, let span, table.isWanted(leaf, span) { wanted.insert(place) }
+  }
+
+  /// - Parameters:
+  ///   - firstLeaf: by shard, the first leaf that the bundle holds.
+  ///   - hash: of any leaf of the bundle's shards.
+  func run(
+    in folder: String, firstLeaf: [String: Int], hash: (_ shard: String, _ index: Int) -> TreeHash?,
+    _ verdict: inout BundleVerdict
+  ) {
+    let name = table.name
+    var seen: Set<Place> = []
+    var others = 0
+    var problems: [String] = []
+    BundleInput(name, in: folder).forEachRow { number, row in
+      let place = Place(shard: row["shard"] ?? "", index: Int(row["leaf_index"] ?? "") ?? -1)
+      if !seen.insert(place).inserted { problems.append("row \(number) repeats leaf \(place.index)") }
+      guard let first = firstLeaf[place.shard] else {
+        others += 1
+        return
+      }
+      guard let hash = hash(place.shard, place.index), hash.hex == row["leaf_hash"] else {
+        problems.append("row \(number) is not backed by leaf \(place.index)")
+        return
+      }
+      guard let said = cells[place] else {
+        if place.index < first {
+          others += 1
+        } else {
+          problems.append("row \(number) is of leaf \(place.index), which states something else")
+        }
+        return
+      }
+      for (column, text) in said where row[column] != text {
+        problems.append("row \(number) says another \(column) than leaf \(place.index)")
+      }
+    }
+    for problem in problems { verdict.add(name, problem) }
+    if others > 0 { verdict.statements.append("\(name): \(others) rows are of leaves of other bundles") }
+    for place in wanted.subtracting(seen).sorted() {
+      verdict.add(name, "lacks leaf \(place.index) of '\(place.shard)', which is about this period")
+    }
+  }
+}
