@@ -57,6 +57,21 @@ private struct Configuration: ~Copyable {
     #expect(settings.readFrom.count == 1)
   }
 
+  @Test func rolesAreGroups() throws {
+    let usual = try Configuration(["attestd.yaml": "merge: 1m\n"]).load().roles
+    #expect(
+      usual.names == [
+        .operator: ["attestd-operator"], .reviewer: ["attestd-reviewer"], .admin: ["attestd-admin"],
+        .auditor: ["attestd-auditor"],
+      ])
+    let text = "roles: {operator: [ops, wheel], reviewer: boss, admin: []}\n"
+    let roles = try Configuration(["attestd.yaml": text]).load().roles
+    #expect(
+      roles.names == [
+        .operator: ["ops", "wheel"], .reviewer: ["boss"], .admin: [], .auditor: ["attestd-auditor"],
+      ])
+  }
+
   @Test func everyKeyIsRead() throws {
     let text = """
       sources:
@@ -194,6 +209,11 @@ private struct Configuration: ~Copyable {
       "alerts: {min_level: loud}",
       "1:21: error: 'min_level' must be one of informational, low, medium, high, critical, not 'loud'"
     ),
+    (
+      "roles: {operators: [ops]}",
+      "1:9: error: unknown key 'operators' in 'roles'; did you mean 'operator'?"
+    ),
+    ("roles: {admin: ['a b']}", "1:17: error: 'a b' is no name of a group"),
     ("- a", "1:1: error: a configuration file must be a map, not a list"),
     ("merge: 1m\n---\nmerge: 2m", "3:1: error: a configuration file has one document; remove the '---'"),
     ("merge: 1m\nmerge: 2m", "2:1: error: the key 'merge' is already used in line 1"),

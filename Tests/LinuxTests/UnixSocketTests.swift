@@ -67,4 +67,39 @@ import Testing
     #expect(PeerCredentials.loginUser(of: getpid()) != .max)
     #expect(PeerCredentials.loginUser(of: -1) == nil)
   }
+
+  @Test func whoeverDoesNotWaitGetsWhatIsThere() throws {
+    let path = folder.file("control.sock")
+    let server = try UnixSocket.listen(at: path, mode: 0o600)
+    try server.setNonBlocking()
+    // Nobody is there.
+    if try server.acceptWaiting() != nil { Issue.record("somebody was accepted") }
+    let client = try UnixSocket.connect(to: path)
+    guard var peer = try server.acceptWaiting() else {
+      Issue.record("the client is not accepted")
+      return
+    }
+    try peer.setNonBlocking()
+    #expect(throws: SystemError.self) { try peer.receiveLine() }
+    try client.send(line: "first")
+    #expect(try peer.receiveLine() == "first")
+  }
+
+  @Test func thePeersGroupsAreThoseOfItsProcess() throws {
+    let path = folder.file("control.sock")
+    let server = try UnixSocket.listen(at: path, mode: 0o600)
+    let client = try UnixSocket.connect(to: path)
+    let peer = try server.accept()
+    var own = [gid_t](repeating: 0, count: 1_024)
+    let count = getgroups(Int32(own.count), &own)
+    #expect(UserGroups.ofPeer(of: peer) == Set(own.prefix(Int(count))))
+    _ = client.number
+  }
+
+  @Test func groupsAreKnownByNameAndMember() {
+    #expect(UserGroups.of(0).contains(0))
+    #expect(UserGroups.of(4_000_000_000).isEmpty)
+    #expect(UserGroups.id("root") == 0)
+    #expect(UserGroups.id("no-such-group-here") == nil)
+  }
 }
