@@ -56,7 +56,7 @@ package struct DueFinding: Hashable, Sendable {
     while let by = resolveBy, by < time {
       switch course.state(asOf: by) {
       case .resolved, .dismissed: resolveBy = nil
-      case .excepted: resolveBy = course.exceptionEnd
+      case .excepted: resolveBy = course.exceptionEnd.flatMap { $0 > by ? $0 : nil }
       case .open, .acknowledged:
         missed.append(Missed(part: .resolve, time: by))
         resolveBy = nil
