@@ -153,7 +153,8 @@ class Bundle:
         ledger = self.manifest["ledger"]
         ledger["size"], ledger["root"] = tree.size, tree.root().hex()
         ledger["period_size"] = min(ledger["period_size"], tree.size)
-        for name, identity in (("findings.csv", "finding_id"), ("operations.csv", "operation_id")):
+        for name, identity in (("findings.csv", "finding_id"), ("operations.csv", "operation_id"),
+                               ("amendments.csv", "finding_id")):
             rows = self.rows(name)
             columns = {title: at for at, title in enumerate(rows[0])}
             kept = [rows[0]]
