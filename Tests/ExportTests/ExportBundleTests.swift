@@ -180,7 +180,7 @@ import Testing
     let bundle = try BundleOnDisk()
     try FileManager.default.createDirectory(atPath: bundle.folder, withIntermediateDirectories: true)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.folder + "/")
-    #expect(try bundle.names().count == 14)
+    #expect(try bundle.names().count == 15)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.place.path + "/a/b/c")
     #expect(BundleVerifier.check(bundle.place.path + "/a/b/c").problems.isEmpty)
   }
