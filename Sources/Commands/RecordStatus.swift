@@ -25,6 +25,8 @@ struct RecordStatus {
   /// 44 characters each, the one that signs now last.
   private let keys: [String]
   private let heartbeat: Timestamp?
+  /// What became of the last period of each expectation that is under way; nil for one that has none yet.
+  private let expectations: [ExpectationOutcome.Status?]
   private let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
 
   init(state: String) throws {
@@ -42,6 +44,10 @@ struct RecordStatus {
     }
     heartbeat = try archive.lastHeartbeat?.time
     lifecycle = try LifecycleNote(archive)
+    let judged = Dictionary(
+      try archive.expectationPeriods().map { ($0.outcome.expectation, $0.outcome.status) },
+      uniquingKeysWith: { _, last in last })
+    expectations = try archive.loadState(scope: "expectation").map { judged[$0.key] }
     let gaps = try archive.gaps()
     let positions = try archive.positions()
     let latest = Dictionary(
@@ -134,9 +140,22 @@ struct RecordStatus {
         "dead": .integer(Int64(deadRules)),
       ]
     }
+    if !expectations.isEmpty {
+      object["expectations"] = .object(
+        Dictionary(
+          uniqueKeysWithValues: expectationCounts.map { ($0.state, JSONValue.integer(Int64($0.count))) }))
+    }
     if let lifecycle { object["daemon"] = lifecycle.json }
     object["heartbeat"] = heartbeat.map { .string($0.description) }
     return .object(object)
+  }
+
+  /// By what became of their last period.
+  private var expectationCounts: [(state: String, count: Int)] {
+    let known = ExpectationOutcome.Status.allCases.map { status in
+      (state: status.rawValue, count: expectations.count { $0 == status })
+    }
+    return known + [(state: "waiting", count: expectations.count { $0 == nil })]
   }
 
   func show() {
@@ -153,6 +172,12 @@ struct RecordStatus {
     for shard in shards {
       let signed = checkpoints[shard.name].map { "\($0.size) of them signed on \($0.signed)" } ?? "unsigned"
       Output.line("ledger    \(shard.name): \(shard.size) leaves, root \(shard.root.hex), \(signed)")
+    }
+    if !expectations.isEmpty {
+      let counts = expectationCounts.filter { $0.count > 0 }.map {
+        "\($0.count) \($0.state.replacing("_", with: " "))"
+      }
+      Output.line("expected  \(expectations.count), in their last period: \(counts.joined(separator: ", "))")
     }
     if let key = keys.last { Output.line("key       \(key)") }
     Output.line("")

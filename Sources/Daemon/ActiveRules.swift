@@ -14,6 +14,7 @@ package struct ActiveRules {
   package let passingAuditTrail: AuditTrail
   /// What attestd notices itself.
   package let observations: ObservationLog
+  package let expectations: [ActiveExpectation]
   package let digest: String
   package let diagnostics: [Diagnostic]
   package let rejected: Int
@@ -26,7 +27,7 @@ package struct ActiveRules {
     }
   }
 
-  package var loaded: Int { ruleSet.rules.count + ruleSet.correlations.count }
+  package var loaded: Int { ruleSet.rules.count + ruleSet.correlations.count + expectations.count }
 
   /// Loads and compiles every document below `folders`. Documents that cannot run are listed, the rest runs. `cache`
   /// is a folder in which to look for, and leave, the same rules already read; it makes no other difference.
@@ -62,13 +63,38 @@ package struct ActiveRules {
       journalDerivedFields: Decoder.journalDerivedFields)
     trail.bind(ruleSet.fields)
     passing.bind(ruleSet.fields)
+    let (expectations, refusals) = ruleSet.running(ActiveExpectation.all(of: collection))
     var bytes: [UInt8] = []
     for text in collection.canonicalTexts { bytes += Digest.sha256(text.utf8) }
     return ActiveRules(
       ruleSet: ruleSet, decoder: decoder, auditTrail: trail, passingAuditTrail: passing,
-      observations: observations, digest: Digest.hex(Digest.sha256(bytes)),
-      diagnostics: collection.diagnostics + ruleSet.diagnostics,
-      rejected: collection.rejected + ruleSet.diagnostics.filter { $0.severity == .error }.count,
+      observations: observations, expectations: expectations, digest: Digest.hex(Digest.sha256(bytes)),
+      diagnostics: collection.diagnostics + ruleSet.diagnostics + refusals,
+      rejected: collection.rejected + ruleSet.diagnostics.filter { $0.severity == .error }.count
+        + refusals.count,
       folders: folders)
+  }
+}
+
+extension RuleSet {
+  /// Without the expectations that count what did not compile.
+  fileprivate func running(
+    _ read: (expectations: [ActiveExpectation], diagnostics: [Diagnostic])
+  ) -> (expectations: [ActiveExpectation], diagnostics: [Diagnostic]) {
+    let known = Set(rules.map(\.metadata.reference) + correlations.map(\.metadata.reference))
+    var found = read
+    found.expectations = []
+    for expectation in read.expectations {
+      let counted = expectation.rules.union(expectation.condition.map { [$0] } ?? [])
+      if let missing = counted.subtracting(known).min() {
+        found.diagnostics.append(
+          Diagnostic(
+            .cannotCompile, at: expectation.metadata.location,
+            "the expectation counts '\(missing)', which does not compile"))
+      } else {
+        found.expectations.append(expectation)
+      }
+    }
+    return found
   }
 }

@@ -87,6 +87,7 @@ extension Pipeline {
       "late_windows": sources.reduce(0) { $0 + $1.correlations.unexaminedWindows },
       "numbered_senders": sources.reduce(0) { $0 + $1.sequences.forgotten },
       "finding_windows": assembler.closedEarly,
+      "expectation_periods": expectations.judgedEarly,
       "paired_events": roads.dropped, "response_targets": due.dropped, "unreadable_state": unreadableState,
     ]
   }
@@ -134,6 +135,7 @@ extension Pipeline {
       turn.stateChanges.append(
         seal.change(StateScope.road, StateScope.key(key), value.map(\.canonicalBytes)))
     }
+    collectExpectations()
     life.seen = Pipeline.now()
     life.monotonicSeen = Clock.monotonicNanoseconds() / 1_000
     life.bootedAt = ClockWatch.Reading.now().bootedAt

@@ -31,6 +31,7 @@ extension Pipeline {
         settleIdle(Pipeline.now())
         openNeverArrived(Clock.monotonicNanoseconds())
         try finishRetention()
+        judgeExpectations(Pipeline.now())
         break
       }
       try wait(idleSince: idleSince)
@@ -95,6 +96,7 @@ extension Pipeline {
     serveControl()
     settleIdle(now)
     closeWindows(now)
+    judgeExpectations(now)
     closeHours(now)
     retryUnreadable(monotonic)
     openSilences(monotonic, now)
@@ -288,7 +290,9 @@ extension Pipeline {
         guard let statement = admitted.statement else {
           return try act(on: request, actor: responder.description)
         }
+        let recorded = turn.recorded
         let leaf = try put(statement)
+        if case .attest(let control, _) = request { noteAttested(control, leaf, at: recorded) }
         if case .closePeriod = request { checkpoint(.period) }
         var reply: [String: JSONValue] = [
           "ok": 1, "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index)),

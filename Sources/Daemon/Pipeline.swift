@@ -29,6 +29,9 @@ package final class Pipeline {
   var records = RuleRecords()
   var assembler: FindingAssembler
   var roads: RoadPairs
+  var expectations = ExpectationFold()
+  /// Up to where every source had been read when expectations were last judged.
+  var readBefore = Timestamp(microseconds: 0)
   var history: History
   var life: DaemonLife
   let coverageStart: Timestamp
@@ -355,7 +358,9 @@ package final class Pipeline {
     _ now: Timestamp
   ) {
     noteLoss(detection, event, source, now)
-    if detection.isSilent || detection.isRepeat { return }
+    if detection.isRepeat { return }
+    let isExpected = expectations.looks(at: rules.ruleSet.metadata(of: detection.subject).reference)
+    if detection.isSilent && !isExpected { return }
     if pairsRoads, source.isRoad, !isFirstRoad(detection, event, source) { return }
     let place = batch.reference(of: detection.place)
     // A cursor says it all; a file's entries need the name and the offset beside the file's identity.
@@ -363,6 +368,8 @@ package final class Pipeline {
     let reference =
       isWhole
       ? place : "\(source.name) \(place) offset \(batch.ordinal(of: detection.place))"
+    if isExpected { noteExpected(detection, event, reference) }
+    if detection.isSilent { return }
     let stamping: FindingAssembler.Place.Stamping =
       isWhole || source.isFirstReading && !source.isBeforeCoverage
       ? .byReceiver : source.isBeforeCoverage ? .byWriterBefore : .byWriterNow
@@ -442,6 +449,7 @@ package final class Pipeline {
     turn.statements.append(.gapOpened(id: id, source: source, gap))
     if isClosed { turn.statements.append(.gapClosed(id: id, isBackFilled: isBackFilled)) }
     sources.first { $0.name == source }?.account.add(gap)
+    if isClosed, !isBackFilled { noteUnobserved(gap, of: source) }
     observe(.gap(gap, id: id, source: source))
     var alert = Alert(.gapOpened, .medium, "Not examined: \(Redactor.escape(gap.detail)) \(id)")
     alert.gap = id

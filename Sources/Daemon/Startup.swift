@@ -93,6 +93,8 @@ package struct Startup {
       }
     }
     pipeline.isClockSynchronised = known["clock.synchronised"].map { $0 == "yes" }
+    // Before gaps are found, which tell what could not be seen.
+    try restoreExpectations(pipeline, known, lives: lives)
     stateBeginning(pipeline, known, lives: lives, now: now)
     pipeline.beginRetention(RetentionPolicy(settings), lastSeen: lives.last?.seen, known: known)
     try openSources(pipeline, set, positions: positions)

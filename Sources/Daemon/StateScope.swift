@@ -24,6 +24,10 @@ enum StateScope {
   static let filterStatistics = "filter"
   /// Findings whose response targets are not over, by their ids.
   static let due = "due"
+  /// What was seen of the periods of expectations that are not judged yet, by what leaves name the expectation by.
+  static let expectation = "expectation"
+  /// Stretches in which something may have happened unseen, for the expectations.
+  static let unobserved = "unobserved"
   /// Sources that are configured and not read, with the reason.
   static let note = "note"
 

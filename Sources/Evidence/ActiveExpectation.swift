@@ -9,14 +9,16 @@ package struct ActiveExpectation: Sendable {
   package let zone: LogZone
   package let zoneName: String
   package let graceSeconds: Int
-  /// Of the rule set.
-  package let rules: Set<RuleCollection.Subject>
-  package let condition: RuleCollection.Subject?
+  /// What findings name the rules and correlations by.
+  package let rules: Set<String>
+  package let condition: String?
   /// The control whose attestations count.
   package let control: String?
 
   /// With an error where the host does not know the zone.
-  package init(_ loaded: RuleCollection.LoadedExpectation) throws(Diagnostic) {
+  package init(
+    _ loaded: RuleCollection.LoadedExpectation, of collection: RuleCollection
+  ) throws(Diagnostic) {
     let expectation = loaded.expectation
     do {
       zone = try LogZone(expectation.zone.text)
@@ -27,8 +29,8 @@ package struct ActiveExpectation: Sendable {
     schedule = expectation.schedule
     zoneName = expectation.zone.text
     graceSeconds = expectation.graceSeconds
-    rules = Set(loaded.rules)
-    condition = loaded.condition
+    rules = Set(loaded.rules.map(collection.reference))
+    condition = loaded.condition.map(collection.reference)
     control = expectation.control?.text
   }
 
@@ -47,10 +49,19 @@ extension ActiveExpectation {
     var expectations: [ActiveExpectation] = []
     var diagnostics: [Diagnostic] = []
     for loaded in collection.expectations {
-      do throws(Diagnostic) { expectations.append(try ActiveExpectation(loaded)) } catch {
+      do throws(Diagnostic) { expectations.append(try ActiveExpectation(loaded, of: collection)) } catch {
         diagnostics.append(error)
       }
     }
     return (expectations, diagnostics)
+  }
+}
+
+extension RuleCollection {
+  fileprivate func reference(_ subject: Subject) -> String {
+    switch subject {
+    case .rule(let index): rules[index].metadata.reference
+    case .correlation(let index): correlations[index].correlation.metadata.reference
+    }
   }
 }

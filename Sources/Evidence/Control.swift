@@ -7,6 +7,8 @@ package struct Control: Hashable, Sendable {
   package var criteria: [String]
   /// Rule ids or names; empty when criteria alone connect it.
   package var rules: [String]
+  /// Ids or names of the expectations that show it at work.
+  package var expectations: [String]
   /// How often it is performed.
   package var frequency: Frequency
   /// How soon its findings are to be answered; nil for what holds in general.
@@ -14,13 +16,14 @@ package struct Control: Hashable, Sendable {
 
   package init(
     id: String, owner: String, description: String, criteria: [String], rules: [String],
-    frequency: Frequency = .adHoc, targets: ResponseTargets? = nil
+    expectations: [String] = [], frequency: Frequency = .adHoc, targets: ResponseTargets? = nil
   ) {
     self.id = id
     self.owner = owner
     self.description = description
     self.criteria = criteria
     self.rules = rules
+    self.expectations = expectations
     self.frequency = frequency
     self.targets = targets
   }

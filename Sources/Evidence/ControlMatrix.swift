@@ -12,11 +12,12 @@ package enum ControlMatrix {
     var taken: [String: SourceLocation] = [:]
     return entries(of: "controls", besides: ["targets"], at: path, &diagnostics) { map throws(Diagnostic) in
       try map.rejectUnknownKeys(
-        besides: ["id", "owner", "description", "criteria", "rules", "frequency", "targets"], in: "a control")
+        besides: ["id", "owner", "description", "criteria", "rules", "expectations", "frequency", "targets"],
+        in: "a control")
       let control = Control(
         id: try text("id", of: map, "a control"), owner: try text("owner", of: map, "a control"),
         description: try text("description", of: map, "a control"), criteria: try criteria(of: map),
-        rules: try map.strings("rules") ?? [],
+        rules: try map.strings("rules") ?? [], expectations: try map.strings("expectations") ?? [],
         frequency: try map["frequency"]?.expectCase("'frequency'") ?? Frequency.adHoc,
         targets: try targets(of: map, over: usual))
       try claim(control.id, in: map, &taken)

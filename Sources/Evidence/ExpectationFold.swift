@@ -1,6 +1,5 @@
 package import CanonicalJSON
 package import Events
-package import Sigma
 
 /// Judges the periods of expectations: a pure function of the matches and their times, and of how far the logs have been
 /// read. There is no clock in it, so a catch-up after downtime and a live run come to the same leaves.
@@ -14,7 +13,7 @@ package struct ExpectationFold: Sendable {
   /// Stretches in which something may have happened unseen.
   private var unobserved = TimeRanges()
   /// Rules that any expectation looks at.
-  private let subjects: Set<RuleCollection.Subject>
+  private let rules: Set<String>
   private var changed: Set<Int> = []
   private var hasNewRanges = false
   /// Of an earlier process; behind the activation, those that nobody expects any more.
@@ -30,7 +29,7 @@ package struct ExpectationFold: Sendable {
 
   package init(_ expectations: [ActiveExpectation] = []) {
     self.expectations = expectations.sorted { $0.reference.utf8.lexicographicallyPrecedes($1.reference.utf8) }
-    subjects = Set(expectations.flatMap { $0.rules.union($0.condition.map { [$0] } ?? []) })
+    rules = Set(expectations.flatMap { $0.rules.union($0.condition.map { [$0] } ?? []) })
   }
 
   package var isEmpty: Bool { expectations.isEmpty }
@@ -53,15 +52,16 @@ package struct ExpectationFold: Sendable {
     settle()
   }
 
-  package func counts(_ subject: RuleCollection.Subject) -> Bool { subjects.contains(subject) }
+  /// Whether any expectation looks at what findings name so.
+  package func looks(at rule: String) -> Bool { rules.contains(rule) }
 
   /// A rule or correlation matched.
   /// - Parameter received: when the entry was read or logged. A stamp later than that is not believed.
   package mutating func note(
-    _ subject: RuleCollection.Subject, at time: Timestamp, received: Timestamp, reference: String
+    _ rule: String, at time: Timestamp, received: Timestamp, reference: String
   ) {
-    guard subjects.contains(subject) else { return }
-    for index in tracks.indices where tracks[index].note(subject, min(time, received), reference) {
+    guard rules.contains(rule) else { return }
+    for index in tracks.indices where tracks[index].note(rule, min(time, received), reference) {
       changed.insert(index)
       settle()
     }

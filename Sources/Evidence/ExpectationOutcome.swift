@@ -48,6 +48,26 @@ package struct ExpectationOutcome: Hashable, Sendable {
 
   package static let mostReferences = 10
 
+  /// - Parameter name: what people call it; the title where nobody said.
+  package init(
+    expectation: String, name: String? = nil, title: String, level: Level, criteria: [String],
+    period: ExpectationClock.Period, deadline: Timestamp, status: Status, observed: Int, first: Timestamp?,
+    references: [String], isNotObserved: Bool
+  ) {
+    self.expectation = expectation
+    self.name = name ?? title
+    self.title = title
+    self.level = level
+    self.criteria = criteria
+    self.period = period
+    self.deadline = deadline
+    self.status = status
+    self.observed = observed
+    self.first = first
+    self.references = references
+    self.isNotObserved = isNotObserved
+  }
+
   /// - Parameter ruleSet: digest of the rule set in force.
   package func statement(ruleSet: String) -> Statement {
     var body: [String: JSONValue] = [

@@ -33,10 +33,10 @@ struct ExpectationTrack: Sendable {
   // MARK: What happens
 
   /// False where the match is of no period that is still to be judged.
-  mutating func note(_ subject: RuleCollection.Subject, _ time: Timestamp, _ reference: String) -> Bool {
+  mutating func note(_ rule: String, _ time: Timestamp, _ reference: String) -> Bool {
     var isNews = false
-    if expectation.rules.contains(subject) { isNews = add(time, reference) }
-    if expectation.condition == subject, let period = pending(at: time) {
+    if expectation.rules.contains(rule) { isNews = add(time, reference) }
+    if expectation.condition == rule, let period = pending(at: time) {
       marks[period.start, default: ExpectationMarks()].isExercised = true
       isNews = true
     }
@@ -138,7 +138,7 @@ struct ExpectationTrack: Sendable {
     let looked = period.start..<max(period.start, status.isInOrder ? period.end : deadline)
     if boots.isEmpty { next = clock.next(after: period) } else { boots.removeFirst() }
     return ExpectationOutcome(
-      expectation: metadata.reference, name: metadata.name ?? metadata.title, title: metadata.title,
+      expectation: metadata.reference, name: metadata.name, title: metadata.title,
       level: metadata.level, criteria: metadata.criteria, period: period, deadline: deadline, status: status,
       observed: seen.count, first: seen.first, references: seen.references,
       isNotObserved: unobserved.intersects(looked))

@@ -7,6 +7,11 @@ struct BundleContents {
 
   init(_ unordered: ExportPeriod) {
     var period = unordered
+    period.expectations.sort {
+      ($0.outcome.period.end, $0.outcome.expectation, $0.shard, $0.leafIndex)
+        < ($1.outcome.period.end, $1.outcome.expectation, $1.shard, $1.leafIndex)
+    }
+    period.expected.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     period.coverage.sort { ($0.start, $0.end, $0.source, $0.chain) < ($1.start, $1.end, $1.source, $1.chain) }
     period.gaps.sort { ($0.opened, $0.id) < ($1.opened, $1.id) }
     period.responses.sort { ($0.time, $0.shard, $0.leafIndex) < ($1.time, $1.shard, $1.leafIndex) }

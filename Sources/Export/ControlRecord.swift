@@ -20,7 +20,10 @@ struct ControlRecord {
     (findings, operations) = tally.counts(ofRules: keys)
     missing = control.rules.filter { key in !rules.contains { $0.id == key || $0.name == key } }
     self.rules = rules
+    let expected = period.expected.filter { $0.isNamed(in: control.expectations) }
+    let record = ExpectationRecord(expected, period, tally, besides: keys)
     state = EvidenceState(
-      findings: findings, operations: operations, rules: rules, isObserved: isObserved)
+      findings: findings + record.findings, operations: operations + record.met,
+      rules: rules + expected.map(\.asRule), isObserved: isObserved)
   }
 }

@@ -18,6 +18,11 @@ package struct ExportPeriod {
   package var findings = FindingRows([])
   /// Of kind operation.
   package var operations = FindingRows([])
+  /// Periods of expectations that ended behind the beginning of the window and not behind its end, with those that
+  /// ended earlier and were judged since the bundle before this one.
+  package var expectations: [ExpectationPeriod] = []
+  /// What was expected, by what design.
+  package var expected: [ExpectationSummary] = []
   package var coverage: [CoverageInterval] = []
   package var gaps: [CoverageGap] = []
   package var controls: [Control] = []

@@ -39,9 +39,9 @@ import Testing
   }
 
   private static func note(
-    _ fold: inout ExpectationFold, rule: Int = 0, _ text: String, _ reference: String = "r"
+    _ fold: inout ExpectationFold, rule: String = "done", _ text: String, _ reference: String = "r"
   ) {
-    fold.note(.rule(rule), at: time(text), received: Timestamp(microseconds: .max), reference: reference)
+    fold.note(rule, at: time(text), received: Timestamp(microseconds: .max), reference: reference)
   }
 
   // MARK: One period
@@ -104,7 +104,7 @@ import Testing
   @Test func aStampFromTheFutureCountsAsWhenItWasRead() throws {
     var fold = try Self.fold("rules: done, calendar: daily", at: "2026-11-01T00:00:00Z")
     fold.note(
-      .rule(0), at: Self.time("2026-12-24T12:00:00Z"), received: Self.time("2026-11-01T12:00:00Z"),
+      "done", at: Self.time("2026-12-24T12:00:00Z"), received: Self.time("2026-11-01T12:00:00Z"),
       reference: "r")
     #expect(
       Self.short(fold.tick(to: Self.time("2026-11-03T00:00:00Z"))) == [
@@ -132,9 +132,9 @@ import Testing
   @Test func withoutItsOccasionAPeriodIsNotExercised() throws {
     var fold = try Self.fold(
       "rules: done, calendar: daily, grace: 2h, if: trigger", at: "2026-11-01T00:00:00Z")
-    Self.note(&fold, rule: 1, "2026-11-01T08:00:00Z")
+    Self.note(&fold, rule: "trigger", "2026-11-01T08:00:00Z")
     Self.note(&fold, "2026-11-02T12:00:00Z")
-    Self.note(&fold, rule: 1, "2026-11-03T08:00:00Z")
+    Self.note(&fold, rule: "trigger", "2026-11-03T08:00:00Z")
     Self.note(&fold, "2026-11-03T09:00:00Z")
     let end = Self.time("2026-11-05T00:00:00Z")
     #expect(
@@ -241,8 +241,8 @@ import Testing
       case 0: fold.boot(at: event.time)
       case 1: fold.attest("AC-4", at: event.time, reference: "2028 \(number)")
       case 2: fold.noteUnobserved(event.time..<event.time.advanced(bySeconds: 60))
-      case 3...8: fold.note(.rule(1), at: event.time, received: event.time, reference: "t\(number)")
-      default: fold.note(.rule(0), at: event.time, received: event.time, reference: "d\(number)")
+      case 3...8: fold.note("trigger", at: event.time, received: event.time, reference: "t\(number)")
+      default: fold.note("done", at: event.time, received: event.time, reference: "d\(number)")
       }
     }
     for time in due { try tick(time) }
@@ -268,7 +268,7 @@ import Testing
     for day in 0..<366 {
       let time = Self.time("2028-01-01T02:30:00Z").advanced(bySeconds: Int64(day) * 86_400)
       if !["2028-02-29", "2028-03-26", "2028-10-29"].contains(time.day) {
-        fold.note(.rule(0), at: time, received: time, reference: "r")
+        fold.note("done", at: time, received: time, reference: "r")
       }
       outcomes += fold.tick(to: time)
     }
@@ -289,7 +289,7 @@ import Testing
     // A source lags behind, so that nothing can be judged.
     for second in 0..<3_000 {
       fold.note(
-        .rule(0), at: start.advanced(bySeconds: Int64(second)), received: Timestamp(microseconds: .max),
+        "done", at: start.advanced(bySeconds: Int64(second)), received: Timestamp(microseconds: .max),
         reference: "r")
     }
     var outcomes: [ExpectationOutcome] = []

@@ -16,6 +16,7 @@ struct PeriodDesign {
   var rules: [RuleSummary]
   /// None in designs of the time before there were any.
   var targets = ResponseTargets()
+  var expectations: [ExpectationSummary]
 
   /// As configured now.
   static func current(_ settings: Settings) throws -> PeriodDesign {
@@ -35,7 +36,7 @@ struct PeriodDesign {
       folders: settings.rulePaths(executablePath: path), options: settings.ruleOptions)
     return PeriodDesign(
       scope: settings.scope.criteria, controls: controls, criteria: criteria, rules: rules.summaries,
-      targets: targets)
+      targets: targets, expectations: rules.expectations.map(ExpectationSummary.init))
   }
 
   var json: JSONValue {
@@ -48,6 +49,7 @@ struct PeriodDesign {
             "description": .string(control.description),
             "criteria": .array(control.criteria.map { .string($0) }),
             "rules": .array(control.rules.map { .string($0) }),
+            "expectations": .array(control.expectations.map { .string($0) }),
           ]
           object["targets"] = control.targets?.json
           return .object(object)
@@ -57,6 +59,7 @@ struct PeriodDesign {
         criteria.map {
           ["id": .string($0.id), "gist": .string($0.gist), "observable": .integer($0.isObservable ? 1 : 0)]
         }),
+      "expectations": .array(expectations.map(\.json)),
       "rules": .array(
         rules.map {
           [
@@ -82,11 +85,14 @@ struct PeriodDesign {
       Control(
         id: text($0, "id"), owner: text($0, "owner"), description: text($0, "description"),
         criteria: texts($0, "criteria"), rules: texts($0, "rules"),
+        expectations: texts($0, "expectations"),
         targets: $0["targets"].map { ResponseTargets($0) })
     }
     self.criteria = criteria.map {
       Criterion(id: text($0, "id"), gist: text($0, "gist"), isObservable: $0["observable"]?.integer == 1)
     }
+    // Periods that were closed before there were any have none.
+    expectations = (json["expectations"]?.array ?? []).map(ExpectationSummary.init)
     self.rules = rules.map {
       RuleSummary(
         id: text($0, "id"), name: text($0, "name"), title: text($0, "title"),
@@ -98,8 +104,9 @@ struct PeriodDesign {
 
   private init(
     scope: [String], controls: [Control], criteria: [Criterion], rules: [RuleSummary],
-    targets: ResponseTargets
+    targets: ResponseTargets, expectations: [ExpectationSummary]
   ) {
+    self.expectations = expectations
     self.scope = scope
     self.controls = controls
     self.criteria = criteria

@@ -72,7 +72,7 @@ extension RulesCommand {
               row.record?.lastMatched?.description ?? "-",
             ] : []
           return [
-            metadata.name ?? metadata.reference, metadata.level.rawValue, metadata.kindName,
+            metadata.name ?? metadata.reference, metadata.level.rawValue, row.kind,
             metadata.criteria.joined(separator: " "), row.isDead ? "[\(row.logSource)]" : row.logSource,
           ] + numbers + [metadata.title]
         })
@@ -119,6 +119,7 @@ private struct Records {
 /// A rule or correlation of the list.
 private struct Row {
   let metadata: Metadata
+  let kind: String
   let logSource: String
   let record: RuleRecord?
   let isDead: Bool
@@ -127,18 +128,22 @@ private struct Row {
     func row(_ metadata: Metadata, _ logSource: String) -> Row {
       let record = records.rules[metadata.reference]
       return Row(
-        metadata: metadata, logSource: logSource, record: record,
+        metadata: metadata, kind: metadata.kindName, logSource: logSource, record: record,
         isDead: dead.map { $0.contains(metadata.reference) } ?? record?.isDead ?? false)
     }
     return rules.ruleSet.rules.map { row($0.metadata, $0.logSource.description) }
       + rules.ruleSet.correlations.map { row($0.metadata, "correlation") }
+      + rules.expectations.map {
+        Row(
+          metadata: $0.metadata, kind: "expectation", logSource: "\($0.schedule)", record: nil, isDead: false)
+      }
   }
 
   var json: JSONValue {
     var object: [String: JSONValue] = [
       "rule": .string(metadata.reference), "name": .string(metadata.name ?? ""),
       "title": .string(metadata.title), "level": .string(metadata.level.rawValue),
-      "kind": .string(metadata.kindName), "criteria": .array(metadata.criteria.map { .string($0) }),
+      "kind": .string(kind), "criteria": .array(metadata.criteria.map { .string($0) }),
       "logsource": .string(logSource), "place": .string(metadata.location.description),
       "dead": .integer(isDead ? 1 : 0),
     ]

@@ -74,8 +74,10 @@ struct CriterionRecord {
     operations = counts.operations
     rules = period.rules.filter { $0.criteria.contains(criterion.id) }
     controls = period.controls.filter { $0.criteria.contains(criterion.id) }.map(\.id)
+    let expected = period.expected.filter { $0.criteria.contains(criterion.id) }
     let derived = EvidenceState(
-      findings: findings, operations: operations, rules: rules, isObserved: isObserved)
+      findings: findings, operations: operations + ExpectationRecord(expected, period, tally).met,
+      rules: rules + expected.map(\.asRule), isObserved: isObserved)
     state = !criterion.isObservable && derived == .notConfigured ? .notObservable : derived
   }
 }
