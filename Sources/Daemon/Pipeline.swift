@@ -359,7 +359,8 @@ package final class Pipeline {
   ) {
     noteLoss(detection, event, source, now)
     if detection.isRepeat { return }
-    let isExpected = expectations.looks(at: rules.ruleSet.metadata(of: detection.subject).reference)
+    let isExpected =
+      !expectations.isEmpty && expectations.looks(at: rules.ruleSet.metadata(of: detection.subject).reference)
     if detection.isSilent && !isExpected { return }
     if pairsRoads, source.isRoad, !isFirstRoad(detection, event, source) { return }
     let place = batch.reference(of: detection.place)

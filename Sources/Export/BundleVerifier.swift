@@ -111,8 +111,8 @@ package enum BundleVerifier {
   }
 
   static let names = [
-    "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
-    "leaves.jsonl",
+    "amendments.csv", "coverage.csv", BundleTables.expectationsName, "findings.csv", "findings.jsonl",
+    "gaps.csv", "leaves.hashes", "leaves.jsonl",
     OCSFFormat.fileName, "operations.csv", OSCALFormat.planName, OSCALFormat.resultsName,
     OSCALFormat.catalogName, "report.html", "responses.csv",
   ]

@@ -29,6 +29,8 @@ package enum ExportBundle {
     period.retention = tally.retention
     files += [
       try table("responses.csv", BundleTables.responses, period.responses, in: staged),
+      try table(
+        BundleTables.expectationsName, BundleTables.expectations(of: period), period.expectations, in: staged),
       try table("coverage.csv", BundleTables.coverage, period.coverage, in: staged),
       try table("gaps.csv", BundleTables.gaps, period.gaps, in: staged),
       try whole("report.html", try HTMLReport.render(period, tally), in: staged),

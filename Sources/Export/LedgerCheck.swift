@@ -19,7 +19,7 @@ struct LedgerCheck {
   /// Findings and operations that leaves of this bundle open inside the period, with the type of the leaf.
   private var opened: [String: String] = [:]
   /// Tables whose rows repeat leaves.
-  private var repeated = [RepeatedLeaves(.responses)]
+  private var repeated = [RepeatedLeaves(.responses), RepeatedLeaves(.expectations)]
   /// By shard.
   private var firstLeaf: [String: Int] = [:]
 

@@ -4,14 +4,19 @@ package import Evidence
 /// What the control matrix takes for evidence, as reports count it.
 extension PopulationQuery {
   /// Everything that is evidence for a control: findings and operations of its rules (of all rules for its criteria
-  /// where it names none), attestations of it, and responses where it is about evaluating and responding.
-  package init(_ control: Control, rules: [RuleSummary], from: Timestamp, to: Timestamp) {
+  /// where it names none), missed and late periods of its
+  /// expectations, attestations of it, and responses where it is about evaluating and responding.
+  package init(
+    _ control: Control, rules: [RuleSummary], expectations: [ExpectationSummary] = [], from: Timestamp,
+    to: Timestamp
+  ) {
     let mine = rules.filter { rule in
       control.rules.isEmpty
         ? !Set(rule.criteria).isDisjoint(with: control.criteria)
         : control.rules.contains(rule.id) || control.rules.contains(rule.name)
     }
-    let keys = control.rules + mine.flatMap { [$0.id, $0.name] }
+    let expected = expectations.filter { $0.isNamed(in: control.expectations) }.map(\.id)
+    let keys = control.rules + mine.flatMap { [$0.id, $0.name] } + expected
     self.init(
       .control(control.id), from: from, to: to, rules: keys.filter { !$0.isEmpty },
       hasResponses: control.criteria.contains(where: PopulationQuery.isAboutResponses), attested: [control.id]

@@ -1,4 +1,6 @@
 import CanonicalJSON
+import Events
+import Evidence
 import Ledger
 
 extension RepeatedLeaves.Table {
@@ -20,4 +22,24 @@ extension RepeatedLeaves.Table {
       }
       return cells
     }, isWanted: { leaf, span in span.holds(leaf.recorded) })
+
+  /// `expectations.csv`: how each period was judged.
+  static let expectations = RepeatedLeaves.Table(
+    name: BundleTables.expectationsName,
+    cells: { leaf in
+      guard let kind = Statement.Kind(rawValue: leaf.type), let status = ExpectationOutcome.Status(kind)
+      else {
+        return nil
+      }
+      let texts = ["period_start", "period_end", "deadline"].map { ($0, leaf.body[$0]?.string ?? "") }
+      let numbers = ["expected", "observed", "not_observed"].map { ($0, "\(leaf.body[$0]?.integer ?? 0)") }
+      return [("status", status.rawValue), ("first_event_time", leaf.body["first"]?.string ?? "")] + texts
+        + numbers
+    },
+    isWanted: { leaf, span in
+      guard let end = leaf.body["period_end"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
+        return false
+      }
+      return span.from < end && end <= span.to
+    })
 }

@@ -29,7 +29,8 @@ import Testing
   }
 
   static let files = [
-    "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
+    "amendments.csv", "coverage.csv", "expectations.csv", "findings.csv", "findings.jsonl", "gaps.csv",
+    "leaves.hashes",
     "leaves.jsonl",
     "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
     "oscal/assessment-results.json", "oscal/catalog.json", "report.html", "responses.csv",

@@ -33,6 +33,15 @@ private func controls(_ text: String) throws -> (entries: [Control], problems: [
       ])
   }
 
+  @Test func aControlMayNameExpectations() throws {
+    let read = try controls(
+      "controls:\n  - {id: 1, owner: o, description: d, criteria: A1.2, expectations: [backup_nightly, b]}\n"
+        + "  - {id: 2, owner: o, description: d, criteria: A1.2, expectations: b}\n"
+        + "  - {id: 3, owner: o, description: d, criteria: A1.2, expectations: [{a: b}]}\n")
+    #expect(read.entries.map(\.expectations) == [["backup_nightly", "b"], ["b"]])
+    #expect(read.problems == ["4:70: each of 'expectations' must be text, not a map"])
+  }
+
   @Test func aControlMaySayHowOftenItIsPerformed() throws {
     let read = try controls(
       "controls:\n  - {id: 1, owner: o, description: d, criteria: CC7.2, frequency: many a day}\n  - \(good)\n"

@@ -34,7 +34,7 @@ enum Catalogue {
       criteria: ["CC6.2", "CC6.3"], rules: ["sudo_not_in_sudoers", "group_sudo_member", "polkit_denied"]),
     Control(
       id: "AV-01", owner: "Operations", description: "Backups run every night.", criteria: ["A1.2"],
-      rules: ["backup_finished"]),
+      rules: ["backup_finished"], expectations: ["backup_nightly"]),
     Control(
       id: "AV-02", owner: "Operations", description: "A restore is tested every quarter.", criteria: ["A1.3"],
       rules: ["restore_tested"]),

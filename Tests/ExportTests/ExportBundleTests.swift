@@ -11,7 +11,8 @@ import Testing
     let bundle = try BundleOnDisk(SyntheticMonth.month())
     #expect(
       try bundle.names() == [
-        "amendments.csv", "coverage.csv", "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
+        "amendments.csv", "coverage.csv", "expectations.csv", "findings.csv", "findings.jsonl", "gaps.csv",
+        "leaves.hashes",
         "leaves.jsonl",
         "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
         "oscal/assessment-results.json", "oscal/catalog.json", "report.html", "responses.csv",
@@ -157,7 +158,9 @@ import Testing
 
   @Test func anEmptyMonthIsStatedNotLeftOut() throws {
     let bundle = try BundleOnDisk(SyntheticMonth.empty())
-    for name in ["findings.csv", "operations.csv", "coverage.csv", "gaps.csv", "amendments.csv"] {
+    for name in [
+      "findings.csv", "operations.csv", "expectations.csv", "coverage.csv", "gaps.csv", "amendments.csv",
+    ] {
       #expect(try bundle.rows(name).isEmpty)
     }
     let report = try bundle.text("report.html")
@@ -180,7 +183,7 @@ import Testing
     let bundle = try BundleOnDisk()
     try FileManager.default.createDirectory(atPath: bundle.folder, withIntermediateDirectories: true)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.folder + "/")
-    #expect(try bundle.names().count == 15)
+    #expect(try bundle.names().count == 16)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.place.path + "/a/b/c")
     #expect(BundleVerifier.check(bundle.place.path + "/a/b/c").problems.isEmpty)
   }

@@ -29,6 +29,19 @@ import Testing
     #expect(control.rules(notAmong: Self.loaded) == ["gone"])
   }
 
+  @Test func missedPeriodsOfItsExpectationsAreOfAControl() {
+    var control = Self.control("BK-1", ["A1.2"], ["one"])
+    control.expectations = ["backup_nightly"]
+    let expected = ["e-1", "e-2"].map {
+      ExpectationSummary(
+        id: $0, name: $0 == "e-1" ? "backup_nightly" : "", title: "t", level: .low, criteria: [], schedule: ""
+      )
+    }
+    let query = PopulationQuery(
+      control, rules: Self.loaded, expectations: expected, from: Self.from, to: Self.to)
+    #expect(query.rules == ["e-1", "id-1", "one"])
+  }
+
   @Test func aControlWithoutRulesHasThoseOfItsCriteriaAsInTheReport() {
     let control = Self.control("IR-1", ["CC7.3", "CC7.4"], [])
     let query = PopulationQuery(control, rules: Self.loaded, from: Self.from, to: Self.to)

@@ -19,7 +19,7 @@ extension SyntheticMonth {
   /// Every text that comes from outside is one of `hostileTexts`, another one in each place; criteria stay
   /// those of the catalogue, so that all parts of the formats are reached.
   static func hostile() -> ExportPeriod {
-    var month = month()
+    var month = expectant()
     var number = 0
     func next() -> String {
       number += 1
@@ -51,6 +51,19 @@ extension SyntheticMonth {
     for index in month.operations.list.indices {
       month.operations.list[index].rule = "\(index)" + next()
       month.operations.list[index].title = next()
+    }
+    for index in month.expectations.indices {
+      let id = index % 3 == 0 ? next() : nightly
+      month.expectations[index].outcome.expectation = id
+      month.expectations[index].outcome.title = next()
+      month.expectations[index].outcome.criteria.append(next())
+      month.expectations[index].outcome.references = [next(), next()]
+      month.expectations[index].ruleSet = next()
+    }
+    for text in hostileTexts {
+      month.expected.append(
+        ExpectationSummary(
+          id: "e" + text, name: text, title: text, level: .low, criteria: [text], schedule: text))
     }
     for index in month.gaps.indices {
       month.gaps[index].source = next()
@@ -92,7 +105,7 @@ extension SyntheticMonth {
 
 /// The months that every format has to take.
 enum FormatCase: String, CaseIterable {
-  case month, open, empty, hostile, many
+  case month, open, empty, hostile, many, expectant
 
   var period: ExportPeriod {
     switch self {
@@ -101,6 +114,7 @@ enum FormatCase: String, CaseIterable {
       SyntheticMonth.month(.provisional(producedAt: SyntheticMonth.time("2026-10-20T10:12:44Z")))
     case .empty: SyntheticMonth.empty()
     case .hostile: SyntheticMonth.hostile()
+    case .expectant: SyntheticMonth.expectant()
     case .many: SyntheticMonth.month(findings: 120)
     }
   }

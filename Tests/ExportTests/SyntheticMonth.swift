@@ -96,6 +96,12 @@ enum SyntheticMonth {
       period.responses[number].leafHash = TreeHash.leaf(bytes).hex
       lines.append(String(decoding: bytes, as: UTF8.self))
     }
+    for number in period.expectations.indices {
+      let bytes = self.leaf(period.expectations[number], lines.count).canonicalBytes
+      period.expectations[number].leafIndex = lines.count
+      period.expectations[number].leafHash = TreeHash.leaf(bytes).hex
+      lines.append(String(decoding: bytes, as: UTF8.self))
+    }
     period.ledger = ledger(of: lines)
   }
 

@@ -447,6 +447,8 @@ csv_attack("responses.csv: an answer to another finding", "responses.csv", cell(
 csv_attack("responses.csv: answered earlier", "responses.csv", cell("response_time", "2026-12-02T10:00:00.000000Z"))
 csv_attack("responses.csv: an answer that is attributed", "responses.csv", cell("unattributed", "0"))
 csv_attack("responses.csv: another role", "responses.csv", cell("role", "reviewer"))
+csv_attack("expectations.csv: a period that no leaf records", "expectations.csv", lambda rows, columns: rows.append(
+    ["x"] * (len(rows[0]) - 3) + ["2026", "0", "00" * 32]))
 csv_attack("coverage.csv: more evaluated than read", "coverage.csv", cell("records_evaluated", "999999"))
 csv_attack("coverage.csv: read and evaluated raised alike", "coverage.csv", lambda rows, columns: [
     cell(column, "7777")(rows, columns) for column in ("records_read", "records_evaluated")] + [

@@ -245,7 +245,7 @@ class Bundle:
                                      ("operations.csv", "operation_id", "operation.observed"),
                                      ("amendments.csv", "finding_id", None)):
             self.step(name, self.check_rows, name, identity, kind)
-        for name in ("responses.csv",):
+        for name in ("responses.csv", "expectations.csv"):
             self.step(name, self.check_repeated, name, ledger)
         self.step("coverage.csv", self.check_balance)
         if not vkey and self.manifest["signature"] == "ed25519":
@@ -390,6 +390,11 @@ class Bundle:
             cells.update({name: str(body[name]) for name in ("responder_is_actor", "self_approved", "unattributed")
                           if name in body})
             return "responses.csv", cells, period["from"] <= leaf["recorded"] < period["to"]
+        if leaf["type"].startswith("expectation."):
+            cells = {"status": leaf["type"].split(".", 1)[1], "first_event_time": body.get("first", "")}
+            cells.update({name: str(body[name]) for name in (
+                "period_start", "period_end", "deadline", "expected", "observed", "not_observed")})
+            return "expectations.csv", cells, period["from"] < body["period_end"] <= period["to"]
         return None, None, False
 
     def check_repeated(self, name, ledger):

@@ -38,5 +38,6 @@ extension ActiveExpectation {
     case .seconds, .boot: zone = ""
     }
     return "\(schedule)\(zone)" + (graceSeconds > 0 ? ", grace \(graceSeconds)s" : "")
+      + (control.map { ", or attested as \($0)" } ?? "")
   }
 }

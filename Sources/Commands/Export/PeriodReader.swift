@@ -162,6 +162,8 @@ struct PeriodReader {
       }
     }
     period.responses = try archive.responses(range.from..<range.to)
+    period.expectations = try expectations(archive, range, since: previous)
+    period.expected = design.expectations
     period.coverage = try archive.coverage(from: range.from, to: range.to)
     period.gaps = try archive.gaps().map(PeriodReader.timed).filter {
       $0.opened < range.to && ($0.closed ?? period.asOf) >= range.from
@@ -179,6 +181,19 @@ struct PeriodReader {
     }
     period.deletions = try RetainedPeriod(archive: Archive(state: state)).deletions()
     return period
+  }
+
+  /// Periods that ended in the range, and those that ended before it and were judged after the last bundle was closed:
+  /// a grace reaches over a month's end. What ended with the range's last instant belongs to it.
+  private func expectations(
+    _ archive: Archive, _ range: ExportRange, since previous: ClosedPeriod?
+  ) throws -> [ExpectationPeriod] {
+    // No grace is longer than a month, and no judgement of a living daemon waits for long.
+    let first = previous == nil ? range.from : range.from.advanced(bySeconds: -400 * 86_400)
+    return try archive.expectationPeriods(after: first, through: range.to).filter { judged in
+      guard judged.outcome.period.end <= range.from, let previous else { return true }
+      return (judged.shard, judged.leafIndex) > (previous.place.shard, previous.place.index)
+    }
   }
 
   private func anchors(_ archive: Archive, of ledger: LedgerSlice) throws -> [ExportPeriod.Anchor] {

@@ -29,7 +29,8 @@ struct PullSession {
         let known = design.controls.map(\.id).joined(separator: ", ")
         throw CannotRun("there is no control '\(id)' in the control matrix; there are: \(known)")
       }
-      query = PopulationQuery(control, rules: design.rules, from: window.from, to: window.to)
+      query = PopulationQuery(
+        control, rules: design.rules, expectations: design.expectations, from: window.from, to: window.to)
       frequency = control.frequency
       let missing = control.rules(notAmong: design.rules)
       if !missing.isEmpty {

@@ -3,7 +3,7 @@ import Evidence
 /// `ocsf/events.jsonl`: an event a line, for systems that take OCSF.
 enum OCSFExport {
   /// Each finding with its answers, in the order of findings.csv; then what was answered or recorded late of
-  /// earlier periods; then the controls.
+  /// earlier periods; then the periods of expectations, and the controls.
   static func write(
     _ period: ExportPeriod, _ tally: PeriodTally, in folder: StagedFolder
   ) throws(ExportError) -> Manifest.File {
@@ -21,6 +21,10 @@ enum OCSFExport {
       try rows.each { (finding) throws(ExportError) in
         try DetectionEvents(finding, period).write(to: &json, line)
       }
+    }
+    for judged in period.expectations {
+      ExpectationEvent(judged: judged, period: period).write(to: &json)
+      try line(&json)
     }
     let record = CoverageRecord(coverage: period.coverage, gaps: period.gaps, elapsed: period.elapsed)
     let isObserved = !record.observed.ranges.isEmpty

@@ -3,7 +3,7 @@ import Evidence
 
 /// What was seen at work, and what was not: observations that speak for themselves, never findings.
 struct OSCALObservations {
-  private let period: ExportPeriod
+  let period: ExportPeriod
   private let catalog: OSCALCatalog
   private let record: CoverageRecord
   private let tally: PeriodTally
@@ -22,6 +22,7 @@ struct OSCALObservations {
       write(control, CriterionRecord(criterion, period, tally, isObserved), to: &json)
     }
     for operation in Operation.all(period, tally) { write(operation, to: &json) }
+    for expected in Expected.all(period) { write(expected, to: &json) }
   }
 
   private func write(_ control: OSCALCatalog.Control, _ record: CriterionRecord, to json: inout JSONWriter) {
