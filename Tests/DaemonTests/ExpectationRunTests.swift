@@ -12,8 +12,13 @@ import Testing
 @Suite(.serialized) struct ExpectationRunTests {
   private typealias Place = PipelineTests.Place
 
+  /// A full hour half a day ago, at which days begin here: no test runs while one ends.
   private static let midnight = Timestamp(
-    seconds: Clock.realtimeMicroseconds() / 1_000_000 / 86_400 * 86_400)
+    seconds: (Clock.realtimeMicroseconds() / 1_000_000 - 41_400) / 3_600 * 3_600)
+
+  private static let timeOfDay = String(midnight.description.dropFirst(11).prefix(8))
+  private static let daily = "calendar: '\(timeOfDay)'"
+  private static let definition = "calendar *-*-* \(timeOfDay) UTC"
 
   /// So many days ago, with a time of day.
   private static func time(_ daysAgo: Int, _ secondOfDay: Int64) -> Timestamp {
@@ -65,8 +70,8 @@ import Testing
 
   @Test func whatIsFoundLateByCatchingUpCountsByItsTime() throws {
     let place = try Place()
-    try Self.expect("rules: needle, calendar: daily, grace: 2h", in: place)
-    try Self.activate(5, "calendar *-*-* 00:00:00 UTC", in: place)
+    try Self.expect("rules: needle, \(Self.daily), grace: 2h", in: place)
+    try Self.activate(5, Self.definition, in: place)
     try place.write(
       "app.log",
       Self.line(5, 3_600) + Self.line(4, 0) + Self.line(4, 86_399) + Self.line(2, 7_199)
@@ -81,8 +86,8 @@ import Testing
 
   @Test func aMissedPeriodIsAFindingThatCanBeAnswered() throws {
     let place = try Place()
-    try Self.expect("rules: needle, calendar: daily, grace: 1h", in: place)
-    try Self.activate(3, "calendar *-*-* 00:00:00 UTC", in: place)
+    try Self.expect("rules: needle, \(Self.daily), grace: 1h", in: place)
+    try Self.activate(3, Self.definition, in: place)
     try place.write("app.log", Self.line(2, 5) + Self.line(1, 5))
     try place.run()
     // Three days ago it came late; then it was there.
@@ -106,8 +111,8 @@ import Testing
   @Test func aSilentRuleAndACorrelationMeetExpectationsToo() throws {
     for (rule, met) in [("hay", "1 met 3"), ("much", "1 met 1")] {
       let place = try Place()
-      try Self.expect("rules: \(rule), calendar: daily", in: place)
-      try Self.activate(1, "calendar *-*-* 00:00:00 UTC", in: place)
+      try Self.expect("rules: \(rule), \(Self.daily)", in: place)
+      try Self.activate(1, Self.definition, in: place)
       try place.write("app.log", (1...3).map { Self.line(1, 100 + $0, "hay") }.joined())
       try place.run()
       #expect(try Self.periods(place) == [met])
@@ -148,8 +153,8 @@ import Testing
     try place.write("app.log", (1...9).map { Self.line(4, Int64($0) * 100) }.joined())
     try place.run()
     // Emptied, so that nobody knows what else it held.
-    try Self.expect("rules: needle, calendar: daily", in: place)
-    try Self.activate(6, "calendar *-*-* 00:00:00 UTC", in: place)
+    try Self.expect("rules: needle, \(Self.daily)", in: place)
+    try Self.activate(6, Self.definition, in: place)
     try place.write("app.log", Self.line(1, 100))
     try place.run()
     #expect(try place.gaps().contains(.truncated))

@@ -94,6 +94,10 @@ import Testing
     let ends = leaves.compactMap { $0["period_end"]?.string }
     #expect(Array(starts.dropFirst()) == Array(ends.dropLast()))
 
+    // The bundle has a row for each.
+    #expect(folder.text("bundle/expectations.csv").split(separator: "\r\n").count == leaves.count + 1)
+    #expect(try folder.ctl("verify", folder["bundle"]).status == 0)
+
     // What was missed or late can be answered.
     let deviations = (row["missed"]?.integer ?? 0) + (row["late"]?.integer ?? 0)
     let findings = try folder.json("findings").array?.filter { $0["rule"]?.string == Self.id } ?? []

@@ -78,6 +78,17 @@ import Testing
     #expect(!periods.contains(Self.time("2028-10-29T01:30:00Z")))
   }
 
+  @Test func inTheHoursOfAChangeAnInstantIsInTheRightDay() throws {
+    // Days from 02:30 to 02:30.
+    let clock = try Self.clock("every: 1d", "Europe/Berlin", activated: "2028-03-20T01:30:00Z")
+    for (instant, start) in [
+      // The clock shows 03:10, and the day begins at 03:30.
+      ("2028-03-26T01:10:00Z", "2028-03-25T01:30:00Z"), ("2028-03-26T01:30:00Z", "2028-03-26T01:30:00Z"),
+      // It shows 02:10 for the second time, and the day began at the first 02:30.
+      ("2028-10-29T01:10:00Z", "2028-10-29T00:30:00Z"), ("2028-10-29T00:29:59Z", "2028-10-28T00:30:00Z"),
+    ] { #expect(clock.period(at: Self.time(instant))?.start == Self.time(start), "\(instant)") }
+  }
+
   @Test func leapDaysCome() throws {
     let periods = Self.periods(try Self.clock("calendar: '2-29'", "Europe/Berlin"), 4).map(\.start)
     #expect(
