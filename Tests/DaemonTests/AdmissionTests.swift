@@ -125,7 +125,7 @@ import Testing
       (member(alice, "attestd-operator", "attestd-reviewer"), .reviewer, [.read, .answer, .approve]),
       (member(alice, "attestd-auditor", "attestd-admin"), .admin, everything),
       // sudo and su do not change who somebody is.
-      (member(0, login: alice), nil, []),
+      (member(0, login: alice), .root, everything),
       (member(0, "attestd-operator", login: alice), .operator, [.read, .answer]),
       (member(bob, "attestd-operator", login: alice), .operator, [.read, .answer]),
       (member(daemon, login: alice), nil, []),

@@ -55,7 +55,9 @@ package struct Admission {
     if responder.person == owner { return .owner }
     // Started by hand, as by `sudo make run`: whoever did it owns what it records.
     if let ownerLogin, responder.login == ownerLogin, responder.user == owner { return .owner }
-    return try groups().role(of: responder.groups, id: group)
+    if let role = try groups().role(of: responder.groups, id: group) { return role }
+    // Who may become root can do anything to the record; what is left is to say who it was.
+    return responder.user == 0 ? .root : nil
   }
 
   /// The role in which `responder` may do it.

@@ -10,7 +10,8 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
   case admin
   /// The account the record belongs to.
   case owner
-  /// Nobody's session: the boot, a timer, a rescue shell.
+  /// Root without a role of its own: of nobody's session (the boot, a timer, a rescue shell), or of somebody who came by
+  /// sudo or su and is in none of the groups.
   case root
 
   /// Those that groups give, the mightiest first.
