@@ -43,7 +43,7 @@ struct ExportCommand: ParsableCommand {
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let reader = PeriodReader(state: options.state, settings: settings, now: now)
       let period = try reader.read(range, mayClose: true)
-      let receipt = try ExportBundle.write(period, to: folder) { sha256 in
+      let receipt = try ExportBundle.write(period, to: folder, progress: Progress().say) { sha256 in
         let note = try Writer.sign(
           .signManifest(shard: period.ledger.shard, label: period.label, sha256: sha256), state: options.state
         )
@@ -71,5 +71,15 @@ struct ExportCommand: ParsableCommand {
       Output.line("written to \(folder); manifest SHA-256 \(receipt.manifestSHA256)")
       Output.line("check it with: attestctl verify \(folder)")
     }
+  }
+}
+
+/// Says on standard error how far a long export is; nothing of one that is over in a moment.
+private struct Progress {
+  private let start = Clock.monotonicNanoseconds()
+
+  func say(_ done: String) {
+    let seconds = (Clock.monotonicNanoseconds() - start) / 1_000_000_000
+    if seconds >= 2 { Output.note("attestctl: \(seconds) s: \(done)") }
   }
 }

@@ -16,16 +16,19 @@ package enum ExportBundle {
   }
 
   /// `folder` becomes the bundle itself; it must be absent or empty. It appears whole or not at all.
-  /// - Parameter sign: signs what `ManifestNote` makes of the manifest; asked for where the ledger is sealed.
+  /// - Parameters:
+  ///   - progress: hears what is done so far, now and then.
+  ///   - sign: signs what `ManifestNote` makes of the manifest; asked for where the ledger is sealed.
   @discardableResult
   package static func write(
-    _ period: ExportPeriod, to folder: String,
+    _ period: ExportPeriod, to folder: String, progress: (String) -> Void = { _ in },
     sign: (_ manifestSHA256: String) throws -> SignedNote? = { _ in nil }
   ) throws(ExportError) -> Receipt {
     var period = BundleContents(period).period
     let staged = try StagedFolder(for: folder)
     var tally = PeriodTally(deletions: period.deletions)
-    var files = try findings(of: period, &tally, in: staged)
+    var files = try findings(of: period, &tally, in: staged, progress)
+    progress("tables of \(tally.words)")
     period.retention = tally.retention
     files += [
       try table("responses.csv", BundleTables.responses, period.responses, in: staged),
@@ -35,9 +38,13 @@ package enum ExportBundle {
       try table("gaps.csv", BundleTables.gaps, period.gaps, in: staged),
       try whole("report.html", try HTMLReport.render(period, tally), in: staged),
     ]
+    progress("report")
     files += try LeafWriter(folder: staged).write(period.ledger)
+    progress("leaves")
     files += try OSCALExport.write(period, tally, evidence: files, in: staged)
+    progress("OSCAL")
     files.append(try OCSFExport.write(period, tally, in: staged))
+    progress("OCSF")
     for guide in period.guides { files.append(try whole(guide.name, guide.text, in: staged)) }
     if let seal = period.ledger.seal {
       files += [
@@ -68,13 +75,15 @@ package enum ExportBundle {
 
   /// The files that have a row for each finding or operation, written while these pass once.
   private static func findings(
-    of period: ExportPeriod, _ tally: inout PeriodTally, in folder: StagedFolder
+    of period: ExportPeriod, _ tally: inout PeriodTally, in folder: StagedFolder,
+    _ progress: (String) -> Void
   ) throws(ExportError) -> [Manifest.File] {
     let columns = BundleTables.findings(host: period.host, period.targetMatrix)
     let findings = try OpenTable("findings.csv", columns, in: folder)
     let lines = try BundleFile(path: "\(folder.path)/findings.jsonl")
     try period.findings.each { (finding) throws(ExportError) in
       tally.add(finding: finding)
+      if tally.rows.isMultiple(of: 50_000) { progress(tally.words) }
       try findings.add(finding)
       try lines.write(finding.json(host: period.host).canonicalBytes)
       try lines.write("\n")
@@ -83,6 +92,7 @@ package enum ExportBundle {
       "operations.csv", BundleTables.operations(host: period.host), in: folder)
     try period.operations.each { (operation) throws(ExportError) in
       tally.add(operation: operation)
+      if tally.rows.isMultiple(of: 50_000) { progress(tally.words) }
       try operations.add(operation)
     }
     let amendments = try OpenTable("amendments.csv", columns, in: folder)

@@ -192,6 +192,13 @@ extension PeriodTally.Rule {
 }
 
 extension PeriodTally {
+  /// Findings and operations that passed.
+  var rows: Int { findingCount + operationCount }
+
+  var words: String {
+    "\(Wording.count(findingCount)) findings, \(Wording.count(operationCount)) operations"
+  }
+
   /// Exceptions and operations that the rules named by `keys`, by id or name, recorded.
   func counts(ofRules keys: Set<String>) -> (findings: Int, operations: Int) {
     (

@@ -3,15 +3,17 @@ package import Events
 package import Evidence
 import GRDB
 package import Ledger
+import Synchronization
 
 /// Reads a store without needing its lock, also while a `Recorder` in this or another process writes.
 ///
-/// An archive is a snapshot: everything it answers is as of its opening or the last `refresh()`, so that one
-/// report never mixes two states. Do not keep one open for long without refreshing: the write-ahead log cannot
-/// be shortened meanwhile.
+/// An archive is a snapshot: everything it answers is as of its opening, so that one report never mixes two states. Do
+/// not keep one open for long: the write-ahead log cannot be shortened meanwhile.
 package final class Archive: Sendable {
   private let file: DatabaseFile
   private let queue: DatabaseQueue
+  /// Ids of findings and operations that were counted on or answered, once somebody asked for many of them.
+  let continued = Mutex<Set<String>?>(nil)
 
   /// - Parameters:
   ///   - state: the state folder, `/var/lib/attestd` on an installed system.

@@ -3,6 +3,7 @@ package import Events
 package import Evidence
 import GRDB
 import Ledger
+import Synchronization
 
 extension Archive {
   /// Findings and kept operations (`kind` tells them apart, nil lists both), by event time.
@@ -19,10 +20,11 @@ extension Archive {
   /// Lends findings and kept operations one by one, each id once, by event time and then id. Throws `StoreError` or
   /// what `body` throws.
   package func forEachFinding(_ filter: FindingFilter, body: (Finding) throws -> Void) throws {
-    // Of one kind, the index on it and the event time has them in order already.
+    // The list is that of the index by event time, which SQLite takes only where it is spelled as there; of one kind it
+    // has them in order already.
     try forEachFinding(
       where: """
-        l.type IN (\(filter.types))
+        l.type IN ('finding.opened', 'operation.observed') \(filter.type)
           AND json_extract(l.bytes, '$.body.first') >= ? AND json_extract(l.bytes, '$.body.first') < ?
         """, [filter.earliest, filter.latest], filter, isMany: true, body)
   }
@@ -86,7 +88,7 @@ extension Archive {
     try read { db in
       let live = try OpenWindow.all(db)
       // Most operations are stated once. Asking for each whether there is more would go all over the index.
-      let continued = isMany ? try Archive.continued(db) : nil
+      let continued = isMany ? try continuedIDs(db) : nil
       var previous: String?
       let order =
         "json_extract(l.bytes, '$.body.first'), json_extract(l.bytes, '$.body.finding'), l.shard, l.idx"
@@ -112,12 +114,18 @@ extension Archive {
   }
 
   /// Ids of findings and operations that were counted on or answered.
-  private static func continued(_ db: Database) throws -> Set<String> {
-    try String.fetchSet(
-      db,
-      sql: """
-        SELECT json_extract(bytes, '$.body.finding') FROM leaf WHERE type IN ('finding.merged', 'response.made')
-        """)
+  private func continuedIDs(_ db: Database) throws -> Set<String> {
+    try continued.withLock { known in
+      if let known { return known }
+      let ids = try String.fetchSet(
+        db,
+        sql: """
+          SELECT json_extract(bytes, '$.body.finding') FROM leaf
+          WHERE type IN ('finding.merged', 'response.made')
+          """)
+      known = ids
+      return ids
+    }
   }
 
   /// The operations that show a control at work.
@@ -181,11 +189,11 @@ struct OpenWindow {
 extension FindingFilter {
   /// Bounds of the event time as the index has it: text.
   fileprivate var earliest: String { max(since?.description ?? "", month ?? "") }
-  fileprivate var types: String {
+  fileprivate var type: String {
     switch kind {
-    case .anomaly: "'finding.opened'"
-    case .operation: "'operation.observed'"
-    case nil: "'finding.opened', 'operation.observed'"
+    case .anomaly: "AND l.type = 'finding.opened'"
+    case .operation: "AND l.type = 'operation.observed'"
+    case nil: ""
     }
   }
   fileprivate var latest: String { min(until?.description ?? "~", month.map { $0 + "~" } ?? "~") }

@@ -17,6 +17,14 @@ struct PeriodReader {
   /// The export of `range`. `mayClose` lets a month that is over be closed now.
   func read(_ range: ExportRange, mayClose: Bool) throws -> ExportPeriod {
     try RetainedPeriod(archive: Archive(state: state)).refuseIfPruned(range)
+    // What is missing of the program is said before hours of a record are read.
+    let guides = try guides()
+    var period = try gather(range, mayClose: mayClose)
+    period.guides = guides
+    return period
+  }
+
+  private func gather(_ range: ExportRange, mayClose: Bool) throws -> ExportPeriod {
     var closed = try closings(range)
     if closed.count < range.months.count, mayClose, range.isMonth, range.to <= now {
       let design = try PeriodDesign.current(settings)
@@ -142,7 +150,8 @@ struct PeriodReader {
     _ range: ExportRange, _ archive: Archive, _ status: ExportPeriod.Status, _ design: PeriodDesign,
     _ ledger: LedgerSlice, since previous: ClosedPeriod?
   ) throws -> ExportPeriod {
-    let host = try archive.shards().first { $0.name == ledger.shard }?.host ?? ""
+    // Not of `archive`, which would count its leaves to say how many there were.
+    let host = try Archive(state: state).shards().first { $0.name == ledger.shard }?.host ?? ""
     var period = ExportPeriod(
       host: host, productVersion: Version.current, label: range.label, from: range.from, to: range.to,
       status: status, ledger: ledger)
@@ -168,7 +177,6 @@ struct PeriodReader {
     period.gaps = try archive.gaps().map(PeriodReader.timed).filter {
       $0.opened < range.to && ($0.closed ?? period.asOf) >= range.from
     }
-    period.guides = try guides()
     period.anchors = try anchors(archive, of: ledger)
     period.controls = design.controls
     period.targets = design.targets
