@@ -68,7 +68,7 @@ let package = Package(
 
     // What leaves the process.
     module("Sinks", ["Events", "Evidence", "Systemd"]),
-    module("Export", ["CanonicalJSON", "Events", "Evidence", "Ledger", crypto, mustache]),
+    module("Export", ["CZlib", "CanonicalJSON", "Events", "Evidence", "Ledger", crypto, mustache]),
     module(
       "Daemon",
       [

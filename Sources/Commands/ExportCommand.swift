@@ -23,6 +23,7 @@ struct ExportCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("A folder to make the bundle's folder in, named after the period.", valueName: "dir"))
   var into: String?
+  @Flag(help: "Write the bundle as one .zip beside its folder as well.") var zip = false
   @Option(help: ArgumentHelp("The configuration file.", valueName: "file")) var config: String?
 
   func run() throws {
@@ -40,6 +41,9 @@ struct ExportCommand: ParsableCommand {
     default: throw ValidationError("name the bundle's folder with --output, or its parent with --into")
     }
     try running {
+      if zip, (try? FileStatus(path: ExportCommand.archive(of: folder))) != nil {
+        throw CannotRun("'\(ExportCommand.archive(of: folder))' is there already; name another folder")
+      }
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let reader = PeriodReader(state: options.state, settings: settings, now: now)
       let period = try reader.read(range, mayClose: true)
@@ -48,6 +52,11 @@ struct ExportCommand: ParsableCommand {
           .signManifest(shard: period.ledger.shard, label: period.label, sha256: sha256), state: options.state
         )
         return try SignedNote(parsing: Array(note.utf8))
+      }
+      let archive = zip ? ExportCommand.archive(of: folder) : nil
+      if let archive {
+        try ZipArchive.write(
+          receipt.names, of: folder, as: range.label, at: period.asOf, to: archive)
       }
       // On the record after the fact: the bundle of a closed period must not contain its own making.
       let leaf = try Writer.record(
@@ -68,9 +77,17 @@ struct ExportCommand: ParsableCommand {
         "\(receipt.findings) findings, \(receipt.operations) operations, \(period.gaps.count) gaps, "
           + "\(period.ledger.size) leaves")
       if let retention = receipt.retention { Output.line(retention.sentence) }
+      if let archive { Output.line("packed as \(archive)") }
       Output.line("written to \(folder); manifest SHA-256 \(receipt.manifestSHA256)")
       Output.line("check it with: attestctl verify \(folder)")
     }
+  }
+
+  /// Beside the folder, under its name.
+  private static func archive(of folder: String) -> String {
+    var name = folder
+    while name.utf8.count > 1, name.hasSuffix("/") { name.removeLast() }
+    return name + ".zip"
   }
 }
 

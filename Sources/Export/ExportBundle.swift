@@ -13,6 +13,8 @@ package enum ExportBundle {
     package var findings: Int
     package var operations: Int
     package var retention: PeriodRetention?
+    /// Of everything in the folder, the manifest and its signature included.
+    package var names: [String]
   }
 
   /// `folder` becomes the bundle itself; it must be absent or empty. It appears whole or not at all.
@@ -70,7 +72,9 @@ package enum ExportBundle {
     try staged.publish()
     return Receipt(
       folder: folder, manifestSHA256: written.sha256, files: files, findings: tally.findingCount,
-      operations: tally.operationCount, retention: tally.retention)
+      operations: tally.operationCount, retention: tally.retention,
+      names: files.map(\.name) + [Manifest.fileName]
+        + (period.ledger.seal == nil ? [] : [BundleSeal.manifestSignatureName]))
   }
 
   /// The files that have a row for each finding or operation, written while these pass once.

@@ -72,7 +72,7 @@ package struct ExportPeriod {
     }
 
     /// What a bundle may bring of such.
-    package static let names = ["VERIFY.md", "sample.sh", "verify.py"]
+    package static let names = ["START-HERE.html", "VERIFY.md", "sample.sh", "verify.py"]
   }
 
   package init(

@@ -9,7 +9,7 @@ package struct FindingRows {
 
   /// Rows that passed once, as long as there are few: most bundles are small, and are gone through several times.
   private final class Held {
-    static let most = 5000
+    static let most = 4000
     var rows: [Finding] = []
     var isWhole = false
     var isTooMany = false

@@ -42,6 +42,14 @@ package struct Leaf: Hashable, Sendable {
 extension Leaf {
   /// Reads a leaf back. Only the canonical spelling is accepted, so a leaf has exactly one hash.
   package init(parsing bytes: [UInt8]) throws(JSONError) {
+    try self.init(reading: bytes)
+    guard canonicalBytes == bytes else {
+      throw JSONError(offset: 0, reason: "a leaf is not spelled canonically")
+    }
+  }
+
+  /// Reads back what this program wrote, whose spelling is looked at where the ledger is verified.
+  package init(reading bytes: [UInt8]) throws(JSONError) {
     func refused(_ reason: String) -> JSONError { JSONError(offset: 0, reason: reason) }
     let value = try JSONValue(parsing: bytes)
     guard value["v"] == 1 else { throw refused("not a leaf of version 1") }
@@ -57,6 +65,5 @@ extension Leaf {
     self.init(
       type: type, host: host, shard: shard, index: Int(index), recorded: recorded, body: body,
       commitment: commitment)
-    guard canonicalBytes == bytes else { throw refused("a leaf is not spelled canonically") }
   }
 }

@@ -45,7 +45,7 @@ struct DatabaseFile {
   private static var configuration: Configuration {
     var configuration = Configuration()
     // Leaves are found by indices, so all over the file: 2 MB of pages, as is the default, would be read again and again.
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -16384") }
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -8192") }
     configuration.busyMode = .timeout(10)
     configuration.foreignKeysEnabled = true
     return configuration

@@ -66,7 +66,7 @@ extension RecordedStatement {
   private init(_ row: Row) throws {
     let place = "leaf \(try row.integer(1)) of shard \(try row.text(0))"
     do {
-      leaf = try Leaf(parsing: Array(try row.text(3).utf8))
+      leaf = try Leaf(reading: Array(try row.text(3).utf8))
       evidence = row.isNull(5) ? nil : try JSONValue(parsing: try row.text(5))
     } catch {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\(place): \(error)")

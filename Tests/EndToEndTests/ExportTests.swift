@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Foundation
 import Glibc
 import Testing
 
@@ -47,6 +48,43 @@ import Testing
 
   static func digests(_ folder: TestFolder, _ name: String) -> [String: [UInt8]] {
     Dictionary(uniqueKeysWithValues: files.map { ($0, folder.bytes("\(name)/\($0)")) })
+  }
+
+  @Test func theZipBesideAFolderHoldsTheSameFiles() throws {
+    let folder = try Self.record()
+    func export(_ name: String) throws -> Outcome {
+      try folder.run(
+        Program.attestctl.path,
+        [
+          "--state", folder["state"], "export", "--month", Self.month(-1), "--zip", "--output", folder[name],
+          "--config", folder["attestd.yaml"],
+        ])
+    }
+    for name in ["a", "b"] {
+      let made = try export(name)
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    #expect(!folder.bytes("a.zip").isEmpty && folder.bytes("a.zip") == folder.bytes("b.zip"))
+    // By a program of others, every byte; then checked as unpacked.
+    let check = """
+      import os, sys, zipfile
+      archive = zipfile.ZipFile(sys.argv[1])
+      assert archive.testzip() is None
+      present = sorted(os.path.relpath(os.path.join(at, name), sys.argv[2])
+                       for at, _, names in os.walk(sys.argv[2]) for name in names)
+      assert [name.split("/", 1)[1] for name in archive.namelist()] == present, archive.namelist()
+      for name in archive.namelist():
+          with open(os.path.join(sys.argv[2], name.split("/", 1)[1]), "rb") as file:
+              assert archive.read(name) == file.read(), name
+      assert "START-HERE.html" in present
+      """
+    let read = try folder.run("/usr/bin/python3", ["-c", check, folder["a.zip"], folder["a"]])
+    #expect(read.status == 0, "\(read.errors)")
+    // What is there is not overwritten, and nothing is exported beside it.
+    try FileManager.default.removeItem(atPath: folder["b"])
+    let again = try export("b")
+    #expect(again.status == 70 && again.errors.contains("b.zip"), "\(again.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder["b"]))
   }
 
   @Test func aMonthThatIsOverIsClosedAndTheSameBytesForEver() throws {

@@ -36,7 +36,9 @@ struct TimesSection {
             microseconds: answers.microsecondsToAcknowledge)
         }, axis: DurationChart.answers, about: "Time to first answer by level")
     let (inTime, late) = (tally.latenciesInTime, tally.latenciesLate)
-    let latencies = (inTime + late).sorted()
+    var latencies = inTime
+    latencies += late
+    latencies.sort()
     latencyChart =
       latencies.isEmpty
       ? nil
