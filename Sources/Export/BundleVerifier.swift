@@ -31,6 +31,9 @@ package enum BundleVerifier {
     return verdict
   }
 
+  /// A record begins one a year, and one whenever it was put back to an earlier state.
+  private static let mostEarlierShards = 1_000
+
   private static func manifest(of folder: String, _ verdict: inout BundleVerdict) -> Manifest? {
     let name = Manifest.fileName
     guard let bytes = read("\(folder)/\(name)") else {
@@ -41,6 +44,10 @@ package enum BundleVerifier {
       let value = try JSONValue(parsing: bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes)
       guard let manifest = Manifest(json: value) else {
         verdict.add(name, "is not a manifest of this version")
+        return nil
+      }
+      guard manifest.earlier.count <= mostEarlierShards else {
+        verdict.add(name, "names more shards than a record comes to")
         return nil
       }
       if manifest.json.canonicalBytes + [UInt8(ascii: "\n")] != bytes {
@@ -170,19 +177,20 @@ package enum BundleVerifier {
 
   private static func checkBalance(in folder: String, _ verdict: inout BundleVerdict) {
     var sums = (read: 0, examined: 0, own: 0)
+    var problems = FileProblems()
     BundleInput("coverage.csv", in: folder).forEachRow { number, row in
       guard let read = Int(row["records_read"] ?? ""), let examined = Int(row["records_evaluated"] ?? ""),
         let own = Int(row["records_own"] ?? "")
       else {
-        verdict.add("coverage.csv", "row \(number) lacks its counts")
+        problems.append("row \(number) lacks its counts")
         return
       }
       if read != examined &+ own {
-        verdict.add(
-          "coverage.csv", "row \(number): read \(read) is not examined \(examined) + own \(own)")
+        problems.append("row \(number): read \(read) is not examined \(examined) + own \(own)")
       }
       sums = (sums.read &+ read, sums.examined &+ examined, sums.own &+ own)
     }
+    problems.tell(of: "coverage.csv", &verdict)
     verdict.statements.append("balance: \(sums.read) read = \(sums.examined) examined + \(sums.own) own")
   }
 

@@ -17,8 +17,9 @@ struct CSVReader {
     var cells: [String] { ends.indices.map { self[$0] } }
   }
 
-  /// No row of a bundle comes near it.
+  /// No row of a bundle comes near them.
   private static let longest = 1 << 24
+  private static let mostCells = 1 << 10
 
   private enum Place { case plain, quoted, quoteInQuoted, carriageReturn }
 
@@ -37,7 +38,7 @@ struct CSVReader {
       case (.quoted, _): append(byte)
       case (.carriageReturn, UInt8(ascii: "\n")):
         place = .plain
-        row.ends.append(row.bytes.count)
+        endCell()
         body(row)
         row.bytes.removeAll(keepingCapacity: true)
         row.ends.removeAll(keepingCapacity: true)
@@ -46,7 +47,7 @@ struct CSVReader {
         place = .plain
         switch byte {
         case UInt8(ascii: "\""): place = .quoted
-        case UInt8(ascii: ","): row.ends.append(row.bytes.count)
+        case UInt8(ascii: ","): endCell()
         case UInt8(ascii: "\r"): place = .carriageReturn
         default: append(byte)
         }
@@ -57,6 +58,14 @@ struct CSVReader {
   /// False if a quoted cell did not end, the last line did not end in CRLF, or a row was too long.
   var isWhole: Bool {
     !isTooLong && (place == .plain || place == .quoteInQuoted) && row.bytes.isEmpty && row.ends.isEmpty
+  }
+
+  private mutating func endCell() {
+    guard row.ends.count < CSVReader.mostCells else {
+      isTooLong = true
+      return
+    }
+    row.ends.append(row.bytes.count)
   }
 
   private mutating func append(_ byte: UInt8) {

@@ -109,7 +109,7 @@ struct LedgerCheck {
     let span = BundleSpan(manifest)
     var index = shard.firstLeaf
     var opened: [String: String] = [:]
-    var problems: [String] = []
+    var problems = FileProblems()
     BundleInput(files.leaves, in: folder).forEachLine { line in
       defer { index += 1 }
       let number = index - shard.firstLeaf + 1
@@ -136,8 +136,7 @@ struct LedgerCheck {
     if index != shard.size {
       problems.append("ends at leaf \(index), the manifest says \(shard.size)")
     }
-    for problem in problems.prefix(20) { verdict.add(files.leaves, problem) }
-    if problems.count > 20 { verdict.add(files.leaves, "and \(problems.count - 20) more") }
+    problems.tell(of: files.leaves, &verdict)
     self.opened.merge(opened) { first, _ in first }
   }
 
@@ -147,7 +146,7 @@ struct LedgerCheck {
   ) {
     var seen: Set<String> = []
     var others = 0
-    var problems: [String] = []
+    var problems = FileProblems()
     BundleInput(name, in: folder).forEachRow { number, row in
       if !seen.insert(row[id] ?? "").inserted { problems.append("row \(number) repeats an id") }
       guard let hashes = hashes[row["shard"] ?? ""] else {
@@ -161,14 +160,16 @@ struct LedgerCheck {
         problems.append("row \(number) is not backed by leaf \(index)")
       }
     }
-    for problem in problems { verdict.add(name, problem) }
+    problems.tell(of: name, &verdict)
     if others > 0 { verdict.statements.append("\(name): \(others) rows are of leaves of earlier shards") }
     guard let kind else {
       return
     }
+    var lacking = FileProblems()
     for missing in opened.filter({ $0.value == kind && !seen.contains($0.key) }).keys.sorted() {
-      verdict.add(name, "lacks \(missing), which a leaf of this bundle records for this period")
+      lacking.append("lacks \(missing), which a leaf of this bundle records for this period")
     }
+    lacking.tell(of: name, &verdict)
   }
 }
 

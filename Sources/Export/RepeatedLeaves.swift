@@ -45,7 +45,7 @@ struct RepeatedLeaves {
     let name = table.name
     var seen: Set<Place> = []
     var others = 0
-    var problems: [String] = []
+    var problems = FileProblems()
     BundleInput(name, in: folder).forEachRow { number, row in
       let place = Place(shard: row["shard"] ?? "", index: Int(row["leaf_index"] ?? "") ?? -1)
       if !seen.insert(place).inserted { problems.append("row \(number) repeats leaf \(place.index)") }
@@ -69,10 +69,12 @@ struct RepeatedLeaves {
         problems.append("row \(number) says another \(column) than leaf \(place.index)")
       }
     }
-    for problem in problems { verdict.add(name, problem) }
+    problems.tell(of: name, &verdict)
     if others > 0 { verdict.statements.append("\(name): \(others) rows are of leaves of other bundles") }
+    var lacking = FileProblems()
     for place in wanted.subtracting(seen).sorted() {
-      verdict.add(name, "lacks leaf \(place.index) of '\(place.shard)', which is about this period")
+      lacking.append("lacks leaf \(place.index) of '\(place.shard)', which is about this period")
     }
+    lacking.tell(of: name, &verdict)
   }
 }

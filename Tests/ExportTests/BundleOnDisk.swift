@@ -1,3 +1,4 @@
+import Evidence
 import Export
 import Foundation
 import Ledger
@@ -30,6 +31,21 @@ final class BundleOnDisk {
 
   func replace(_ name: String, with bytes: [UInt8]) throws {
     try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+  }
+
+  /// Replaces a file and has the manifest say so.
+  func reseal(_ name: String, with bytes: [UInt8]) throws {
+    func entry(_ bytes: [UInt8]) -> String {
+      "\"sha256\":\"\(Digest.hex(Digest.sha256(bytes)))\""
+    }
+    let (before, size) = (try self.bytes(name), "\"bytes\":")
+    let manifest = try text("manifest.json")
+    try replace(name, with: bytes)
+    let changed = manifest.replacing(entry(before), with: entry(bytes))
+      .replacing(
+        "\(size)\(before.count),\"name\":\"\(name)\"", with: "\(size)\(bytes.count),\"name\":\"\(name)\"")
+    #expect(changed != manifest)
+    try replace("manifest.json", with: Array(changed.utf8))
   }
 
   /// Files, with the subfolder they are in.

@@ -151,6 +151,45 @@ import Testing
     #expect(BundleVerifier.check(bundle.folder).problems.map(\.place) == ["coverage.csv"])
   }
 
+  /// A megabyte of line ends is a million wrong lines, and each would be some sentences.
+  @Test(arguments: ["leaves.jsonl", "findings.csv", "responses.csv"])
+  func aFileThatIsWrongEverywhereIsSaidInSomeWords(name: String) throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.answered())
+    let lines = Array(repeating: Array("\r\n".utf8), count: 5_000).joined()
+    try bundle.reseal(name, with: bundle.bytes(name) + lines)
+    let problems = BundleVerifier.check(bundle.folder).problems.filter { $0.place == name }
+    #expect(problems.count < 60)
+    #expect(problems.contains { $0.reason.hasPrefix("and ") && $0.reason.hasSuffix(" more") })
+  }
+
+  @Test func aRowOfTooManyCellsIsNotReadToItsEnd() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.month())
+    let cells = Array(repeating: UInt8(ascii: ","), count: 100_000)
+    try bundle.reseal("gaps.csv", with: cells + Array("\r\n".utf8))
+    #expect(
+      BundleVerifier.check(bundle.folder).problems.contains {
+        $0.place == "gaps.csv" && $0.reason == "is not well-formed"
+      })
+  }
+
+  @Test func aManifestThatNamesShardsWithoutEndIsNotFollowed() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.month())
+    let zeros = String(repeating: "0", count: 64)
+    let earlier = (0..<2_000).map {
+      #"{"first_leaf":0,"root":"\#(zeros)","shard":"\#($0)","size":0}"#
+    }
+    let text = try bundle.text("manifest.json")
+    #expect(text.contains(#""earlier":[]"#))
+    try bundle.replace(
+      "manifest.json",
+      with: Array(
+        text.replacing(#""earlier":[]"#, with: "\"earlier\":[\(earlier.joined(separator: ","))]").utf8))
+    #expect(
+      BundleVerifier.check(bundle.folder).problems.map(\.reason) == [
+        "names more shards than a record comes to"
+      ])
+  }
+
   @Test func eachAnswerOfThePeriodIsARowAndSaysWhatItsLeafSays() throws {
     let month = SyntheticMonth.answered()
     #expect(month.responses.count > 10)
