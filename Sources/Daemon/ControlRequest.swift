@@ -63,7 +63,10 @@ package enum ControlRequest: Hashable, Sendable {
       guard let month = text("month"), let design = json["design"]?.string else { return nil }
       self = .closePeriod(month: month, design: design)
     case "exported":
-      guard let month = text("month"), let manifest = text("manifest") else { return nil }
+      // It becomes a leaf as it is, which nobody can take back: no place for words.
+      guard let month = text("month"), ControlRequest.isLabel(month), let manifest = text("manifest"),
+        TreeHash(hex: manifest) != nil
+      else { return nil }
       self = .exported(month: month, manifest: manifest)
     case "anchored":
       guard let anchor = json["anchor"].flatMap({ Anchor($0) }) else { return nil }
@@ -83,6 +86,16 @@ package enum ControlRequest: Hashable, Sendable {
       self = .retention(request)
     default: return nil
     }
+  }
+
+  /// `2026-10`, or `2026-10-05_2026-11-04`.
+  private static func isLabel(_ text: String) -> Bool {
+    func isDay(_ text: Substring) -> Bool {
+      text.utf8.count == 10 && Timestamp(rfc3339: String(text)) != nil
+    }
+    guard text.utf8.count != 7 else { return isDay(text + "-01") }
+    let days = text.split(separator: "_", omittingEmptySubsequences: false)
+    return days.count == 2 && days.allSatisfy(isDay)
   }
 
   /// What whoever asks for it must be allowed to do.

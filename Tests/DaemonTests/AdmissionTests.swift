@@ -96,7 +96,8 @@ import Testing
       ("explain", .explain(gap: "g-1", note: "n"), .answer),
       ("attest", .attest(control: "AC-1", note: "n"), .approve),
       ("close", .closePeriod(month: "2026-12", design: "{}"), .administer),
-      ("exported", .exported(month: "2026-12", manifest: "00"), .read), ("checkpoint", .checkpoint, .read),
+      ("exported", .exported(month: "2026-12", manifest: String(repeating: "0a", count: 32)), .read),
+      ("checkpoint", .checkpoint, .read),
       ("rotate", .rotateKey, .administer),
       (
         "sign", .signManifest(shard: "2026", label: "x", sha256: String(repeating: "0a", count: 32)),
@@ -107,7 +108,7 @@ import Testing
         .pulled(
           Pull(
             subject: .control("AC-1"), from: Timestamp(seconds: 0), to: now, rows: 0,
-            sha256: String(repeating: "0a", count: 32), asOf: .init(shard: "2026", size: 1), tool: "t",
+            sha256: String(repeating: "0a", count: 32), asOf: .init(shard: "2027", size: 1), tool: "t",
             query: "{}")), .read
       ),
     ]
@@ -153,6 +154,32 @@ import Testing
         try record.admission().admit(request, by: responder, head: nil, at: Self.now)
       }
       #expect(((try? result.get()) != nil) == role.allows(privilege), "\(name) \(result)")
+    }
+  }
+
+  /// A pull is stated by whoever made it.
+  @Test(
+    arguments: [
+      { $0.subject = .control("token=abcdefgh12345678") }, { $0.tool = "password=hunter2" },
+      { $0.asOf.shard = "2199" }, { $0.asOf.size = 1 << 40 },
+      { $0.draw?.engagement = "password=hunter2" }, { $0.draw?.text = "password=hunter2" },
+    ] as [@Sendable (inout Pull) -> Void])
+  func aPullSaysNothingThatCannotBe(change: @Sendable (inout Pull) -> Void) throws {
+    let record = try Record()
+    let digest = String(repeating: "0a", count: 32)
+    let shard = try #require(try Archive(state: record.path).shards().last)
+    var pull = Pull(
+      subject: .control("AC-1"), from: Timestamp(seconds: 0), to: Self.now, rows: 0, sha256: digest,
+      asOf: .init(shard: shard.name, size: shard.size), tool: "attestctl 1", query: "{}")
+    pull.draw = .init(
+      engagement: "SOC 2 2026", text: "seven swans", populationRows: 0, populationSHA256: digest,
+      seed: digest, isByMonth: false, items: [])
+    let auditor = Self.member(Self.alice, "attestd-auditor")
+    #expect(
+      try record.admission().admit(.pulled(pull), by: auditor, head: nil, at: Self.now).statement != nil)
+    change(&pull)
+    #expect(throws: Refusal.self) {
+      try record.admission().admit(.pulled(pull), by: auditor, head: nil, at: Self.now)
     }
   }
 

@@ -6,6 +6,7 @@ import Testing
 
 /// What may be asked of the holder of the lock.
 @Suite struct ControlRequestTests {
+  private static let digest = String(repeating: "0a", count: 32)
   private static let population = Pull(
     subject: .control("AC-5"), from: Timestamp(seconds: 0), to: Timestamp(seconds: 86_400), rows: 3,
     sha256: String(repeating: "0a", count: 32), asOf: .init(shard: "2026", size: 12), tool: "attestctl 0.1.0",
@@ -25,7 +26,8 @@ import Testing
     .respond(Answer("f-1", .acknowledge, note: "")), .respond(everything),
     .explain(gap: "g-1", note: "reboot"),
     .attest(control: "AC-4", note: "reviewed"), .closePeriod(month: "2026-10", design: "{}"),
-    .exported(month: "2026-10", manifest: "00ff"), .pulled(population),
+    .exported(month: "2026-10", manifest: digest),
+    .exported(month: "2026-12-30_2027-01-02", manifest: digest), .pulled(population),
   ])
   func aRequestIsReadBackFromItsLine(_ request: ControlRequest) throws {
     let line = request.json.canonicalText
@@ -45,6 +47,17 @@ import Testing
   ])
   func anythingElseIsRefused(_ line: String) throws {
     #expect(ControlRequest(try JSONValue(parsing: line)) == nil)
+  }
+
+  /// Auditors may ask for it, and it cannot be taken back.
+  @Test(arguments: [
+    ("2026-13", digest), ("password=hunter2", digest), ("", digest), ("2026-10_", digest),
+    ("2026-10-01_2026-10-32", digest), ("2026-10-01_2026-10-31_2026-11-01", digest), ("2026-10", "00ff"),
+    ("2026-10", "I exported nothing"),
+  ])
+  func anExportThatCannotBeIsRefused(month: String, manifest: String) {
+    #expect(
+      ControlRequest(["op": "exported", "month": .string(month), "manifest": .string(manifest)]) == nil)
   }
 
   @Test func aNoteHasALimit() {

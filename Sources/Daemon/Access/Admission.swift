@@ -105,6 +105,9 @@ package struct Admission {
     case .attest(let control, let note):
       return Admitted(
         statement: try attestation(of: control, note, by: responder, standing(of: responder, role), at: now))
+    case .pulled(let pull):
+      try check(pull)
+      return Admitted(statement: pull.statement(actor: responder.description))
     default:
       return Admitted(
         statement: request.statement(actor: responder.description, head: head, redactor))
@@ -134,6 +137,20 @@ package struct Admission {
         || finding.responses.contains { $0.isWork(of: standing, called: responder.description) })
     return Admitted(
       statement: answer.statement(by: responder.evidence, standing, redactor), subject: finding.id)
+  }
+
+  /// Who asks says themselves what was handed out. What becomes of that is a leaf, so it may be neither a secret nor
+  /// about a ledger that is not there.
+  private func check(_ pull: Pull) throws {
+    let typed = [pull.subject.id, pull.tool, pull.draw?.engagement, pull.draw?.text].compactMap(\.self)
+    guard typed.allSatisfy({ redactor.redact($0) == $0 }) else {
+      throw Refusal("what was asked for looks like a secret, and is recorded as it is; reword it")
+    }
+    guard
+      try Archive(state: state).shards().contains(where: {
+        $0.name == pull.asOf.shard && pull.asOf.size <= $0.size
+      })
+    else { throw Refusal("the ledger was never at \(pull.asOf.size) leaves of '\(pull.asOf.shard)'") }
   }
 
   private func gap(_ id: String) throws -> String {
