@@ -46,8 +46,7 @@ enum Writer {
       return String(decoding: note.bytes, as: UTF8.self)
     }
     let recorder = try Recorder(state: state, host: HostFacts.current().id, now: now)
-    // A new key is stated by the daemon's next start.
-    if request == .rotateKey { try checkpointer.rotateKey() }
+    if request == .rotateKey { try rotateKey(checkpointer, recorder, at: now) }
     guard let head = recorder.head else {
       throw CannotRun("nothing was recorded yet, so there is nothing to sign")
     }
@@ -61,6 +60,21 @@ enum Writer {
       throw CannotRun(
         "\(divergence.description); not signed. Start attestd: it begins another shard and says why")
     }
+  }
+
+  /// Stated at once: a bundle made before the daemon's next start is signed by the new key and has to name it.
+  private static func rotateKey(_ checkpointer: Checkpointer, _ recorder: Recorder, at now: Timestamp) throws
+  {
+    try ShardOpening.prepare(recorder, checkpointer, at: now, after: [])
+    let shard = recorder.head?.name ?? String(now.description.prefix(4))
+    let previous = try checkpointer.keys.verifiers(shard: shard).first?.keyText
+    try checkpointer.rotateKey()
+    guard let key = try checkpointer.keys.verifiers(shard: shard).first else { return }
+    let change = KeyChange(key, after: previous, isOverlapping: true, at: now)
+    var turn = Turn(recorded: now)
+    turn.statements = [change.statement]
+    turn.stateChanges = change.state
+    try recorder.commit(turn)
   }
 
   static func checkpointer(state: String) throws -> Checkpointer {

@@ -144,6 +144,26 @@ import Testing
     #expect(try folder.ctl("verify", "--vkey", folder["second.vkey"]).status == 1)
   }
 
+  /// A bundle made before the next start is signed by the new key, and has to name it.
+  @Test func aKeyReplacedWhileAttestdIsStoppedIsShownAndNamedAtOnce() throws {
+    let folder = try folder()
+    #expect(try folder.attestd("--once").status == 0)
+    let first = try #require(try folder.json("key")["keys"]?.array?.last?["key"]?.string)
+    let rotated = try folder.ctl("key", "rotate")
+    #expect(rotated.status == 0, "\(rotated.errors)")
+    let keys = (try folder.json("key")["keys"]?.array ?? []).compactMap { $0["key"]?.string }
+    #expect(keys.count == 2 && keys.first == first)
+    #expect(rotated.output.contains(keys[1]) && !rotated.output.contains(first))
+    #expect(try folder.ctl("export", "--month", "last", "--output", folder["bundle"]).status == 0)
+    let verdict = try folder.ctl("verify", folder["bundle"])
+    #expect(verdict.status == 0, "\(verdict.output)")
+    // The next start has nothing to add.
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try folder.json("key")["keys"]?.array?.count == 2)
+    #expect(try folder.ctl("verify").status == 0)
+    #expect(try !titles(folder).contains("Signing key was replaced"))
+  }
+
   @Test func withoutAUsableKeyAttestdRecordsOnAndSaysSo() throws {
     let folder = try folder()
     #expect(try folder.attestd("--once").status == 0)

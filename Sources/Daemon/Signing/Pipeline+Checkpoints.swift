@@ -170,17 +170,10 @@ extension Pipeline {
   }
 
   private func stateKey(_ key: VerifierKey, after previous: String?, isOverlapping: Bool) {
-    var body: [String: JSONValue] = [
-      "key": .string(key.keyText), "vkey": .string(key.line), "previous_key": .string(previous ?? ""),
-    ]
-    if isOverlapping {
-      let until = Pipeline.now().advanced(bySeconds: KeyRing.overlapSeconds).description
-      body["until"] = .string(until)
-      remember(Pipeline.signingUntil, until)
-      signing.until = Timestamp(rfc3339: until)
-    }
-    turn.statements.append(Statement(.keyAdded, body))
-    remember(Pipeline.signingKey, key.keyText)
+    let change = KeyChange(key, after: previous, isOverlapping: isOverlapping, at: Pipeline.now())
+    turn.statements.append(change.statement)
+    turn.stateChanges += change.state
+    signing.until = change.until ?? signing.until
     if pendingSince == nil { pendingSince = Clock.monotonicNanoseconds() }
   }
 
