@@ -95,13 +95,22 @@ package final class CheckpointFile {
       throw StoreError(.missing, path: path, "no checkpoints at '\(path)': nothing has been signed yet")
     }
     do {
-      var configuration = CheckpointFile.configuration
-      configuration.readonly = true
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.inDatabase { try CheckpointFile.check($0, path) }
+      queue = try CheckpointFile.open(path, readonly: true)
     } catch {
-      throw StoreError.from(error, doing: "open", path: path)
+      // A writer that was killed leaves its journal, and only who may write can take back what it had begun.
+      guard access(path + "-journal", F_OK) == 0, access(path, W_OK) == 0,
+        let repaired = try? CheckpointFile.open(path, readonly: false)
+      else { throw StoreError.from(error, doing: "open", path: path) }
+      queue = repaired
     }
+  }
+
+  private static func open(_ path: String, readonly: Bool) throws -> DatabaseQueue {
+    var configuration = CheckpointFile.configuration
+    configuration.readonly = readonly
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.inDatabase { try CheckpointFile.check($0, path) }
+    return queue
   }
 
   /// Made by root for the service, it belongs to whoever the folder belongs to.
