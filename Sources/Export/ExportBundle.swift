@@ -28,7 +28,7 @@ package enum ExportBundle {
   ) throws(ExportError) -> Receipt {
     var period = BundleContents(period).period
     let staged = try StagedFolder(for: folder)
-    var tally = PeriodTally(deletions: period.deletions)
+    var tally = PeriodTally(deletions: period.deletions, targets: period.targetMatrix)
     var files = try findings(of: period, &tally, in: staged, progress)
     progress("tables of \(tally.words)")
     period.retention = tally.retention

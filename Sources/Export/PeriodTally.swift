@@ -69,7 +69,13 @@ struct PeriodTally {
   private var foremost: [Level: [Numbered]] = [:]
   private var unresolved: [Level: [Finding]] = [:]
 
-  init(deletions: [PeriodRetention.Deletion] = []) { self.deletions = deletions }
+  /// What only the report needs.
+  private(set) var report: ReportTally
+
+  init(deletions: [PeriodRetention.Deletion] = [], targets: TargetMatrix = TargetMatrix()) {
+    self.deletions = deletions
+    report = ReportTally(targets)
+  }
 
   /// What is no longer there of what passed; nil where nothing was deleted.
   var retention: PeriodRetention? {
@@ -137,6 +143,7 @@ struct PeriodTally {
         answers[level, default: Answers()].microsecondsToResolve.append(wait)
       }
     }
+    report.add(finding: finding, number: findingCount)
     for response in finding.responses { actors.insert(response.actor) }
     if foremost[level, default: []].count < ReportLimits.rows {
       foremost[level, default: []].append(Numbered(number: findingCount, finding: finding))
@@ -152,6 +159,7 @@ struct PeriodTally {
   mutating func add(operation: Finding) {
     operationCount += 1
     noteLosses(of: operation)
+    report.add(operation: operation)
     PeriodTally.add(operation, isOpen: false, to: &operationRules)
     for criterion in Set(operation.criteria) { criteria[criterion, default: Criterion()].operations += 1 }
     addTimes(of: operation)

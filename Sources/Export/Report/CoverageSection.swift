@@ -40,6 +40,8 @@ struct CoverageSection {
   let sources: [SourceRow]
   let balance: String
   let historyWords: String?
+  /// What was not seen, before anything that was.
+  let gapWords: String
   let gapRows: [GapRow]
   let gapsLeftOut: String?
 
@@ -71,6 +73,12 @@ struct CoverageSection {
       "\(Wording.count(sums.0)) read = \(Wording.count(sums.1)) examined + \(Wording.count(sums.2)) own"
       + (agrees ? "" : " — THE BALANCE DOES NOT HOLD")
     historyWords = record.historyRead > 0 ? Wording.count(record.historyRead) : nil
+    let unexplained = period.gaps.count { $0.explanation == nil && !$0.isBackFilled }
+    gapWords =
+      period.gaps.isEmpty
+      ? "No gap was recorded."
+      : "\(Wording.count(period.gaps.count, "gap was", "gaps were")) recorded, "
+        + "\(Wording.count(unexplained)) of them neither back-filled nor explained."
     gapRows = period.gaps.prefix(ReportLimits.rows).enumerated().map { GapRow($1, number: $0 + 1) }
     gapsLeftOut = ReportLimits.leftOut(period.gaps.count)
   }

@@ -46,7 +46,17 @@ struct FindingSection {
     let note: String?
   }
 
+  struct CriterionRow {
+    let id: String
+    let chart: String
+    let days: String
+    let findings: String
+  }
+
   let chart: String
+  let criterionRows: [CriterionRow]
+  let firstDay: String
+  let lastDay: String
   let legend: [LegendEntry]
   let ruleRows: [RuleRow]
   let rows: [Row]
@@ -55,6 +65,16 @@ struct FindingSection {
 
   init(_ period: ExportPeriod, _ record: CoverageRecord, _ tally: PeriodTally) {
     chart = DayChart.svg(tally.days, window: period.window)
+    let highest =
+      tally.report.criterionDays.values.flatMap(\.values).map { $0.values.reduce(0, +) }.max() ?? 0
+    criterionRows = tally.report.criterionDays.sorted { CriterionKey($0.key) < CriterionKey($1.key) }.map {
+      CriterionRow(
+        id: $0.key, chart: CriterionChart.svg($0.value, window: period.window, highest: highest),
+        days: Wording.count($0.value.count),
+        findings: Wording.count(tally.criteria[$0.key]?.findings ?? 0))
+    }
+    firstDay = period.from.day
+    lastDay = Timestamp(microseconds: period.window.upperBound.microseconds &- 1).day
     legend = Level.allCases.reversed().map { LegendEntry(level: $0.rawValue, style: "l-\($0.rawValue)") }
     ruleRows = RuleRow.rows(tally)
     rows = tally.foremost(ReportLimits.rows).map { Row($0.finding, number: $0.number) }

@@ -45,6 +45,10 @@ struct ReportPage {
   let coverage: CoverageSection
   let criteria: CriteriaSection
   let findings: FindingSection
+  let expected: ExpectationSection
+  let answered: ResponseSection
+  let access: AccessSection
+  let clock: ClockSection
   let operationRows: [OperationRow]
   let operationsNotExercised: [String]
   let times: TimesSection
@@ -80,6 +84,10 @@ struct ReportPage {
     coverage = CoverageSection(period, record)
     criteria = CriteriaSection(period, record, tally)
     findings = FindingSection(period, record, tally)
+    expected = ExpectationSection(period)
+    answered = ResponseSection(period, tally)
+    access = AccessSection(tally)
+    clock = ClockSection(period, tally)
     operationRows = OperationRow.rows(tally)
     operationsNotExercised = period.rules.filter {
       $0.kind == .operation && tally.counts(ofRules: [$0.id, $0.name]).operations == 0

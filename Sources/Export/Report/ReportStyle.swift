@@ -68,6 +68,12 @@ enum ReportStyle {
       border-left: 2px solid var(--line); overflow-wrap: anywhere; unicode-bidi: isolate; }
     .level { white-space: nowrap; }
     .chip { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
+    .chip { width: 13px; height: 13px; font: 700 9px/13px sans-serif; text-align: center; color: #fff;
+      vertical-align: 1px; }
+    .chip.l-critical::after { content: "C"; } .chip.l-high::after { content: "H"; }
+    .chip.l-medium::after { content: "M"; } .chip.l-low::after { content: "L"; }
+    .chip.l-informational::after { content: "i"; }
+    .chip.l-medium, .chip.l-informational, .chip.l-low { color: #1b2230; }
     .chip.l-critical { background: var(--critical); } .chip.l-high { background: var(--high); }
     .chip.l-medium { background: var(--medium); } .chip.l-low { background: var(--low); }
     .chip.l-informational { background: var(--informational); }
@@ -88,6 +94,13 @@ enum ReportStyle {
     rect.l-informational, circle.l-informational { fill: var(--informational); }
     .k-time { fill: var(--full); } .k-late { fill: var(--medium); }
     .dot { stroke: var(--paper); stroke-width: 1; }
+    .strip { display: block; max-width: 100%; height: auto; margin: 2px 0 4px; overflow: visible; }
+    .rowchart { margin: 0; }
+    .e-met { fill: var(--full); } .e-late { fill: var(--late); } .e-slash { stroke: var(--full); stroke-width: 2; }
+    .e-missed { fill: var(--fill); stroke: var(--bad); stroke-width: 1.4; }
+    .e-cross { stroke: var(--bad); stroke-width: 1.8; fill: none; }
+    .e-none { fill: var(--fill); stroke: var(--soft); stroke-width: 1; stroke-dasharray: 2 2; }
+    .e-unseen { stroke: var(--warn); stroke-width: 1.6; }
     .c-full { fill: var(--full); } .c-late { fill: var(--late); } .m-late { stroke: var(--full); stroke-width: 2; }
     .c-partial, .c-gap, .c-none { fill: var(--fill); stroke: var(--line); stroke-width: 1; }
     .m-partial { fill: var(--full); }
@@ -98,12 +111,17 @@ enum ReportStyle {
     .legend span { display: inline-flex; align-items: center; gap: 7px; }
     .legend .chip { margin: 0; }
     .swatch { width: 26px; height: 13px; overflow: visible; flex: none; }
+    caption { text-align: left; font-size: 12px; color: var(--soft); padding: 4px 0; }
+    table.narrow { width: auto; min-width: 50%; } .n.wrap { white-space: normal; }
+    .toc { margin-top: 24px; break-inside: avoid; } .toc ol { columns: 3; column-gap: 28px; margin: 6px 0; padding-left: 22px;
+      font-size: 13px; } .toc li { margin: 2px 0; break-inside: avoid; }
     .signatures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 32px; margin-top: 56px;
       break-inside: avoid; }
     .signatures div { border-top: 1px solid var(--ink); padding-top: 5px; font-size: 12px; color: var(--soft); }
     @media screen and (max-width: 760px) { main { padding: 20px 16px; } header { display: block; }
       .badge { text-align: left; margin-top: 12px; } .cards { grid-template-columns: repeat(2, 1fr); }
-      .two, .two.lead { grid-template-columns: minmax(0, 1fr); } .chart { min-width: 640px; } }
+      .two, .two.lead { grid-template-columns: minmax(0, 1fr); } .chart { min-width: 640px; } .rowchart { min-width: 0; }
+      .toc ol { columns: 1; } }
     @page { size: A4; margin: 15mm 14mm 16mm;
       @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #5c6677; } }
     @media print {
@@ -111,7 +129,7 @@ enum ReportStyle {
       body { font-size: 9.3pt; } main { max-width: none; padding: 0; }
       h1 { font-size: 19pt; } h2 { font-size: 12.5pt; margin-top: 26px; padding-top: 8px; }
       h3 { font-size: 9.8pt; margin-top: 14px; }
-      table { font-size: 8.3pt; } th { font-size: 7.8pt; } .note, .detail, .legend { font-size: 7.8pt; }
+      table { font-size: 8.3pt; } th { font-size: 7.8pt; } .note, .detail, .legend, caption, .toc ol { font-size: 7.8pt; }
       td { padding: 4px 7px 4px 0; } th { padding: 3px 7px 3px 0; }
       code, .mono { font-size: 7.5pt; } dl, .box p { font-size: 8.5pt; }
       .cards { gap: 8px; margin: 16px 0 4px; } .card { padding: 8px 10px; } .card .value { font-size: 15pt; }

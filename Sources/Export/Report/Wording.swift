@@ -51,6 +51,14 @@ enum Wording {
     return "\(capped / 100).\(rest < 10 ? "0" : "")\(rest) %"
   }
 
+  /// `93.3 %`, cut, never rounded up. Nil below ten: a share of little says little.
+  static func share(_ part: Int, ofCount whole: Int) -> String? {
+    guard whole >= 10, part >= 0 else { return nil }
+    let tenths = part >= whole ? 1000 : Int(Double(part) / Double(whole) * 1000)
+    let capped = part < whole ? min(tenths, 999) : 1000
+    return "\(capped / 10).\(capped % 10) %"
+  }
+
   /// The first twelve digits of a digest.
   static func short(_ digest: String) -> String { digest.count > 12 ? digest.prefix(12) + "…" : digest }
 

@@ -1,0 +1,84 @@
+/// Sections 8 to 11: the monitoring itself, access, clock and the record.
+extension ReportTemplate {
+  static let change = """
+    <h2 id="change"><span class="no">8</span>Change of the monitoring</h2>
+    {{^ruleSetRows}}<p class="soft">0 rows: no rule set was put in force in this period.</p>{{/ruleSetRows}}
+    {{^empty(ruleSetRows)}}
+    <div class="scroll"><table><caption>Rule sets that were put in force up to the end of the period</caption>
+    <thead><tr><th>In force from</th><th>Rule set (SHA-256)</th><th class="n">Rules loaded</th>
+    <th class="n">Rejected</th></tr></thead>
+    <tbody>
+    {{#ruleSetRows}}
+    <tr><td class="nowrap">{{activated}}</td><td class="mono hash">{{digest}}</td><td class="n">{{loaded}}</td>
+    <td class="n">{{rejected}}</td></tr>
+    {{/ruleSetRows}}
+    </tbody></table></div>
+    <p class="note">Each finding names the rule set that made it (rule_version in the CSV files).</p>
+    {{/empty(ruleSetRows)}}
+
+    """
+
+  static let access = """
+    {{#access}}
+    <h2 id="access"><span class="no">9</span>Access</h2>
+    <p>What rules about accounts, privileges and logins recorded (criteria CC6.1 to CC6.3).</p>
+    {{^rules}}<p class="soft">0 rows: no such rule recorded anything.</p>{{/rules}}
+    {{^empty(rules)}}
+    <div class="scroll"><table>
+    <caption>Records about access by rule (<a href="operations.csv">operations.csv</a>, <a href="findings.csv">findings.csv</a>)</caption>
+    <thead><tr><th>What</th><th>Kind</th><th>Criteria</th><th class="n">Records</th><th>First</th><th>Last</th></tr></thead>
+    <tbody>
+    {{#rules}}
+    <tr><td class="any">{{title}}<span class="detail mono">{{rule}}</span></td><td>{{kind}}</td><td>{{criteria}}</td>
+    <td class="n">{{count}}</td><td class="nowrap">{{first}}</td><td class="nowrap">{{last}}</td></tr>
+    {{/rules}}
+    </tbody></table></div>
+    {{/empty(rules)}}
+    {{^empty(people)}}
+    <div class="scroll"><table class="narrow"><caption>The same by account, as the records name the one who acted</caption>
+    <thead><tr><th>Account</th><th class="n">Operations</th><th class="n">Findings</th></tr></thead>
+    <tbody>
+    {{#people}}
+    <tr><td class="any">{{name}}</td><td class="n">{{operations}}</td><td class="n">{{findings}}</td></tr>
+    {{/people}}
+    </tbody></table></div>
+    {{#.others}}<p class="note">Another {{others}} accounts that are not listed here.</p>{{/.others}}
+    {{/empty(people)}}
+    {{/access}}
+
+    """
+
+  static let clock = """
+    {{#clock}}
+    <h2 id="clock"><span class="no">10</span>Clock</h2>
+    {{^sources}}<p class="soft">0 rows: no source was read in this period.</p>{{/sources}}
+    {{^empty(sources)}}
+    <div class="scroll"><table><caption>Whether a time service kept the clock right while a source was read (<a href="coverage.csv">coverage.csv</a>)</caption>
+    <thead><tr><th>Source</th><th class="n">Kept right</th><th class="n">Not kept</th><th class="n">Not known</th><th class="n">Longest lag</th></tr></thead>
+    <tbody>
+    {{#sources}}
+    <tr><td class="any">{{name}}</td><td class="n">{{kept}}</td><td class="n">{{notKept}}</td><td class="n">{{unknown}}</td><td class="n">{{lag}}</td></tr>
+    {{/sources}}
+    </tbody></table></div>
+    <p class="note">Lag: from the stamp of an entry to its being examined, at the worst.</p>
+    {{/empty(sources)}}
+    <div class="scroll"><table class="narrow"><caption>What happened to the clock and to the host's time</caption>
+    <thead><tr><th>What</th><th class="n">Times</th></tr></thead>
+    <tbody>{{#events}}<tr><td class="any">{{what}}</td><td class="n">{{count}}</td></tr>{{/events}}</tbody></table></div>
+    {{/clock}}
+
+    """
+
+  static let integrity = """
+    <h2 id="integrity"><span class="no">11</span>Integrity</h2>
+    <p class="any"><strong>{{integrity.signature}}</strong> {{integrity.outside}}</p>
+    <p>Every statement in this report is, or follows from, a leaf of an append-only Merkle log (RFC 6962). This bundle
+    carries {{leafCount}} leaves from index {{firstLeaf}} on; the tree of shard {{shard}} has {{treeSize}}.{{#earlierShards}} The leaves of shard {{.}} that belong to the period are in
+    <code>earlier/</code>.{{/earlierShards}}</p>
+    <p>Root: <span class="mono hash">{{root}}</span></p>
+    <p>Check it offline, with nothing of ours but a short script you can read: <a href="VERIFY.md">VERIFY.md</a>.
+    {{integrity.limit}} {{#integrity.retention}}{{.}} {{/integrity.retention}}Root on the host could have fed the log lies from the start; what was not watched is in
+    <a href="#coverage">section 1</a>.</p>
+
+    """
+}
