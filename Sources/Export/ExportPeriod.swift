@@ -38,6 +38,11 @@ package struct ExportPeriod {
   package var responses: [Response] = []
   /// What holds for findings whose controls say nothing of it; none where nobody knows what was asked for.
   package var targets = ResponseTargets()
+  /// Findings of the year that ends with the period, for trends.
+  package var history = FindingHistory()
+  /// Populations and samples taken in the period, the first so many, and how many there were.
+  package var pulls: [RecordedPull] = []
+  package var pullCount = 0
   package var ledger: LedgerSlice
   /// What retention or a request took, in the order it was stated.
   package var deletions: [PeriodRetention.Deletion] = []

@@ -150,7 +150,7 @@ struct PeriodTally {
     }
     if [.open, .acknowledged].contains(state) {
       unresolvedCount += 1
-      if unresolved[level, default: []].count < ReportLimits.open {
+      if unresolved[level, default: []].count < ReportLimits.openItems {
         unresolved[level, default: []].append(finding)
       }
     }

@@ -46,6 +46,29 @@ import Testing
     month.rules.append(
       RuleSummary(id: text, name: text, title: text, level: .high, kind: .operation, criteria: [text]))
     month.ruleSets.append(RuleSetActivation(digest: text, activated: month.from, loaded: 1, rejected: 0))
+    SyntheticMonth.addExpectations(to: &month)
+    for number in month.expectations.indices {
+      month.expectations[number].outcome.expectation = text
+      month.expectations[number].outcome.title = text
+      month.expectations[number].outcome.criteria = [text]
+    }
+    month.expected = [
+      ExpectationSummary(
+        id: text, name: text, title: text, level: .high, criteria: [text], schedule: text)
+    ]
+    for decision in Response.Decision.allCases {
+      var response = Response(
+        finding: text, decision: decision, note: text, actor: text, time: month.from, shard: "2026",
+        leafIndex: 0)
+      if decision == .except { response.expires = month.to }
+      response.reference = text
+      response.standing.role = text
+      response.standing.isSelfApproved = true
+      month.responses.append(response)
+    }
+    month.history.counts = [text: ["2026-10": 3, text: 4]]
+    month.pulls = [SyntheticMonth.sample(text)]
+    month.pullCount = 2
     SyntheticMonth.addLedger(to: &month)
     return month
   }

@@ -21,9 +21,18 @@ import Testing
     let body = try #require(rest.range(of: "<tbody>"))
     let end = try #require(rest.range(of: "</tbody>"))
     return rest[body.upperBound..<end.lowerBound].split(separator: "</tr>").map { row -> String in
-      let bare = String(row).replacing(/<svg.*<\/svg>/, with: "").replacing(/<[^>]*>/, with: " ")
-      return bare.replacing(/\s+/, with: " ")
-    }.filter { $0 != " " }
+      var text = ""
+      // Charts have texts of their own.
+      for part in String(row).split(separator: "<") {
+        let isChart = ["title", "/title", "svg"].contains { part.hasPrefix($0) } && !part.hasPrefix("/svg")
+        guard let end = part.firstIndex(of: ">") else {
+          text += part
+          continue
+        }
+        text += " " + (isChart && !part.hasPrefix("/title") ? "" : part[part.index(after: end)...])
+      }
+      return " " + text.split(whereSeparator: \.isWhitespace).joined(separator: " ") + " "
+    }.filter { $0 != "  " }
   }
 
   @Test func theSectionsComeInTheirOrderAndTheContentsNameThem() throws {
@@ -103,5 +112,86 @@ import Testing
       ])
     let either = high.filter { $0["ack_overdue"] == "1" || $0["resolve_overdue"] == "1" }.count
     #expect(try rows(page, under: "Missed targets, with their row in").count == either)
+  }
+
+  @Test func aControlHasTheCountsOfItsRulesAndAYearBehindThem() throws {
+    var month = SyntheticMonth.month()
+    let two = Catalogue.rules.filter { ["sudo_not_in_sudoers", "group_sudo_member"].contains($0.name) }
+    let ids = two.map(\.id)
+    month.history.counts = [ids[0]: ["2026-10": 4, "2026-08": 3, "2025-11": 2], "gone": ["2026-09": 7]]
+    month.history.since = SyntheticMonth.time("2026-01-20T00:00:00Z")
+    let bundle = try BundleOnDisk(month)
+    let page = try bundle.text("report.html")
+    let table = try rows(page, under: "Findings by control, the most severe first")
+    let mine = try bundle.rows("findings.csv").filter { ids.contains($0["rule_id"] ?? "") }
+    let days = Set(mine.map { ($0["event_time"] ?? "").prefix(10) }).count
+    let open = mine.filter { $0["state"] == "open" }.count
+    // Two of the twelve months, November and December 2025, were before the record.
+    #expect(
+      table.contains {
+        $0.hasPrefix(
+          " AC-02 Privileges are granted by ticket and reviewed. \(mine.count) \(days) high \(open) ")
+          && $0.hasSuffix(" 7 ")
+      })
+    #expect(page.contains("2025-11 to 2026-10"))
+    #expect(page.contains("2 of the 12 months are not on the record"))
+    #expect(
+      page.contains("<title>2026-08: 3</title>") && page.contains("<title>2025-12: not on the record</title>")
+    )
+    #expect(table.last?.contains("no control") == true && table.last?.hasSuffix(" 7 ") == true)
+    #expect(
+      try rows(page, under: "Neither resolved, dismissed nor excepted").count
+        == bundle.rows("findings.csv").filter { ["open", "acknowledged"].contains($0["state"]) }.count)
+  }
+
+  @Test func theYearOfATrendEndsWithThePeriod() {
+    func window(_ end: String) -> String {
+      FindingHistory.window(until: SyntheticMonth.time(end)).lowerBound.description
+    }
+    #expect(window("2026-11-01T00:00:00Z") == "2025-11-01T00:00:00.000000Z")
+    #expect(window("2026-01-01T00:00:00Z") == "2025-01-01T00:00:00.000000Z")
+    #expect(window("2026-03-15T00:00:00Z") == "2025-04-01T00:00:00.000000Z")
+  }
+
+  @Test func whatWasDrawnIsListedWithWhatItTakesToDrawItAgain() throws {
+    var month = SyntheticMonth.month()
+    #expect(try report(month).contains("0 rows: no population and no sample was taken"))
+    month.pulls = [SyntheticMonth.sample("ENG-2026")]
+    month.pullCount = 4
+    let page = try report(month)
+    let table = try rows(page, under: "Populations and samples as put on the record")
+    #expect(table.count == 1)
+    for words in [
+      "text: ENG-2026", "from 29 rows", "2, drawn month by month drawn", "ENG-2026 ENG-2026",
+      "leaf 40 of 2026",
+    ] {
+      #expect(table[0].contains(words), "\(words)")
+    }
+    #expect(page.contains("Another 3 are in the ledger only."))
+  }
+
+  @Test func theClockIsSaidToBeRightOnlyWhereSomebodyKnew() throws {
+    var month = SyntheticMonth.empty()
+    month.coverage = [true, false, nil].enumerated().map { hour, isRight in
+      let start = month.from.advanced(bySeconds: Int64(hour) * 7_200)
+      var interval = CoverageInterval(
+        source: "journal", start: start, end: start.advanced(bySeconds: Int64(hour + 1) * 1_800), ruleSet: "")
+      interval.isClockSynchronised = isRight
+      interval.maximumLag = hour * 10
+      return interval
+    }
+    let table = try rows(try report(month), under: "Whether a time service kept the clock right")
+    #expect(table == [" journal 0.5 h 1 h 1.5 h 20 s "])
+  }
+
+  @Test func noVerdictIsDrawnAnywhere() throws {
+    for period in [SyntheticMonth.expectant(), SyntheticMonth.answered(), SyntheticMonth.empty()] {
+      let page = try report(period).lowercased()
+      for word in [
+        "effective", "satisf", "success", "adequate", "deficien", "complian", "passed", "failed the",
+      ] {
+        #expect(!page.contains(word), "\(word)")
+      }
+    }
   }
 }

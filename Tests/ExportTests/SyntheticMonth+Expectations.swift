@@ -61,4 +61,18 @@ extension SyntheticMonth {
       type: statement.kind.rawValue, host: "h-5d41402abc4b2a76", shard: "2026", index: index,
       recorded: judged.recorded.description, body: statement.body)
   }
+
+  /// A sample that somebody drew, who typed `text` wherever one may.
+  static func sample(_ text: String) -> RecordedPull {
+    var pull = RecordedPull(
+      time: time("2026-10-12T09:00:00Z"), actor: text, subject: text, from: from, to: to, rows: 2,
+      sha256: String(repeating: "a1", count: 32), shard: "2026", leafIndex: 40,
+      draw: Pull.Draw(
+        engagement: text, text: text, populationRows: 29,
+        populationSHA256: String(repeating: "b2", count: 32),
+        seed: String(repeating: "c3", count: 32), isByMonth: true, items: [text, text]))
+    pull.drawn = 2
+    pull.drawnSHA256 = String(repeating: "d4", count: 32)
+    return pull
+  }
 }

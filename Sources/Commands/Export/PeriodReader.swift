@@ -187,6 +187,10 @@ struct PeriodReader {
       Export.RuleSetActivation(
         digest: $0.digest, activated: $0.time, loaded: $0.loaded, rejected: $0.rejected)
     }
+    period.history = try history(archive, until: range.to)
+    let pulls = try archive.pulls(recorded: range.from..<range.to, most: RecordedPull.most)
+    period.pulls = pulls.statements.compactMap { RecordedPull($0) }
+    period.pullCount = pulls.count
     period.deletions = try RetainedPeriod(archive: Archive(state: state)).deletions()
     return period
   }
@@ -202,6 +206,17 @@ struct PeriodReader {
       guard judged.outcome.period.end <= range.from, let previous else { return true }
       return (judged.shard, judged.leafIndex) > (previous.place.shard, previous.place.index)
     }
+  }
+
+  /// As the record stood when the period was closed; retention may have taken months since.
+  private func history(_ archive: Archive, until end: Timestamp) throws -> FindingHistory {
+    var history = FindingHistory()
+    for counted in try archive.findingHistory(FindingHistory.window(until: end)) {
+      history.counts[counted.rule, default: [:]][counted.month] = counted.count
+    }
+    let pruned = try Archive(state: state).leafDeletion()?.deletion.before
+    history.since = [try archive.beginning, pruned].compactMap(\.self).max()
+    return history
   }
 
   private func anchors(_ archive: Archive, of ledger: LedgerSlice) throws -> [ExportPeriod.Anchor] {

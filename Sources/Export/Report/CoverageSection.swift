@@ -137,6 +137,8 @@ enum ReportLimits {
   static let rows = 500
   /// Open findings on the first page.
   static let open = 5
+  /// Open findings beside the controls.
+  static let openItems = 50
 
   /// Says how many rows are only in the CSV file; nil if none.
   static func leftOut(_ count: Int) -> String? { count > rows ? Wording.count(count - rows) : nil }

@@ -28,6 +28,8 @@ struct ReportPage {
     let activated: String
     let loaded: String
     let rejected: String
+    let change: String
+    let isInPeriod: String
   }
 
   let binding: String
@@ -45,10 +47,13 @@ struct ReportPage {
   let coverage: CoverageSection
   let criteria: CriteriaSection
   let findings: FindingSection
+  let risk: RiskSection
   let expected: ExpectationSection
   let answered: ResponseSection
   let access: AccessSection
   let clock: ClockSection
+  let sampling: SamplingSection
+  let method: MethodSection
   let operationRows: [OperationRow]
   let operationsNotExercised: [String]
   let times: TimesSection
@@ -56,7 +61,6 @@ struct ReportPage {
   let amendmentsLeftOut: String?
   let ruleSetRows: [RuleSetRow]
   let integrity: IntegritySection
-  let sourceNames: String
   let shard: String
   let firstLeaf: String
   let earlierShards: [String]
@@ -84,10 +88,13 @@ struct ReportPage {
     coverage = CoverageSection(period, record)
     criteria = CriteriaSection(period, record, tally)
     findings = FindingSection(period, record, tally)
+    risk = RiskSection(period, tally)
     expected = ExpectationSection(period)
     answered = ResponseSection(period, tally)
     access = AccessSection(tally)
     clock = ClockSection(period, tally)
+    sampling = SamplingSection(period)
+    method = MethodSection(period, record)
     operationRows = OperationRow.rows(tally)
     operationsNotExercised = period.rules.filter {
       $0.kind == .operation && tally.counts(ofRules: [$0.id, $0.name]).operations == 0
@@ -95,13 +102,8 @@ struct ReportPage {
     times = TimesSection(tally)
     amendmentRows = tally.amendments.map { AmendmentRow($0, period) }
     amendmentsLeftOut = ReportLimits.leftOut(tally.amendmentCount)
-    ruleSetRows = period.ruleSets.map {
-      RuleSetRow(
-        digest: $0.digest, activated: $0.activated.readable, loaded: Wording.count($0.loaded),
-        rejected: Wording.count($0.rejected))
-    }
+    ruleSetRows = RuleSetRow.rows(period)
     integrity = IntegritySection(period)
-    sourceNames = record.sources.isEmpty ? "none" : record.sources.map(\.name).joined(separator: ", ")
     shard = period.ledger.shard
     firstLeaf = Wording.count(period.ledger.firstLeaf)
     earlierShards = period.ledger.earlier.map(\.shard)
@@ -117,6 +119,21 @@ extension ReportPage.OperationRow {
       ReportPage.OperationRow(
         title: $0.title, rule: $0.rule, criteria: $0.criteria.joined(separator: ", "),
         count: Wording.count($0.events), first: $0.first.readable, last: $0.latestEvent.readable)
+    }
+  }
+}
+
+extension ReportPage.RuleSetRow {
+  fileprivate static func rows(_ period: ExportPeriod) -> [ReportPage.RuleSetRow] {
+    var previous: Int?
+    return period.ruleSets.map { active in
+      defer { previous = active.loaded }
+      let more = previous.map { active.loaded &- $0 }
+      return ReportPage.RuleSetRow(
+        digest: active.digest, activated: active.activated.readable, loaded: Wording.count(active.loaded),
+        rejected: Wording.count(active.rejected),
+        change: more.map { ($0 > 0 ? "+" : "") + Wording.count($0) } ?? "first",
+        isInPeriod: active.activated >= period.from ? "in this period" : "before")
     }
   }
 }

@@ -95,6 +95,9 @@ enum ReportStyle {
     .k-time { fill: var(--full); } .k-late { fill: var(--medium); }
     .dot { stroke: var(--paper); stroke-width: 1; }
     .strip { display: block; max-width: 100%; height: auto; margin: 2px 0 4px; overflow: visible; }
+    .trend { display: block; max-width: 100%; height: auto; overflow: visible; }
+    .t-bar { fill: var(--late); } .t-now { fill: var(--accent); } .t-base { stroke: var(--line); stroke-width: 1; }
+    .t-none { stroke: var(--soft); stroke-width: 1; }
     .rowchart { margin: 0; }
     .e-met { fill: var(--full); } .e-late { fill: var(--late); } .e-slash { stroke: var(--full); stroke-width: 2; }
     .e-missed { fill: var(--fill); stroke: var(--bad); stroke-width: 1.4; }

@@ -30,6 +30,42 @@ extension ReportTemplate {
     {{#findings}}
     <h2 id="exceptions"><span class="no">4</span>Exceptions: findings of the period</h2>
     {{^rows}}<p class="soft">{{emptyWords}}</p>{{/rows}}
+    {{#risk}}
+    <h3 id="risk">Where they concentrate</h3>
+    {{^rows}}<p class="soft">0 rows: the organisation has described no controls, and nothing was found.</p>{{/rows}}
+    {{^empty(rows)}}
+    <div class="scroll"><table class="fixed">
+    <caption>Findings by control, the most severe first (<a href="findings.csv">findings.csv</a>)</caption>
+    <colgroup><col><col style="width:9%"><col style="width:8%"><col style="width:13%"><col style="width:7%">
+    <col style="width:19%"><col style="width:9%"></colgroup>
+    <thead><tr><th>Control</th><th class="n">Findings</th><th class="n">On days</th><th>Highest</th><th class="n">Open</th>
+    <th>{{months}}</th><th class="n">12 months</th></tr></thead>
+    <tbody>
+    {{#rows}}
+    <tr><td class="any"><strong>{{control}}</strong> {{text}}</td><td class="n"><a href="findings.csv">{{findings}}</a></td>
+    <td class="n">{{days}}</td><td class="level"><span class="{{style}}"></span>{{level}}</td><td class="n">{{open}}</td>
+    <td>{{{trend}}}</td><td class="n">{{year}}</td></tr>
+    {{/rows}}
+    </tbody></table></div>
+    <p class="note">A rule may be evidence for several controls, so rows do not add up. Bars count findings by the month
+    of their first event, each row on its own scale, without history older than coverage; a dash is a month of which
+    nothing is on the record. {{#.historyWords}}{{historyWords}}: the record had not begun, or retention took them.{{/.historyWords}}</p>
+    {{/empty(rows)}}
+    <h3>Open items</h3>
+    {{^openRows}}<p class="soft">0 rows: no finding of the period is open or acknowledged only.</p>{{/openRows}}
+    {{^empty(openRows)}}
+    <div class="scroll"><table><caption>Neither resolved, dismissed nor excepted when the period was looked at (<a href="findings.csv">findings.csv</a>)</caption>
+    <thead><tr><th>Level</th><th>Finding</th><th>First event</th><th class="n">On record for</th><th>State</th></tr></thead>
+    <tbody>
+    {{#openRows}}
+    <tr><td class="level"><span class="chip {{style}}"></span>{{level}}</td>
+    <td class="any">{{title}}<span class="detail mono">{{id}}</span></td><td class="nowrap">{{when}}</td>
+    <td class="n">{{age}}</td><td>{{state}}</td></tr>
+    {{/openRows}}
+    </tbody></table></div>
+    {{#.openLeftOut}}<p class="note">Another {{openLeftOut}} are in the file only.</p>{{/.openLeftOut}}
+    {{/empty(openRows)}}
+    {{/risk}}
     {{^empty(rows)}}
     <h3>By rule</h3>
     <div class="scroll"><table><caption>Findings by rule, most severe first (<a href="findings.csv">findings.csv</a>)</caption>

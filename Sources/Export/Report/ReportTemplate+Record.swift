@@ -1,19 +1,21 @@
-/// Sections 8 to 11: the monitoring itself, access, clock and the record.
+/// Sections 8 to 12: the monitoring itself, access, clock, the record and what was drawn from it.
 extension ReportTemplate {
   static let change = """
     <h2 id="change"><span class="no">8</span>Change of the monitoring</h2>
     {{^ruleSetRows}}<p class="soft">0 rows: no rule set was put in force in this period.</p>{{/ruleSetRows}}
     {{^empty(ruleSetRows)}}
     <div class="scroll"><table><caption>Rule sets that were put in force up to the end of the period</caption>
-    <thead><tr><th>In force from</th><th>Rule set (SHA-256)</th><th class="n">Rules loaded</th>
+    <thead><tr><th>In force from</th><th>When</th><th>Rule set (SHA-256)</th><th class="n">Rules loaded</th><th class="n">Change</th>
     <th class="n">Rejected</th></tr></thead>
     <tbody>
     {{#ruleSetRows}}
-    <tr><td class="nowrap">{{activated}}</td><td class="mono hash">{{digest}}</td><td class="n">{{loaded}}</td>
+    <tr><td class="nowrap">{{activated}}</td><td class="nowrap">{{isInPeriod}}</td><td class="mono hash">{{digest}}</td><td class="n">{{loaded}}</td>
+    <td class="n">{{change}}</td>
     <td class="n">{{rejected}}</td></tr>
     {{/ruleSetRows}}
     </tbody></table></div>
-    <p class="note">Each finding names the rule set that made it (rule_version in the CSV files).</p>
+    <p class="note">Each finding names the rule set that made it (rule_version in the CSV files).
+    Who wrote a rule set and who approved it is not on the record: ask for the change's ticket.</p>
     {{/empty(ruleSetRows)}}
 
     """
@@ -79,6 +81,34 @@ extension ReportTemplate {
     <p>Check it offline, with nothing of ours but a short script you can read: <a href="VERIFY.md">VERIFY.md</a>.
     {{integrity.limit}} {{#integrity.retention}}{{.}} {{/integrity.retention}}Root on the host could have fed the log lies from the start; what was not watched is in
     <a href="#coverage">section 1</a>.</p>
+
+    """
+
+  static let sampling = """
+    {{#sampling}}
+    <h2 id="sampling"><span class="no">12</span>Sampling appendix</h2>
+    {{^rows}}<p class="soft">0 rows: no population and no sample was taken while the period ran.</p>{{/rows}}
+    {{^empty(rows)}}
+    <div class="scroll"><table class="fixed"><caption>Populations and samples as put on the record before they were handed out</caption>
+    <colgroup><col style="width:13%"><col style="width:17%"><col style="width:19%"><col style="width:8%"><col></colgroup>
+    <thead><tr><th>Taken</th><th>By</th><th>What</th><th class="n">Rows</th><th>How to take it again</th></tr></thead>
+    <tbody>
+    {{#rows}}
+    <tr><td>{{time}}<span class="detail">{{place}}</span></td><td class="any">{{actor}}</td>
+    <td class="any">{{what}} of {{subject}}<span class="detail">{{window}}</span></td><td class="n">{{rows}}</td>
+    <td class="any">SHA-256 <span class="mono hash">{{sha256}}</span>
+    {{#.draw}}<span class="detail">engagement: {{engagement}}</span><span class="detail">text: {{text}}</span>
+    <span class="detail">seed <span class="mono hash">{{seed}}</span></span>
+    <span class="detail">from {{population}} rows, SHA-256 <span class="mono hash">{{populationSHA256}}</span></span>
+    <span class="detail">{{items}} drawn, SHA-256 <span class="mono hash">{{itemsSHA256}}</span></span>
+    {{#.list}}<span class="detail mono hash">{{list}}</span>{{/.list}}{{/.draw}}</td></tr>
+    {{/rows}}
+    </tbody></table></div>
+    {{#.leftOut}}<p class="note">Another {{leftOut}} are in the ledger only.</p>{{/.leftOut}}
+    {{/empty(rows)}}
+    <p class="note">What was taken about this period after it was closed is in later bundles. sample.sh draws a sample
+    again from its population and seed.</p>
+    {{/sampling}}
 
     """
 }

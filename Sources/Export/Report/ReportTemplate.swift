@@ -4,7 +4,7 @@
 enum ReportTemplate {
   static let text =
     head + firstPage + coverage + criteria + days + exceptions + expected + operations + answers + times
-    + change + access + clock + integrity + method
+    + change + access + clock + integrity + sampling + method
 
   static let head = """
     {{% CONTENT_TYPE: EVIDENCE}}
@@ -110,7 +110,7 @@ enum ReportTemplate {
     <li><a href="#coverage">Coverage and gaps</a></li>
     <li><a href="#criteria">Criteria and controls</a></li>
     <li><a href="#days">Findings by criterion over days</a></li>
-    <li><a href="#exceptions">Exceptions</a></li>
+    <li><a href="#exceptions">Exceptions</a>, and <a href="#risk">where they concentrate</a></li>
     <li><a href="#expected">Expected operations</a></li>
     <li><a href="#answers">Responses and their times</a></li>
     <li><a href="#latency">Detection latency</a></li>
@@ -118,6 +118,7 @@ enum ReportTemplate {
     <li><a href="#access">Access</a></li>
     <li><a href="#clock">Clock</a></li>
     <li><a href="#integrity">Integrity</a></li>
+    <li><a href="#sampling">Sampling appendix</a></li>
     <li><a href="#method">Method and limits</a></li>
     </ol>
     <p class="note">Figures link to the file that has a row for each thing counted.</p>
@@ -126,26 +127,34 @@ enum ReportTemplate {
     """
 
   static let method = """
-    <h2 id="method"><span class="no">12</span>Method and limits</h2>
+    {{#method}}
+    <h2 id="method"><span class="no">13</span>Method and limits</h2>
     <ul class="tight">
     <li>Sources read: <span class="any">{{sourceNames}}</span>. Every entry is examined by every rule that applies
-    to its log source; rules are in Sigma's language.</li>
+    to its log source; rules are in Sigma's language. In force: {{rules}}.</li>
     <li>A finding belongs to the UTC month of its first event. Repeats of one rule and subject within a window are
-    one finding with a count of events.</li>
+    one finding with a count of events. Thresholds of rules are in the rules themselves, by the digest in
+    <a href="#change">section 8</a>.</li>
     <li>Time observed is the time in which every source was being read, less recorded gaps that were not
     back-filled. A source counts from its first sign of life in the period. Shares are cut, not rounded, and
-    given from ten hours on; percentiles from n = 10 on.</li>
+    given from ten hours or ten items on; percentiles from n = 10 on.</li>
     <li>A gap of single entries (a line too long, a rule's match limit) makes a cell partial, not a gap.</li>
     <li>Entries from text files have an unverified origin: any process that may write the file can write them.
     Journal entries count for a program only if journald's own fields agree.</li>
-    <li>Response times run from the record of a finding. Who responded is taken from the operating system's peer
-    credentials, never from what was typed.</li>
-    <li>Recorded texts are redacted before they are kept. The exact text is in findings.jsonl.</li>
+    <li>Response times run from the record of a finding. Targets in general: {{targets}}. Who responded is taken from
+    the operating system's peer credentials, never from what was typed.</li>
+    <li>An expectation is judged once the logs were read past its period and the grace behind it.</li>
+    <li>Recorded texts are redacted before they are kept: what looks like a secret is replaced by a token that is the
+    same for the same secret on this host. What looks like none may be one. The exact text is in findings.jsonl.</li>
+    <li>Retention: {{retention}}</li>
     <li>“Not exercised” means that rules for an operation were in force and it did not occur; “not configured” that
     no rule is behind a criterion or control. Neither is evidence of operation.</li>
+    <li>Not covered: other hosts, what is not written to a log, logs that are not listed in
+    <a href="#coverage">section 1</a>, and what no rule looks for.</li>
     </ul>
-    <div class="signatures"><div>Prepared by, date</div><div>Reviewed by (not a responder), date</div>
-    <div>Received by, date</div></div>
+    {{/method}}
+    <h3>Signatures</h3>
+    <div class="signatures"><div>Prepared by</div><div>Reviewed by (not a responder)</div><div>Date</div></div>
     </main>
     </body>
     </html>

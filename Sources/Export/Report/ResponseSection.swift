@@ -121,12 +121,7 @@ extension ResponseSection.TargetRow {
     _ level: Level, _ target: ResponseTargets.Target?, _ counts: ReportTally.Targets?
   ) {
     guard target != nil || counts != nil else { return nil }
-    func words(_ seconds: Int?) -> String {
-      seconds.map {
-        Wording.duration(Int64(clamping: $0).multipliedReportingOverflow(by: 1_000_000).partialValue)
-      }
-        ?? "–"
-    }
+    func words(_ seconds: Int?) -> String { seconds.map(MethodSection.duration) ?? "–" }
     let counts = counts ?? ReportTally.Targets()
     self.level = level.rawValue
     style = "l-\(level.rawValue)"
