@@ -26,7 +26,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance formats simulate kill attacks acceptance lint bench bench-deps bench-year costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance formats browser simulate kill attacks acceptance lint bench bench-deps bench-year costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,13 @@ formats: deps ## OSCAL and OCSF files of several bundles through trestle (PyPI) 
 	@rm -rf .build/formats/bundles
 	@ATTESTD_FORMAT_BUNDLES=.build/formats/bundles $(SWIFT) test $(debug) --skip-build --disable-xctest --filter FormatSamples
 	@ORACLES="$(ORACLES)" Tests/formats/run.sh .build/formats/bundles .build/formats/venv
+
+browser: deps ## the report of several bundles in headless Chromium: no request, no error, light, dark and printed
+	@.ci/install-packages chromium fonts-dejavu-core python3-minimal
+	@$(SWIFT) build $(debug) --build-tests
+	@rm -rf .build/browser && mkdir -p .build/browser
+	@ATTESTD_FORMAT_BUNDLES=.build/browser/bundles $(SWIFT) test $(debug) --skip-build --disable-xctest --filter FormatSamples
+	@Tests/browser/report.py .build/browser/bundles .build/browser/shots
 
 # Each script of Tests/acceptance says in its first lines what it takes and what its long form is.
 acceptance: build deps-test ## real logrotate, journald and limits: rotation, vacuum, long lines, catching up, idling (10 minutes)

@@ -40,7 +40,7 @@ enum ReportStyle {
     .card .value a { text-decoration: none; }
     .card .sub { font-size: 12px; line-height: 1.35; color: var(--soft); }
     .two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 28px; }
-    .two.lead { grid-template-columns: minmax(0, 1.2fr) minmax(0, 1fr); }
+    .two.lead { grid-template-columns: minmax(0, 1.45fr) minmax(0, 1fr); }
     .box { border: 1px solid var(--line); border-radius: 4px; padding: 12px 16px; break-inside: avoid; }
     .box h3 { margin-top: 0; }
     .box p { font-size: 13px; }
@@ -61,6 +61,7 @@ enum ReportStyle {
     thead { display: table-header-group; }
     tr.total td { font-weight: 600; border-bottom: 0; }
     .n { text-align: right; white-space: nowrap; }
+    .n + td:not(.n), .n + th:not(.n) { padding-left: 10px; }
     .nowrap { white-space: nowrap; }
     td.any, .any { overflow-wrap: anywhere; }
     .detail { display: block; color: var(--soft); font-size: 12px; }

@@ -48,7 +48,7 @@ enum ReportTemplate {
     <div class="value"><a href="findings.csv">{{openCount}}</a></div><div class="sub">{{openNote}}</div></div>
     <div class="card"><div class="name">Operations</div>
     <div class="value"><a href="operations.csv">{{operationCount}}</a></div>
-    <div class="sub">records of controls at work</div></div>
+    <div class="sub">recorded by rules for them</div></div>
     </section>
 
     <div class="two lead topline">
