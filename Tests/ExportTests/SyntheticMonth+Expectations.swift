@@ -11,8 +11,23 @@ extension SyntheticMonth {
   static func expectant() -> ExportPeriod {
     var month = month()
     addExpectations(to: &month)
+    addHistory(to: &month)
     addLedger(to: &month)
     return month
+  }
+
+  /// Ten months of record behind the period, and a sample that was drawn in it.
+  private static func addHistory(to period: inout ExportPeriod) {
+    period.history.since = time("2025-12-28T08:00:00Z")
+    for (place, rule) in Catalogue.rules.enumerated() where rule.kind == .anomaly {
+      for month in 1...9 where (month + place) % 4 > 0 {
+        period.history.counts[rule.id, default: [:]]["2026-0\(month)"] = (month * (place + 3)) % 11
+      }
+      period.history.counts[rule.id, default: [:]]["2026-10"] =
+        period.findings.list.count { $0.rule == rule.id && !$0.isBeforeCoverage }
+    }
+    period.pulls = [sample("ENG-2026-17")]
+    period.pullCount = 1
   }
 
   /// A night's backup, once late, once missed while a log could not be read, once without an occasion; and a review that

@@ -24,6 +24,7 @@ enum CriterionChart {
         let (low, high) = (place(base, highest), place(base + count, highest))
         svg += "<rect class=\"l-\(level.rawValue)\" x=\"\(x)\" y=\"\(high)\" width=\"\(wide)\""
         svg += " height=\"\(max(1, low - high))\"/>"
+        svg += DayChart.letter(level, x: x, y: high, width: wide, height: low - high)
         base += count
       }
     }

@@ -33,6 +33,7 @@ enum DayChart {
         let (low, high) = (position(base, scale.top), position(base + count, scale.top))
         svg += "<rect class=\"l-\(level.rawValue)\" x=\"\(x + (step > 6 ? 2 : 0))\" y=\"\(high)\""
         svg += " width=\"\(width)\" height=\"\(max(1, low - high))\"/>"
+        svg += letter(level, x: x + (step > 6 ? 2 : 0), y: high, width: width, height: low - high)
         base += count
       }
       let isLabelled = days <= 31 || (days <= 92 ? date.day % 7 == 1 : date.day == 1)
@@ -42,6 +43,13 @@ enum DayChart {
       svg += " text-anchor=\"middle\">\(label)</text>"
     }
     return svg + "</svg>"
+  }
+
+  /// The level's first letter, a cue besides the colour, where there is room for one.
+  static func letter(_ level: Level, x: Int, y: Int, width: Int, height: Int) -> String {
+    guard width >= 9, height >= 9 else { return "" }
+    return "<text class=\"on l-\(level.rawValue)\" x=\"\(x + width / 2)\" y=\"\(y + height / 2 + 3)\""
+      + " text-anchor=\"middle\">\(level.rawValue.prefix(1).uppercased())</text>"
   }
 
   private static func position(_ count: Int, _ most: Int) -> Int {

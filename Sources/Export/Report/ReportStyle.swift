@@ -73,8 +73,9 @@ enum ReportStyle {
       vertical-align: 1px; }
     .chip.l-critical::after { content: "C"; } .chip.l-high::after { content: "H"; }
     .chip.l-medium::after { content: "M"; } .chip.l-low::after { content: "L"; }
-    .chip.l-informational::after { content: "i"; }
-    .chip.l-medium, .chip.l-informational, .chip.l-low { color: #1b2230; }
+    .chip.l-informational::after { content: "I"; }
+    .chip.l-medium, .chip.l-low { color: #1b2230; }
+    .chip.l-informational { color: var(--ink); }
     .chip.l-critical { background: var(--critical); } .chip.l-high { background: var(--high); }
     .chip.l-medium { background: var(--medium); } .chip.l-low { background: var(--low); }
     .chip.l-informational { background: var(--informational); }
@@ -113,7 +114,9 @@ enum ReportStyle {
     .c-future { fill: none; stroke: var(--line); stroke-width: .6; }
     .legend { display: flex; flex-wrap: wrap; gap: 4px 22px; font-size: 12px; color: var(--soft); margin: 6px 0; }
     .legend span { display: inline-flex; align-items: center; gap: 7px; }
-    .legend .chip { margin: 0; }
+    .legend .chip { margin: 0; display: inline-block; }
+    .on { font: 700 8px sans-serif; fill: #fff; } .on.l-medium, .on.l-low { fill: #1b2230; }
+    .on.l-informational { fill: var(--ink); }
     .swatch { width: 26px; height: 13px; overflow: visible; flex: none; }
     caption { text-align: left; font-size: 12px; color: var(--soft); padding: 4px 0; }
     table.narrow { width: auto; min-width: 50%; } .n.wrap { white-space: normal; }
