@@ -141,8 +141,8 @@ enum ReportStyle {
       code, .mono { font-size: 7.5pt; } dl, .box p { font-size: 8.5pt; }
       .cards { gap: 8px; margin: 16px 0 4px; } .card { padding: 8px 10px; } .card .value { font-size: 15pt; }
       .card .name, .card .sub { font-size: 7.6pt; } .two { gap: 16px; }
-      .two.lead { grid-template-columns: minmax(0, 1.5fr) minmax(0, 1fr); }
-      .two.lead td, .two.lead th { padding-right: 5px; font-size: 7.7pt; } .badge { max-width: 190px; font-size: 7.8pt; } .topline { margin-top: 16px; }
+      .two.lead { grid-template-columns: minmax(0, 1.6fr) minmax(0, 1fr); }
+      .two.lead td, .two.lead th { padding-right: 3px; font-size: 7pt; } .two.lead li { font-size: 8pt; padding: 3px 0; } .badge { max-width: 190px; font-size: 7.8pt; } .topline { margin-top: 16px; }
       .scroll { overflow: visible; } table.fixed { min-width: 0; } .pagebreak { break-before: page; } a { text-decoration: none; } }
     """
 }
