@@ -22,6 +22,19 @@ struct BundleSpan {
     return from <= time && time < to
   }
 
+  /// Whether nothing that is recorded up to the leaf belongs into a bundle of this time: it was recorded before, or it
+  /// closed the period before.
+  func beginsBehind(_ leaf: Leaf) -> Bool {
+    if leaf.type == "period.closed", let month = leaf.body["month"]?.string { return month < from.month }
+    guard let recorded = Timestamp(rfc3339: leaf.recorded) else { return false }
+    return recorded < from
+  }
+
+  /// Whether the leaf closes a month of it.
+  func isClosed(by leaf: Leaf) -> Bool {
+    leaf.type == "period.closed" && holds(leaf.body["month"]?.string.map { $0 + "-01" })
+  }
+
   /// The finding or operation that the leaf opens in it.
   func opens(_ leaf: Leaf) -> String? {
     guard leaf.type == "finding.opened" || leaf.type == "operation.observed",

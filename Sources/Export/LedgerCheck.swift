@@ -22,6 +22,8 @@ struct LedgerCheck {
   private var repeated = [RepeatedLeaves(.responses), RepeatedLeaves(.expectations)]
   /// By shard.
   private var firstLeaf: [String: Int] = [:]
+  /// The last leaf that was recorded before the period was closed, as the manifest has it.
+  private var closing: Leaf?
 
   init(manifest: Manifest, folder: String, wanted: Wanted) {
     self.manifest = manifest
@@ -46,6 +48,7 @@ struct LedgerCheck {
       }
       readHashes(of: shard, files, &verdict)
       readLeaves(of: shard, files, opens: isMain ? Int(periodSize) : shard.size, after: previous, &verdict)
+      if isMain { checkEnd(at: Int(periodSize), of: shard, &verdict) }
       previous = shard
     }
     checkRows("findings.csv", id: "finding_id", kind: "finding.opened", &verdict)
@@ -125,6 +128,11 @@ struct LedgerCheck {
         // What follows was recorded after the period was closed.
         if index < size, let id = span?.opens(leaf) { opened[id] = leaf.type }
         for table in repeated.indices { repeated[table].note(leaf, isCovered: index < size, span) }
+        if index == shard.firstLeaf, index > 0, span?.beginsBehind(leaf) != true {
+          problems.append(
+            "leaf \(index) is not the last one before the period, so some of its own may be missing")
+        }
+        if index == size - 1 { closing = leaf }
         if index == 0, let previous, !leaf.continues(previous) {
           problems.append("the first leaf does not continue shard '\(previous.shard)'")
         }
@@ -138,6 +146,18 @@ struct LedgerCheck {
     }
     problems.tell(of: files.leaves, &verdict)
     self.opened.merge(opened) { first, _ in first }
+  }
+
+  /// What was recorded before a period was closed ends with the statement that closes it; of a period that is open
+  /// still, everything is in.
+  private func checkEnd(at size: Int, of shard: Manifest.Leaves, _ verdict: inout BundleVerdict) {
+    if manifest.head["period"]?["status"]?.string == "provisional" {
+      guard size != shard.size else { return }
+      verdict.add(Manifest.fileName, "leaves out what was recorded last, although the period is still open")
+    } else if closing.flatMap({ BundleSpan(manifest)?.isClosed(by: $0) }) != true {
+      verdict.add(
+        Manifest.fileName, "says that the period was closed by leaf \(size - 1), which does not close it")
+    }
   }
 
   /// Each row is backed by its leaf, and each leaf about the period has its row.

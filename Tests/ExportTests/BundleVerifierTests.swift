@@ -82,11 +82,33 @@ import Testing
 
   @Test func aMonthInTheMiddleOfAShardIsCheckedFromItsOwnLeaves() throws {
     var month = SyntheticMonth.month()
+    SyntheticMonth.addLedger(to: &month, after: 7)
     var lines: [String] = []
     try month.ledger.leaves { lines.append($0) }
-    month.ledger = SyntheticMonth.ledger(of: lines, from: 77)
-    let bundle = try BundleOnDisk(month)
-    #expect(BundleVerifier.check(bundle.folder).problems.isEmpty)
+    // From the last leaf before the month on.
+    month.ledger = SyntheticMonth.ledger(of: lines, from: 6)
+    #expect(try Self.problems(month) == [])
+    month.ledger = SyntheticMonth.ledger(of: lines, from: 7)
+    #expect(
+      try Self.problems(month).map(\.reason) == [
+        "leaf 7 is not the last one before the period, so some of its own may be missing"
+      ])
+  }
+
+  private static func problems(_ period: ExportPeriod) throws -> [BundleVerdict.Problem] {
+    let bundle = try BundleOnDisk(period)
+    return BundleVerifier.check(bundle.folder).problems
+  }
+
+  @Test func aPeriodThatEndsBeforeItWasClosedIsFound() throws {
+    var month = SyntheticMonth.month()
+    month.ledger.periodSize -= 1
+    let short = try BundleOnDisk(month)
+    #expect(BundleVerifier.check(short.folder).problems.map(\.place) == ["manifest.json"])
+    var open = SyntheticMonth.month(.provisional(producedAt: SyntheticMonth.to))
+    #expect(try Self.problems(open) == [])
+    open.ledger.periodSize -= 1
+    #expect(try Self.problems(open).map(\.place) == ["manifest.json"])
   }
 
   /// The month's findings in the last shard, and `count` leaves of the one before it.
@@ -110,6 +132,7 @@ import Testing
     month.operations = FindingRows([])
     month.amendments = FindingRows([])
     month.from = month.to
+    month.status = .provisional(producedAt: month.to)
     month.ledger = SyntheticMonth.ledger(of: [String(decoding: leaf.canonicalBytes, as: UTF8.self)])
     month.ledger.earlier = [earlier]
     return month

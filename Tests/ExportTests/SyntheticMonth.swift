@@ -27,11 +27,11 @@ enum SyntheticMonth {
   }
 
   static func empty(_ status: ExportPeriod.Status = .final(closedAt: to)) -> ExportPeriod {
-    ExportPeriod(
+    var period = ExportPeriod(
       host: "web-01", productVersion: "0.2.0", label: "2026-10", from: from, to: to, status: status,
-      ledger: LedgerSlice(shard: "2026", firstLeaf: 0, size: 0, root: .emptyTree) { _ in
-      } hashes: { _ in
-      })
+      ledger: ledger(of: []))
+    addLedger(to: &period)
+    return period
   }
 
   static func month(_ status: ExportPeriod.Status = .final(closedAt: time("2026-11-01T00:07:31Z")))
@@ -67,7 +67,8 @@ enum SyntheticMonth {
   }
 
   /// A ledger in which leaf `n` opens the nth finding or operation.
-  static func addLedger(to period: inout ExportPeriod) {
+  /// - Parameter count: leaves of the time before, which come first.
+  static func addLedger(to period: inout ExportPeriod, after count: Int = 0) {
     func leaf(_ finding: Finding, _ index: Int) -> Leaf {
       Leaf(
         type: finding.kind == .anomaly ? "finding.opened" : "operation.observed", host: "h-5d41402abc4b2a76",
@@ -77,7 +78,12 @@ enum SyntheticMonth {
           "first": .string(finding.firstTime.description),
         ])
     }
-    var lines: [String] = []
+    var lines = (0..<count).map { index in
+      let earlier = Leaf(
+        type: "heartbeat", host: "h-5d41402abc4b2a76", shard: "2026", index: index,
+        recorded: "2026-09-30T23:5\(index % 10):00.000000Z", body: ["uptime_s": 1])
+      return String(decoding: earlier.canonicalBytes, as: UTF8.self)
+    }
     func record(_ findings: inout [Finding]) {
       for number in findings.indices {
         let bytes = leaf(findings[number], lines.count).canonicalBytes
@@ -101,6 +107,12 @@ enum SyntheticMonth {
       period.expectations[number].leafIndex = lines.count
       period.expectations[number].leafHash = TreeHash.leaf(bytes).hex
       lines.append(String(decoding: bytes, as: UTF8.self))
+    }
+    if !period.isProvisional {
+      let closing = Leaf(
+        type: "period.closed", host: "h-5d41402abc4b2a76", shard: "2026", index: lines.count,
+        recorded: period.asOf.description, body: ["month": .string(period.from.month)])
+      lines.append(String(decoding: closing.canonicalBytes, as: UTF8.self))
     }
     period.ledger = ledger(of: lines)
   }

@@ -417,6 +417,24 @@ def act(bundle, context):
     bundle.rehash()
 
 
+@attack("the first leaves of the period left out, the manifest says so; signed by the owner", kind="month")
+def act(bundle, context):
+    at = finding(bundle) + 1
+    bundle.leaves = bundle.leaves[at:]
+    bundle.manifest["ledger"]["first_leaf"] += at
+    bundle.bind()
+    bundle.resign(context.owner)
+
+
+@attack("the end of the period left out of the tables; signed by the owner", kind="month")
+def act(bundle, context):
+    bundle.manifest["ledger"]["period_size"] = bundle.manifest["ledger"]["first_leaf"] + 1
+    for name in ("findings.csv", "operations.csv", "amendments.csv", "responses.csv", "expectations.csv"):
+        bundle.set_rows(name, bundle.rows(name)[:1])
+    bundle.bind()
+    bundle.resign(context.owner)
+
+
 def csv_attack(name, file, change):
     @attack(name)
     def act(bundle, context):

@@ -333,6 +333,7 @@ class Bundle:
         """The leaves of the bundle are those that the tree was made of."""
         shard, index = ledger["shard"], ledger["first_leaf"]
         hashes, period_size = self.hashes[shard], ledger.get("period_size", ledger["size"])
+        closing = None
         if previous and index != 0:
             raise Bad("the first leaf of %s is missing" % shard)
         data = self.read(file)
@@ -344,6 +345,10 @@ class Bundle:
                 raise Bad("line %d is not the leaf that the tree was made of" % number)
             if leaf["index"] != index or leaf["shard"] != shard:
                 raise Bad("line %d is not leaf %d of %s" % (number, index, shard))
+            if number == 1 and index > 0 and not self.is_before(leaf):
+                raise Bad("leaf %d is not the last one before the period, so some of its own may be missing" % index)
+            if ledger is self.manifest["ledger"] and index == period_size - 1:
+                closing = leaf
             if index == 0 and previous and [leaf["body"][key] for key in (
                     "previous_shard", "previous_size", "previous_root")] != [
                     previous[key] for key in ("shard", "size", "root")]:
@@ -356,7 +361,25 @@ class Bundle:
             index += 1
         if index != ledger["size"]:
             raise Bad("the last is leaf %d, the manifest says %d" % (index - 1, ledger["size"] - 1))
+        if ledger is self.manifest["ledger"]:
+            self.check_end(ledger, closing)
         return ": leaves %d to %d, each with its hash in the tree" % (ledger["first_leaf"], index - 1)
+
+    def is_before(self, leaf):
+        """Nothing that is recorded up to the leaf belongs to the period: it is older, or closed the period before."""
+        start = self.manifest["period"]["from"]
+        return leaf["body"]["month"] < start[:7] if leaf["type"] == "period.closed" else leaf["recorded"] < start
+
+    def check_end(self, ledger, closing):
+        """What was recorded before a period was closed ends with the statement that closes it."""
+        period = self.manifest["period"]
+        if period["status"] == "provisional":
+            if ledger["period_size"] != ledger["size"]:
+                raise Bad("the manifest leaves out what was recorded last, although the period is still open")
+        elif not (closing and closing["type"] == "period.closed"
+                  and period["from"][:7] <= closing["body"]["month"] < period["to"][:10]):
+            raise Bad("the manifest says that the period was closed by leaf %d, which does not close it"
+                      % (ledger["period_size"] - 1))
 
     def rows(self, name):
         text = self.read(name).decode().lstrip("\ufeff")

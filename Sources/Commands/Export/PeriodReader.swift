@@ -109,10 +109,11 @@ struct PeriodReader {
     guard let head = shards.first(where: { $0.name == shard }) else {
       throw CannotRun("shard '\(shard)' of the ledger cannot be read; run 'attestctl verify'")
     }
+    // With the one before, which shows that none is missing.
     func first(_ shard: String) throws -> Int {
-      let recorded = try archive.firstLeaf(shard: shard, recorded: range.from)
+      let recorded = max(0, try archive.firstLeaf(shard: shard, recorded: range.from) - 1)
       guard let place = previous?.place, place.shard == shard else { return recorded }
-      return max(recorded, place.index + 1)
+      return max(recorded, place.index)
     }
     var seal = BundleSeal(
       checkpoint: try SignedNote(parsing: Array(signed.note.utf8)),
@@ -124,13 +125,13 @@ struct PeriodReader {
       seal.previous = (try SignedNote(parsing: Array(before.note.utf8)), proof)
     }
     var ledger = PeriodReader.slice(
-      archive, shard, from: min(try first(shard), signed.size), size: signed.size, root: signed.root)
+      archive, shard, from: min(try first(shard), signed.size - 1), size: signed.size, root: signed.root)
     ledger.periodSize = periodSize
     ledger.seal = seal
     ledger.earlier = try shards.filter { $0.name < shard && $0.name >= previous?.place.shard ?? "" }
       .compactMap {
         let first = try first($0.name)
-        guard first < $0.size else { return nil }
+        guard first < $0.size - 1 else { return nil }
         return PeriodReader.slice(archive, $0.name, from: first, size: $0.size, root: $0.root)
       }
     return ledger
