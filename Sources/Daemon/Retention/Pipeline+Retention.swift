@@ -18,6 +18,7 @@ extension Pipeline {
     var truncateAt: Int64?
     /// The clock may be wrong by years, so nothing is deleted by it.
     var isInDoubt = false
+    var leap = ClockLeap()
   }
 
   /// Remembered while the clock is in doubt: when the record was written last before it leapt.
@@ -25,7 +26,6 @@ extension Pipeline {
   private static let dayNanoseconds: Int64 = 86_400_000_000_000
   /// Entries wait no longer than this and one batch.
   private static let sliceNanoseconds: Int64 = 100_000_000
-  private static let longestAbsenceSeconds: Int64 = 40 * 86_400
 
   /// A host that comes up years later than it went down, and whose clock nobody vouches for, deletes nothing by it: with
   /// a dead battery it would be everything.
@@ -34,19 +34,27 @@ extension Pipeline {
     if known[Pipeline.clockDoubt] != nil {
       retaining.isInDoubt = true
     } else if let lastSeen, isClockSynchronised != true,
-      Pipeline.now().microseconds - lastSeen.microseconds > Pipeline.longestAbsenceSeconds * 1_000_000
+      Pipeline.now().microseconds - lastSeen.microseconds > ClockLeap.longestAbsenceSeconds * 1_000_000
     {
-      retaining.isInDoubt = true
-      remember(Pipeline.clockDoubt, lastSeen.description)
-      report.say(
-        "attestd   nothing is deleted by age: the record was last written on \(lastSeen) and the clock is not "
-          + "synchronised; 'attestctl retention run' deletes all the same")
+      doubtClock(since: lastSeen)
     }
+  }
+
+  private func doubtClock(since lastSeen: Timestamp) {
+    retaining.isInDoubt = true
+    retaining.run = nil
+    remember(Pipeline.clockDoubt, lastSeen.description)
+    report.say(
+      "attestd   nothing is deleted by age: the record was last written on \(lastSeen) and the clock is not "
+        + "synchronised; 'attestctl retention run' deletes all the same")
   }
 
   /// Once a second.
   func keepRetention(_ monotonic: Int64) throws {
     truncateIfDue(monotonic)
+    if let before = retaining.leap.happened(Pipeline.now(), monotonic), isClockSynchronised != true {
+      doubtClock(since: before)
+    }
     if retaining.isInDoubt {
       guard isClockSynchronised == true else { return }
       trustClock()
