@@ -40,6 +40,7 @@ struct ExportCommand: ParsableCommand {
     case (nil, let parent?): folder = FilePath.join(parent, range.label)
     default: throw ValidationError("name the bundle's folder with --output, or its parent with --into")
     }
+    guard range.from <= now else { throw ValidationError("\(range.label) has not begun") }
     try running {
       if zip, (try? FileStatus(path: ExportCommand.archive(of: folder))) != nil {
         throw CannotRun("'\(ExportCommand.archive(of: folder))' is there already; name another folder")

@@ -25,8 +25,20 @@ final class StagedFolder {
       }
     }
     target = name
+    StagedFolder.removeLeftovers(of: last, in: parent.isEmpty ? "." : parent)
     path = "\(parent).\(last).partial-\(getpid())"
     guard mkdir(path, 0o777) == 0 else { throw .cannotWrite(path: path, reason: lastErrorText()) }
+  }
+
+  /// What exports of the same bundle left that were killed: it holds evidence, and nobody will come back to it.
+  private static func removeLeftovers(of name: String, in parent: String) {
+    let beginning = ".\(name).partial-"
+    for entry in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
+      guard entry.hasPrefix(beginning), let process = pid_t(entry.dropFirst(beginning.count)), process > 0,
+        process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
+      else { continue }
+      try? FileManager.default.removeItem(atPath: "\(parent)/\(entry)")
+    }
   }
 
   deinit { if !isPublished { try? FileManager.default.removeItem(atPath: path) } }

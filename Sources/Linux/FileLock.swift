@@ -11,8 +11,13 @@ package struct FileLock: ~Copyable {
     case system(SystemError)
   }
 
-  /// Takes the lock without waiting and writes this process's number into the file at `path`.
+  /// Takes the lock and writes this process's number into the file at `path`. A holder is given a fifth of a second: a
+  /// process that is just being started from one that held it has it until it runs its own program.
   package static func take(_ path: String) throws(Failure) -> FileLock {
+    for _ in 0..<20 {
+      if let file = try? claim(path) { return FileLock(descriptor: file) }
+      usleep(10_000)
+    }
     do {
       return try FileLock(descriptor: claim(path))
     } catch {

@@ -163,6 +163,15 @@ extension Archive {
     try read { try RecordedStatement.all($0, kind: kind, recorded: recorded) }
   }
 
+  /// How many statements of a kind were written down in a time, half open.
+  package func count(of kind: Evidence.Statement.Kind, recorded: Range<Timestamp>) throws(StoreError) -> Int {
+    try read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM leaf WHERE type = ? AND recorded_us >= ? AND recorded_us < ?",
+        arguments: [kind.rawValue, recorded.lowerBound.microseconds, recorded.upperBound.microseconds]) ?? 0
+    }
+  }
+
   /// The statement at a place of the ledger, with what is left of its evidence.
   package func statement(shard: String, index: Int) throws(StoreError) -> RecordedStatement? {
     try read { try RecordedStatement.at($0, shard: shard, index: index) }

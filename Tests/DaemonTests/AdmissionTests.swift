@@ -54,6 +54,8 @@ import Testing
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
+    var head: ShardHead? { recorder?.head }
+
     func keep(_ statement: Statement) throws {
       time = time.advanced(bySeconds: 1)
       var turn = Turn(recorded: time)
@@ -181,6 +183,47 @@ import Testing
     #expect(throws: Refusal.self) {
       try record.admission().admit(.pulled(pull), by: auditor, head: nil, at: Self.now)
     }
+  }
+
+  /// Each is a leaf for years, and an auditor may only read.
+  @Test func whoMayOnlyReadCannotFillTheRecordWithPulls() throws {
+    let record = try Record()
+    let shard = try #require(try Archive(state: record.path).shards().last)
+    let pull = Pull(
+      subject: .control("AC-1"), from: Timestamp(seconds: 0), to: Self.now, rows: 0,
+      sha256: String(repeating: "0a", count: 32), asOf: .init(shard: shard.name, size: shard.size),
+      tool: "attestctl 1", query: "{}")
+    for _ in 0..<300 { try record.keep(pull.statement(actor: "ann")) }
+    let now = Self.now.advanced(bySeconds: -86_000)
+    let auditor = Self.member(Self.alice, "attestd-auditor")
+    let error = #expect(throws: Refusal.self) {
+      try record.admission().admit(.pulled(pull), by: auditor, head: nil, at: now)
+    }
+    #expect(error?.description.contains("300") == true)
+    for (responder, time) in [
+      (auditor, now.advanced(bySeconds: 3600)), (Responder(user: 0, login: nil, groups: []), now),
+    ] {
+      #expect(
+        try record.admission().admit(.pulled(pull), by: responder, head: nil, at: time).statement != nil)
+    }
+  }
+
+  @Test func aMonthIsClosedOnceWhenItIsOver() throws {
+    let record = try Record()
+    let root = Responder(user: 0, login: nil, groups: [])
+    let head = try #require(record.head)
+    func close(_ month: String) throws -> Statement? {
+      try record.admission().admit(
+        .closePeriod(month: month, design: "{}"), by: root, head: head,
+        at: Self.now
+      ).statement
+    }
+    for month in ["2027-01", "2027-02", "2099-12", "2026-13", "2026-1", "2026", "", "2026-12-"] {
+      #expect(throws: Refusal.self, "\(month)") { try close(month) }
+    }
+    try record.keep(#require(try close("2026-12")))
+    #expect(throws: Refusal.self) { try close("2026-12") }
+    #expect(try close("2026-11") != nil)
   }
 
   @Test func aRefusalNamesTheGroupsThatMay() throws {

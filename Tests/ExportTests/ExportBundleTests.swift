@@ -196,6 +196,22 @@ import Testing
     }
   }
 
+  /// Folders of exports that run are somebody's, and so is everything of another name.
+  @Test func whatAKilledExportLeftIsTakenAway() throws {
+    let bundle = try BundleOnDisk()
+    let name = URL(fileURLWithPath: bundle.folder).lastPathComponent
+    let dead = ".\(name).partial-\(Int32.max)"
+    let others = [".\(name).partial-1", ".\(name).partial-x", ".\(name)2.partial-\(Int32.max)"]
+    for folder in [dead] + others {
+      try FileManager.default.createDirectory(
+        atPath: bundle.place.path + "/" + folder, withIntermediateDirectories: true)
+      try Data("secret".utf8).write(to: URL(fileURLWithPath: bundle.place.path + "/\(folder)/leaves.jsonl"))
+    }
+    try ExportBundle.write(SyntheticMonth.empty(), to: bundle.folder)
+    let left = try FileManager.default.contentsOfDirectory(atPath: bundle.place.path)
+    #expect(Set(left) == Set(others + [name]))
+  }
+
   @Test func aFailedExportLeavesNothing() throws {
     struct Broken: Error {}
     let bundle = try BundleOnDisk()

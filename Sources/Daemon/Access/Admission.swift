@@ -8,6 +8,8 @@ package import Store
 /// Decides whether somebody may have something put on the record, and what is put there. The daemon and an `attestctl`
 /// that writes itself both ask here, before anything becomes a statement.
 package struct Admission {
+  private static let mostPullsAnHour = 300
+
   /// What is asked for once it may be done.
   package struct Admitted {
     /// Nil for what is done rather than said.
@@ -105,12 +107,41 @@ package struct Admission {
     case .attest(let control, let note):
       return Admitted(
         statement: try attestation(of: control, note, by: responder, standing(of: responder, role), at: now))
+    case .closePeriod(let month, _):
+      try checkClosing(month, at: now)
+      return Admitted(
+        statement: request.statement(actor: responder.description, head: head, redactor))
     case .pulled(let pull):
       try check(pull)
+      try checkPace(of: role, at: now)
       return Admitted(statement: pull.statement(actor: responder.description))
     default:
       return Admitted(
         statement: request.statement(actor: responder.description, head: head, redactor))
+    }
+  }
+
+  /// A month is closed once, when it is over.
+  private func checkClosing(_ month: String, at now: Timestamp) throws {
+    guard month.utf8.count == 7, Timestamp(rfc3339: month + "-01") != nil else {
+      throw Refusal("'\(month)' is not a month; write 2026-10")
+    }
+    guard month < now.month else { throw Refusal("\(month) is not over and cannot be closed yet") }
+    if try Archive(state: state).closedPeriods().contains(where: { $0.month == month }) {
+      throw Refusal("\(month) is closed already")
+    }
+  }
+
+  /// Each pull is a leaf for years, so that one who may only read could fill the disk with them.
+  private func checkPace(of role: Role, at now: Timestamp) throws {
+    guard role != .root, role != .owner else { return }
+    let hour = now.advanced(bySeconds: -3600)..<now
+    let archive = try Archive(state: state)
+    let pulls = try [Statement.Kind.accessQuery, .accessSample].reduce(0) {
+      try $0 + archive.count(of: $1, recorded: hour)
+    }
+    guard pulls < Admission.mostPullsAnHour else {
+      throw Refusal("\(pulls) populations and samples were taken in the last hour; go on in a while")
     }
   }
 
@@ -130,7 +161,8 @@ package struct Admission {
     var answer = answer
     answer.finding = finding.id
     var standing = standing
-    standing.isActor = finding.isAbout(responder.names)
+    // Of root without a session nobody knows whether it is who the finding is about.
+    standing.isActor = !standing.isUnattributed && finding.isAbout(responder.names)
     standing.isSelfApproved =
       answer.decision == .except
       && (standing.isActor
