@@ -26,7 +26,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance formats browser simulate kill attacks acceptance lint bench bench-deps bench-year costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance formats browser simulate kill attacks flips acceptance lint bench bench-deps bench-year costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,11 @@ kill: build deps-test ## kill -9 attestd KILLS (1000) times while it reads a fil
 attacks: build ## attack bundles and records, and ask each verifier; ORACLES=folder adds independent ones
 	@.ci/install-packages faketime python3-minimal $(if $(ORACLES),golang-go golang-golang-x-mod-dev)
 	@Tests/attacks/attacks.py --attestd $(bin)/attestd --attestctl $(bin)/attestctl $(if $(ORACLES),--oracles $(ORACLES))
+
+flips: build ## change every byte of a small bundle and of its archive, one at a time (an hour or two); EVERY=300 for a look
+	@.ci/install-packages python3-minimal
+	@Tests/attacks/flips.py --attestd $(bin)/attestd --attestctl $(bin)/attestctl --every $(or $(EVERY),1)
+	@Tests/attacks/flips.py --attestd $(bin)/attestd --attestctl $(bin)/attestctl --every $(or $(EVERY),1) --zip
 
 formats: deps ## OSCAL and OCSF files of several bundles through trestle (PyPI) and the OCSF schema's rules; ORACLES=folder
 	@.ci/install-packages python3-venv
