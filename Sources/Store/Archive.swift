@@ -163,6 +163,13 @@ extension Archive {
     try read { try RecordedStatement.all($0, kind: kind, recorded: recorded) }
   }
 
+  /// What `make` gives for each statement of a kind, in ledger order, without holding the statements: a year has many.
+  package func statements<Value>(
+    _ kind: Evidence.Statement.Kind, make: (RecordedStatement) throws -> Value?
+  ) throws(StoreError) -> [Value] {
+    try read { try RecordedStatement.all($0, kind: kind, make: make) }
+  }
+
   /// How many statements of a kind were written down in a time, half open.
   package func count(of kind: Evidence.Statement.Kind, recorded: Range<Timestamp>) throws(StoreError) -> Int {
     try read { db in

@@ -12,14 +12,20 @@ extension Archive {
   ) throws(StoreError) -> [CoverageInterval] {
     try read { db in
       var intervals: [CoverageInterval] = []
+      // A year has tens of thousands of intervals, of a few sources, chains and rule sets: each text is held once.
+      var texts: Set<String> = []
+      func shared(_ text: String) -> String { texts.insert(text).memberAfterInsert }
       // An interval is stated once it is over; a day's grace for a clock that was set back since.
       try RecordedStatement.forEach(
         db, where: "l.type = 'coverage.closed' AND l.recorded_us >= ? ORDER BY l.recorded_us, l.shard, l.idx",
         [from?.advanced(bySeconds: -86_400).microseconds ?? Int64.min]
       ) { statement in
-        guard let interval = CoverageInterval(body: .object(statement.body)) else {
+        guard var interval = CoverageInterval(body: .object(statement.body)) else {
           throw statement.unreadable("body")
         }
+        interval.source = shared(interval.source)
+        interval.chain = shared(interval.chain)
+        interval.ruleSet = shared(interval.ruleSet)
         if to == nil || interval.start < to ?? interval.end { intervals.append(interval) }
         return true
       }

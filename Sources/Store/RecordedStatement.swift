@@ -48,11 +48,25 @@ extension RecordedStatement {
   static func all(
     _ db: Database, kind: Evidence.Statement.Kind, recorded: Range<Timestamp>? = nil
   ) throws -> [RecordedStatement] {
+    try all(db, kind: kind, recorded: recorded) { $0 }
+  }
+
+  /// What `make` gives for each of a kind, without ever holding more than one of the statements.
+  static func all<Value>(
+    _ db: Database, kind: Evidence.Statement.Kind, recorded: Range<Timestamp>? = nil,
+    make: (RecordedStatement) throws -> Value?
+  ) throws -> [Value] {
     let first = recorded?.lowerBound.microseconds ?? Int64.min
     let end = recorded?.upperBound.microseconds ?? Int64.max
-    return try fetch(
+    var values: [Value] = []
+    try forEach(
       db, where: "l.type = ? AND l.recorded_us >= ? AND l.recorded_us < ? ORDER BY l.shard, l.idx",
-      [kind.rawValue, first, end])
+      [kind.rawValue, first, end]
+    ) { statement in
+      if let value = try make(statement) { values.append(value) }
+      return true
+    }
+    return values
   }
 
   static func newest(_ db: Database, kind: Evidence.Statement.Kind) throws -> RecordedStatement? {

@@ -7,7 +7,7 @@ extension Archive {
   /// The answers to findings that were recorded in `window` (half open), in ledger order.
   package func responses(_ window: Range<Timestamp>) throws(StoreError) -> [Response] {
     try read { db in
-      try RecordedStatement.all(db, kind: .responseMade, recorded: window).map { try Response($0) }
+      try RecordedStatement.all(db, kind: .responseMade, recorded: window) { try Response($0) }
     }
   }
 }

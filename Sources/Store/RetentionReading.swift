@@ -22,7 +22,7 @@ enum RetentionReading {
   /// Everything that was deleted, in the order of the leaves that say so. What is not readable as one is left out.
   static func deletions(_ db: Database) throws -> [RecordedDeletion] {
     let dropped = Set(try ShardRow.all(db).filter { $0.end != nil }.map(\.name))
-    return try RecordedStatement.all(db, kind: .retentionDeleted).compactMap { statement in
+    return try RecordedStatement.all(db, kind: .retentionDeleted) { statement in
       // Those of a dropped shard are stated again by a later leaf.
       guard !dropped.contains(statement.leaf.shard) else { return nil }
       return Deletion(statement.body).map {

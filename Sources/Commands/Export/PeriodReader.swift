@@ -221,7 +221,7 @@ struct PeriodReader {
   }
 
   private func anchors(_ archive: Archive, of ledger: LedgerSlice) throws -> [ExportPeriod.Anchor] {
-    try archive.statements(.anchorMade).compactMap { statement in
+    try archive.statements(.anchorMade) { statement in
       guard statement.body["shard"]?.string == ledger.shard, let size = statement.body["size"]?.integer,
         let way = statement.body["way"]?.string.flatMap(Anchor.Way.init(rawValue:)), way.isOutside
       else { return nil }
