@@ -18,12 +18,27 @@ package struct Attestctl: ParsableCommand {
       ExportCommand.self,
       VerifyCommand.self, CheckpointCommand.self, KeyCommand.self, AttestCommand.self, RetentionCommand.self,
       EraseCommand.self, RulesCommand.self,
-      ScanCommand.self,
+      ScanCommand.self, ServeQueryCommand.self,
     ])
 
   @OptionGroup var options: StateOptions
 
   package init() {}
+
+  /// Runs what the command line says, and ends. What this account may not read is read for it, where that is offered.
+  package static func start() -> Never {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      var command = try parseAsRoot(arguments)
+      if let served = command as? any ServedCommand, QueryClient.isNeeded(for: served) {
+        try running { throw ExitCode(try QueryClient.run(served, arguments)) }
+      }
+      try command.run()
+    } catch {
+      exit(withError: error)
+    }
+    exit()
+  }
 }
 
 /// What every command that looks at a state folder takes, before or behind the command's name.

@@ -26,8 +26,8 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Write the bundle as one .zip beside its folder as well.") var zip = false
   @Option(help: ArgumentHelp("The configuration file.", valueName: "file")) var config: String?
 
-  func run() throws {
-    let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
+  /// The period, and the bundle's folder.
+  func target(_ now: Timestamp) throws -> (range: ExportRange, folder: String) {
     let range: ExportRange
     switch (month, from, to) {
     case (let month?, nil, nil): range = try .month(month, now: now)
@@ -40,24 +40,32 @@ struct ExportCommand: ParsableCommand {
     case (nil, let parent?): folder = FilePath.join(parent, range.label)
     default: throw ValidationError("name the bundle's folder with --output, or its parent with --into")
     }
+    return (range, folder)
+  }
+
+  func run() throws {
+    let now = Timestamp(microseconds: Clock.realtimeMicroseconds())
+    let (range, folder) = try target(now)
     guard range.from <= now else { throw ValidationError("\(range.label) has not begun") }
     try running {
-      if zip, (try? FileStatus(path: ExportCommand.archive(of: folder))) != nil {
-        throw CannotRun("'\(ExportCommand.archive(of: folder))' is there already; name another folder")
+      let archive = zip ? ExportCommand.archive(of: folder) : nil
+      let place = try Errand.place(of: folder)
+      let archivePlace = try archive.map(Errand.place)
+      if let archive, let archivePlace, (try? FileStatus(path: archivePlace)) != nil {
+        throw CannotRun("'\(archive)' is there already; name another folder")
       }
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let reader = PeriodReader(state: options.state, settings: settings, now: now)
       let period = try reader.read(range, mayClose: true)
-      let receipt = try ExportBundle.write(period, to: folder, progress: Progress().say) { sha256 in
+      let receipt = try ExportBundle.write(period, to: place, progress: Progress().say) { sha256 in
         let note = try Writer.sign(
           .signManifest(shard: period.ledger.shard, label: period.label, sha256: sha256), state: options.state
         )
         return try SignedNote(parsing: Array(note.utf8))
       }
-      let archive = zip ? ExportCommand.archive(of: folder) : nil
-      if let archive {
+      if let archivePlace {
         try ZipArchive.write(
-          receipt.names, of: folder, as: range.label, at: period.asOf, to: archive)
+          receipt.names, of: place, as: range.label, at: period.asOf, to: archivePlace)
       }
       // On the record after the fact: the bundle of a closed period must not contain its own making.
       let leaf = try Writer.record(
@@ -85,7 +93,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   /// Beside the folder, under its name.
-  private static func archive(of folder: String) -> String {
+  static func archive(of folder: String) -> String {
     var name = folder
     while name.utf8.count > 1, name.hasSuffix("/") { name.removeLast() }
     return name + ".zip"

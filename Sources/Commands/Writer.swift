@@ -104,6 +104,11 @@ enum Writer {
     let isBarred = access(state, X_OK) != 0 && errno == EACCES
     let path = FilePath.join(isBarred ? runtimeFolder : state, "control.sock")
     guard var socket = try? UnixSocket.connect(to: path) else {
+      guard Errand.current == nil else {
+        throw CannotRun(
+          "attestd does not run, and what is read to others goes on the record first; ask for it to be started"
+        )
+      }
       guard isBarred else { return nil }
       throw CannotRun(
         "you may not enter '\(state)', and no attestd listens at '\(path)' for those who may not; start it, or "
@@ -113,6 +118,8 @@ enum Writer {
     var message = request.json.object ?? [:]
     // Whoever cannot look cannot know whose socket it is.
     if isBarred { message["state"] = .string(state) }
+    // That a bundle is the record's, the service knows by itself: it made the bundle.
+    if let errand = Errand.current, !request.isSignature { message["for"] = errand.person.json }
     try socket.send(line: JSONValue.object(message).canonicalText)
     let answer: String?
     do {
@@ -176,4 +183,8 @@ enum Writer {
     guard let leaf = receipt.leaves.first else { throw CannotRun("the store recorded nothing") }
     return Leaf(shard: leaf.shard, index: leaf.index, subject: admitted.subject)
   }
+}
+
+extension ControlRequest {
+  fileprivate var isSignature: Bool { if case .signManifest = self { true } else { false } }
 }

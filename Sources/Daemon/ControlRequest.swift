@@ -24,6 +24,8 @@ package enum ControlRequest: Hashable, Sendable {
   case pulled(Pull)
   /// A hold, and deletion.
   case retention(RetentionRequest)
+  /// The record is about to be read to somebody; only from the service that does so.
+  case read(RecordReading)
 
   package var json: JSONValue {
     switch self {
@@ -41,6 +43,7 @@ package enum ControlRequest: Hashable, Sendable {
       ["op": "sign-manifest", "shard": .string(shard), "label": .string(label), "sha256": .string(sha256)]
     case .pulled(let pull): ["op": "pulled", "pull": pull.json]
     case .retention(let request): request.json
+    case .read(let reading): reading.json
     }
   }
 
@@ -84,6 +87,9 @@ package enum ControlRequest: Hashable, Sendable {
     case "retention":
       guard let request = RetentionRequest(json) else { return nil }
       self = .retention(request)
+    case "read":
+      guard let reading = RecordReading(json) else { return nil }
+      self = .read(reading)
     default: return nil
     }
   }
@@ -105,9 +111,18 @@ package enum ControlRequest: Hashable, Sendable {
     case .explain: .answer
     case .attest: .approve
     // A signature over the ledger as it is says nothing new.
-    case .exported, .pulled, .checkpoint: .read
+    case .exported, .pulled, .checkpoint, .read: .read
     // Whoever has a manifest signed says that a bundle is the record's.
     case .closePeriod, .anchored, .rotateKey, .signManifest, .retention: .administer
+    }
+  }
+
+  /// Whether the service that reads for others may ask for it in their name: what reading takes, and nothing that is
+  /// said with somebody's authority.
+  var isForReaders: Bool {
+    switch self {
+    case .read, .pulled, .exported, .checkpoint, .closePeriod: true
+    default: false
     }
   }
 
@@ -115,7 +130,7 @@ package enum ControlRequest: Hashable, Sendable {
   /// (`Admission`). `head` is the ledger as it stands, for closing a period.
   package func statement(actor: String, head: ShardHead?, _ redactor: Redactor) -> Statement? {
     switch self {
-    case .respond, .explain, .attest: nil
+    case .respond, .explain, .attest, .read: nil
     case .closePeriod(let month, let design):
       Statement(
         .periodClosed,

@@ -21,6 +21,8 @@ package final class ControlServer {
   private let stateFolders: Set<String>
   private var clients: [ControlClient] = []
   private let owner = geteuid()
+  /// The session this process was started in; nil for a service.
+  private let login = PeerCredentials.loginUser(of: getpid())
 
   /// - Parameter runtime: a folder that everybody may enter, from systemd; nil for none.
   package init(state: String, runtime: String? = ControlServer.runtimeFolder) throws(SystemError) {
@@ -109,7 +111,25 @@ package final class ControlServer {
         )
       ]
     }
-    return handle(request, client.responder())
+    guard let asking = asking(json, request, client.responder()) else {
+      return [
+        "error":
+          "only the service that reads for others may name whom it reads for, and only to have them read"
+      ]
+    }
+    return handle(request, asking)
+  }
+
+  /// Whoever wants it done: the peer, or whom the service that reads for others says it does it for. That one runs as
+  /// the record's own account and outside of anybody's session; a person who has become that account is not it. Nil
+  /// where the peer may not ask so.
+  private func asking(_ json: JSONValue, _ request: ControlRequest, _ peer: Responder) -> Responder? {
+    guard let named = json["for"] else {
+      if case .read = request { return nil }
+      return peer
+    }
+    guard peer.user == owner, peer.login == login, request.isForReaders else { return nil }
+    return Responder(named)
   }
 
   private final class Listener {

@@ -38,6 +38,8 @@ package struct Statement: Sendable {
     case anchorMade = "anchor.made"
     case accessQuery = "access.query"
     case accessSample = "access.sample"
+    /// Somebody without access to the state folder had the record read to them.
+    case accessRead = "access.read"
     /// What retention, or a person's request, took out of the record.
     case retentionDeleted = "retention.deleted"
     /// Nothing is deleted from here on, until it is released.

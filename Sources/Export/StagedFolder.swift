@@ -4,14 +4,14 @@ import Glibc
 /// The temporary folder beside the target in which a bundle is written; one rename makes it the bundle.
 ///
 /// Dropped without `publish()` it takes everything with it, so a failed export leaves nothing half-made.
-final class StagedFolder {
-  let path: String
+package final class StagedFolder {
+  package let path: String
   private let target: String
   private var subfolders: [String] = []
   private var isPublished = false
 
   /// Refuses a target that exists and is not an empty folder. Parent folders are made.
-  init(for folder: String) throws(ExportError) {
+  package init(for folder: String) throws(ExportError) {
     var name = folder
     while name.utf8.count > 1, name.hasSuffix("/") { name.removeLast() }
     try StagedFolder.check(name)
@@ -44,14 +44,14 @@ final class StagedFolder {
   deinit { if !isPublished { try? FileManager.default.removeItem(atPath: path) } }
 
   /// A folder inside the bundle.
-  func makeSubfolder(_ name: String) throws(ExportError) {
+  package func makeSubfolder(_ name: String) throws(ExportError) {
     let folder = "\(path)/\(name)"
     guard mkdir(folder, 0o777) == 0 else { throw .cannotWrite(path: folder, reason: lastErrorText()) }
     subfolders.append(folder)
   }
 
   /// The bundle appears whole; rename(2) replaces an empty folder of that name.
-  func publish() throws(ExportError) {
+  package func publish() throws(ExportError) {
     for folder in subfolders { try sync(folder) }
     try sync(path)
     guard rename(path, target) == 0 else {

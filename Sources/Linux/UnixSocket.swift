@@ -36,6 +36,22 @@ package struct UnixSocket: ~Copyable {
     return UnixSocket(socket)
   }
 
+  /// A connected socket that this process was started with, as a service manager does for each connection. `number`
+  /// itself stays open and can be closed or replaced.
+  package static func adopt(_ number: Int32, name: String) throws(SystemError) -> UnixSocket {
+    let copy = try SystemError.check("take over", name) { fcntl(number, F_DUPFD_CLOEXEC, 3) }
+    let socket = UnixSocket(Descriptor(owning: copy, name: name))
+    var domain: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    _ = try SystemError.check("use as a socket", name) {
+      getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &domain, &size)
+    }
+    guard domain == AF_UNIX else {
+      throw SystemError(code: EAFNOSUPPORT, action: "use as a Unix socket", subject: name)
+    }
+    return socket
+  }
+
   /// Waits for a client; ask `Poll` first.
   package func accept() throws(SystemError) -> UnixSocket {
     let number = number
@@ -77,7 +93,10 @@ package struct UnixSocket: ~Copyable {
 
   /// Sends `line` and a newline. `line` itself may hold none.
   package func send(line: String) throws(SystemError) {
-    let bytes = Array(line.utf8) + [0x0A]
+    try send(Array(line.utf8) + [0x0A])
+  }
+
+  package func send(_ bytes: [UInt8]) throws(SystemError) {
     let number = number
     var sent = 0
     while sent < bytes.count {
@@ -103,6 +122,17 @@ package struct UnixSocket: ~Copyable {
       }
       if try descriptor.read(appendingTo: &received, atMost: 16 * 1024) == 0 { return nil }
     }
+  }
+
+  /// Exactly `count` bytes; nil when the peer has closed before.
+  package mutating func receive(count: Int) throws(SystemError) -> [UInt8]? {
+    while received.count < count {
+      if try descriptor.read(appendingTo: &received, atMost: count - received.count) == 0 { return nil }
+    }
+    let bytes = Array(received.prefix(count))
+    received.removeFirst(bytes.count)
+    scanned = 0
+    return bytes
   }
 
   private static func make(_ path: String) throws(SystemError) -> Descriptor {

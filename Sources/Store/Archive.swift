@@ -171,11 +171,20 @@ extension Archive {
   }
 
   /// How many statements of a kind were written down in a time, half open.
-  package func count(of kind: Evidence.Statement.Kind, recorded: Range<Timestamp>) throws(StoreError) -> Int {
+  /// - Parameter person: the `actor_p` they have to have; nil for any.
+  package func count(
+    of kind: Evidence.Statement.Kind, recorded: Range<Timestamp>, person: String? = nil
+  ) throws(StoreError) -> Int {
     try read { db in
       try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM leaf WHERE type = ? AND recorded_us >= ? AND recorded_us < ?",
-        arguments: [kind.rawValue, recorded.lowerBound.microseconds, recorded.upperBound.microseconds]) ?? 0
+        db,
+        sql: """
+          SELECT count(*) FROM leaf WHERE type = ?1 AND recorded_us >= ?2 AND recorded_us < ?3
+            AND (?4 IS NULL OR json_extract(bytes, '$.body.actor_p') = ?4)
+          """,
+        arguments: [
+          kind.rawValue, recorded.lowerBound.microseconds, recorded.upperBound.microseconds, person,
+        ]) ?? 0
     }
   }
 

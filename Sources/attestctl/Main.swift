@@ -3,5 +3,5 @@ import Commands
 
 @main
 enum Main {
-  static func main() { Attestctl.main() }
+  static func main() { Attestctl.start() }
 }

@@ -19,7 +19,7 @@ struct PopulationCommand: ParsableCommand {
     try pull.check()
     try running {
       let session = try PullSession(pull, state: options.state)
-      let output = try PullOutput(path: pull.output)
+      let output = try PullOutput(path: pull.output.map(Errand.place))
       let digest = try session.read()
       let record = session.pull(rows: digest.rows, sha256: digest.sha256)
       let leaf = try Writer.record(.pulled(record), state: options.state)

@@ -49,8 +49,8 @@ struct SampleCommand: ParsableCommand {
     let session = try PullSession(pull, state: options.state)
     let subject = try SampleText(session.query.subject.id, what: "the control's id")
     let table = try sizeTable(session)
-    let output = try PullOutput(path: pull.output)
-    let whole = try population.map { path throws(ExportError) in try PullOutput(path: path) }
+    let output = try PullOutput(path: pull.output.map(Errand.place))
+    let whole = try population.map { try PullOutput(path: Errand.place(of: $0)) }
     let digest = try session.read({ try whole?.write($0.line) })
     let size = self.size ?? table.size(for: session.frequency, items: digest.rows)
     let seed = SampleSeed(
@@ -82,7 +82,10 @@ struct SampleCommand: ParsableCommand {
 
   /// Read in any case, so that a mistake in it shows at once.
   private func sizeTable(_ session: PullSession) throws -> SampleSizes {
-    guard let path = sizes ?? session.settings.sampleSizesFile(executablePath: Pack.executablePath) else {
+    guard
+      let path = try sizes.map(Errand.place)
+        ?? session.settings.sampleSizesFile(executablePath: Pack.executablePath)
+    else {
       throw CannotRun("there is no table of sample sizes; name one with --sizes FILE")
     }
     return try SampleSizes(path: path)

@@ -9,6 +9,8 @@ package import Store
 /// that writes itself both ask here, before anything becomes a statement.
 package struct Admission {
   private static let mostPullsAnHour = 300
+  /// Of one person.
+  static let mostReadingsAnHour = 600
 
   /// What is asked for once it may be done.
   package struct Admitted {
@@ -111,6 +113,13 @@ package struct Admission {
       try checkClosing(month, at: now)
       return Admitted(
         statement: request.statement(actor: responder.description, head: head, redactor))
+    case .read(let reading):
+      let standing = standing(of: responder, role)
+      try checkReadingPace(of: standing, role, at: now)
+      return Admitted(statement: reading.statement(by: responder, standing, redactor))
+    case .exported:
+      try checkPace(of: role, at: now)
+      return Admitted(statement: request.statement(actor: responder.description, head: head, redactor))
     case .pulled(let pull):
       try check(pull)
       try checkPace(of: role, at: now)
@@ -137,11 +146,22 @@ package struct Admission {
     guard role != .root, role != .owner else { return }
     let hour = now.advanced(bySeconds: -3600)..<now
     let archive = try Archive(state: state)
-    let pulls = try [Statement.Kind.accessQuery, .accessSample].reduce(0) {
+    let pulls = try [Statement.Kind.accessQuery, .accessSample, .exportMade].reduce(0) {
       try $0 + archive.count(of: $1, recorded: hour)
     }
     guard pulls < Admission.mostPullsAnHour else {
-      throw Refusal("\(pulls) populations and samples were taken in the last hour; go on in a while")
+      throw Refusal(
+        "\(pulls) populations, samples and exports were taken in the last hour; go on in a while")
+    }
+  }
+
+  /// The same for what is read, each person for themselves: nobody is kept out by what others do.
+  private func checkReadingPace(of standing: Response.Standing, _ role: Role, at now: Timestamp) throws {
+    guard role != .root, role != .owner else { return }
+    let readings = try Archive(state: state).count(
+      of: .accessRead, recorded: now.advanced(bySeconds: -3600)..<now, person: standing.person)
+    guard readings < Admission.mostReadingsAnHour else {
+      throw Refusal("you had the record read \(readings) times in the last hour; go on in a while")
     }
   }
 
