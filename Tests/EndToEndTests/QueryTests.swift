@@ -130,7 +130,9 @@ struct QueryTests {
   @Test func strangersReadNothingAndLeaveNoLeaf() throws {
     let house = try House()
     for groups in ["", "100"] {
-      for arguments in [["findings"], ["status"], ["export", "--month", "2026-11", "--output", "x"]] {
+      for arguments in [
+        ["findings"], ["status"], ["export", "--month", "2026-11", "--output", house.folder["out/x"]],
+      ] {
         let outcome = try house.run(groups, arguments)
         #expect(outcome.status == 70 && outcome.output.isEmpty, "\(outcome.output)")
         #expect(outcome.errors.contains("may not take evidence"), "\(outcome.errors)")
@@ -341,6 +343,7 @@ struct QueryTests {
       #expect(!text.contains("do not tell"), "\(attempt): \(text)")
     }
     #expect(try house.leaves("access.read").isEmpty)
+    #expect(try house.folder.ctl("checkpoint").status == 0)
     // Nor writes one: files that are asked for are sent.
     let target = house.folder["out/written"]
     let (_, status) = try answer(house, request(state + ["population", "--output", target] + window))

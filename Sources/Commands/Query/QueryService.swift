@@ -19,11 +19,11 @@ struct QueryService {
   let config: String?
 
   func serve() throws {
-    alarm(QueryService.secondsToAsk)
+    ProcessDeadline.set(seconds: QueryService.secondsToAsk)
     var socket = try UnixSocket.adopt(STDIN_FILENO, name: "the connection on standard input")
     let person = Responder(peer: try PeerCredentials(of: socket), of: socket)
     guard let line = try socket.receiveLine(most: QueryRequest.longest) else { return }
-    alarm(QueryService.secondsToRead)
+    ProcessDeadline.set(seconds: QueryService.secondsToRead)
     let work = try WorkFolder()
     let log = try redirect(into: work)
     var outputs: [ServedOutput] = []
@@ -32,7 +32,7 @@ struct QueryService {
     fflush(nil)
     try restore(log)
     if let refusal { Output.note("attestctl: nothing was read to \(person.description): \(refusal)") }
-    alarm(QueryService.secondsToTake)
+    ProcessDeadline.set(seconds: QueryService.secondsToTake)
     try deliver(status == 0 ? outputs : [], from: work, status, to: socket)
   }
 
