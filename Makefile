@@ -130,7 +130,8 @@ share   := $(DESTDIR)$(PREFIX)/share/attestd
 doc     := $(DESTDIR)$(PREFIX)/share/doc/attestd
 lib     := $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr,/usr/local)/lib
 units   := $(lib)/systemd/system
-unit_files := attestd.service attestd-export.service attestd-export.timer
+unit_files := attestd.service attestd-export.service attestd-export.timer \
+  attestd-query.socket attestd-query@.service system-attestdquery.slice
 # Files in the tree name /usr; an installation under another prefix gets its own paths.
 localise := sed -e 's|/usr/bin/attest|$(PREFIX)/bin/attest|g' -e 's|/usr/share/|$(PREFIX)/share/|g'
 
@@ -154,7 +155,7 @@ install: ## copy binaries, rules, units and docs below DESTDIR, after `make buil
 
 uninstall: ## take the installed files away; configuration and evidence stay
 	@if test -z "$(DESTDIR)" -a -d /run/systemd/system; then \
-	  systemctl disable --now attestd.service attestd-export.timer 2>/dev/null || true; fi
+	  systemctl disable --now attestd.service attestd-export.timer attestd-query.socket 2>/dev/null || true; fi
 	rm -f $(DESTDIR)$(PREFIX)/bin/attestd $(DESTDIR)$(PREFIX)/bin/attestctl
 	rm -f $(addprefix $(units)/,$(unit_files)) $(lib)/sysusers.d/attestd.conf $(lib)/systemd/catalog/attestd.catalog
 	rm -rf $(share) $(doc)

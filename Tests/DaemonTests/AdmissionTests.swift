@@ -208,6 +208,68 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("auditor", true), ("operator", true), ("reviewer", true), ("admin", true), ("nobody", false),
+  ])
+  func everybodyWithARoleReadsAndItIsSaidWho(group: String, mayRead: Bool) throws {
+    let record = try Record()
+    let reading = try #require(
+      RecordReading(command: "findings", arguments: ["--rule", "password=hunter2"]))
+    let responder = Self.member(Self.alice, "attestd-\(group)")
+    guard mayRead else {
+      #expect(throws: Refusal.self) {
+        try record.admission().admit(.read(reading), by: responder, head: nil, at: Self.now)
+      }
+      return
+    }
+    let statement = try #require(
+      try record.admission().admit(.read(reading), by: responder, head: nil, at: Self.now).statement)
+    #expect(statement.kind == .accessRead)
+    let person = try #require(statement.body["actor_p"])
+    #expect(
+      statement.body == [
+        "command": "findings", "role": .string(group), "unattributed": 0, "actor_p": person,
+      ])
+    #expect(statement.evidence?["actor"] == "uid 71000 (uid 71000)")
+    #expect(statement.evidence?["arguments"]?.array?.first == "--rule")
+    #expect(!JSONValue.object(statement.evidence ?? [:]).canonicalText.contains("hunter2"))
+  }
+
+  /// What one person reads is a leaf for years too; and it takes nothing from the next.
+  @Test func aPersonCannotFillTheRecordByReading() throws {
+    let record = try Record()
+    let reading = ControlRequest.read(try #require(RecordReading(command: "show", arguments: ["f-1"])))
+    let alice = Self.member(Self.alice, "attestd-auditor")
+    let now = Self.now.advanced(bySeconds: -85_000)
+    func admit(_ responder: Responder, at time: Timestamp = now) throws -> Statement {
+      try #require(
+        try record.admission().admit(reading, by: responder, head: nil, at: time).statement)
+    }
+    let statement = try admit(alice)
+    for _ in 0..<600 { try record.keep(statement) }
+    let error = #expect(throws: Refusal.self) { try admit(alice) }
+    #expect(error?.description.contains("600") == true)
+    #expect(try admit(Self.member(Self.bob, "attestd-auditor")).kind == .accessRead)
+    #expect(try admit(alice, at: now.advanced(bySeconds: 3600)).kind == .accessRead)
+  }
+
+  @Test func exportsArePacedLikePulls() throws {
+    let record = try Record()
+    let export = ControlRequest.exported(month: "2026-12", manifest: String(repeating: "0a", count: 32))
+    let auditor = Self.member(Self.alice, "attestd-auditor")
+    let now = Self.now.advanced(bySeconds: -86_000)
+    let statement = try #require(
+      try record.admission().admit(export, by: auditor, head: nil, at: now).statement)
+    for _ in 0..<300 { try record.keep(statement) }
+    #expect(throws: Refusal.self) {
+      try record.admission().admit(export, by: auditor, head: nil, at: now)
+    }
+    #expect(
+      try record.admission().admit(
+        export, by: Responder(user: 0, login: nil, groups: []), head: nil, at: now
+      ).statement != nil)
+  }
+
   @Test func aMonthIsClosedOnceWhenItIsOver() throws {
     let record = try Record()
     let root = Responder(user: 0, login: nil, groups: [])

@@ -49,6 +49,44 @@ import Testing
     #expect(ControlRequest(try JSONValue(parsing: line)) == nil)
   }
 
+  @Test func aReadingIsReadBackFromItsLine() throws {
+    let reading = try #require(
+      RecordReading(command: "gaps list", arguments: ["--json", "", "Müller & Söhne", "/tmp/a b"]))
+    let line = ControlRequest.read(reading).json.canonicalText
+    #expect(ControlRequest(try JSONValue(parsing: line)) == .read(reading))
+  }
+
+  @Test(arguments: [
+    ("", []), ("Findings", []), ("findings\n", []), ("a/b", []), (String(repeating: "a", count: 65), []),
+    ("findings", ["a\nb"]), ("findings", ["a\u{0}b"]), ("findings", ["\u{1b}[2J"]),
+    ("findings", ["\u{9b}2J"]),
+    ("findings", ["\u{7f}"]), ("findings", [String](repeating: "a", count: 129)),
+    ("findings", [String(repeating: "a", count: 16_385)]),
+    ("findings", [String](repeating: String(repeating: "a", count: 200), count: 100)),
+  ])
+  func aReadingThatIsNoLineOfTextIsRefused(command: String, arguments: [String]) {
+    #expect(RecordReading(command: command, arguments: arguments) == nil)
+    #expect(
+      ControlRequest([
+        "op": "read", "command": .string(command), "arguments": .array(arguments.map { .string($0) }),
+      ]) == nil)
+  }
+
+  @Test func whoSomebodyReadsForIsReadBack() throws {
+    for person in [
+      Responder(user: 1000, login: nil, groups: []), Responder(user: 0, login: 1000, groups: [4, 27]),
+    ] {
+      #expect(Responder(try JSONValue(parsing: person.json.canonicalText)) == person)
+    }
+    for line in [
+      "{}", "[]", #"{"user":-1,"groups":[]}"#, #"{"user":4294967295,"groups":[]}"#,
+      #"{"user":1,"groups":[-1]}"#, #"{"user":1,"groups":["a"]}"#, #"{"user":"root","groups":[]}"#,
+      #"{"user":1,"login":4294967296,"groups":[]}"#, #"{"user":1,"login":"x","groups":[]}"#, #"{"user":1}"#,
+    ] {
+      #expect(Responder(try JSONValue(parsing: line)) == nil, "\(line)")
+    }
+  }
+
   /// Auditors may ask for it, and it cannot be taken back.
   @Test(arguments: [
     ("2026-13", digest), ("password=hunter2", digest), ("", digest), ("2026-10_", digest),

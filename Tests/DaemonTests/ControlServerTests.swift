@@ -111,6 +111,39 @@ import Testing
     #expect(server.descriptors.count == 2)
   }
 
+  /// What is asked in somebody's name, by the account of the record: this process.
+  private func askFor(_ request: ControlRequest, _ named: JSONValue) throws -> String {
+    var client = try connect()
+    var message = request.json.object ?? [:]
+    message["for"] = named
+    try client.send(line: JSONValue.object(message).canonicalText)
+    serve()
+    return try client.receiveLine() ?? ""
+  }
+
+  @Test(.enabled(if: PeerCredentials.loginUser(of: getpid()) == nil))
+  func theServiceMayHaveOthersRead() throws {
+    let alice: JSONValue = ["user": 71_000, "groups": [60_001]]
+    let reading = ControlRequest.read(try #require(RecordReading(command: "findings", arguments: [])))
+    #expect(try askFor(reading, alice) == #"{"request":"read","who":71000}"#)
+    #expect(try askFor(.checkpoint, alice).contains("71000"))
+    // Nothing is said with the authority of somebody who is not here.
+    let digest = String(repeating: "0a", count: 32)
+    for request in [
+      .explain(gap: "g-1", note: "n"), .attest(control: "c", note: "n"), .rotateKey,
+      .respond(Answer("f-1", .resolve, note: "n")), .retention(.hold(note: "n")),
+      .signManifest(shard: "2026", label: "x", sha256: digest),
+    ] as [ControlRequest] {
+      #expect(try askFor(request, alice).contains("only the service"), "\(request)")
+    }
+    #expect(try askFor(reading, ["user": "root", "groups": []]).contains("only the service"))
+    // And nothing is read that is for nobody.
+    var client = try connect("run/control.sock")
+    try client.send(line: reading.json.canonicalText)
+    serve()
+    #expect(try client.receiveLine()?.contains("only the service") == true)
+  }
+
   @Test func anotherRecordIsNotMistakenForThisOne() throws {
     for (state, isTaken) in [(path, true), ("/var/lib/other", false)] {
       var client = try connect("run/control.sock")

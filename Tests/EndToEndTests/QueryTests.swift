@@ -277,6 +277,42 @@ struct QueryTests {
 
   // MARK: - Attacks
 
+  /// An option that names a file, of a command that is run for others, has to be accounted for in
+  /// Commands/Query/ServedCommands.swift: the file is the asking person's, not the service's.
+  @Test func everyOptionThatNamesAFileWasLookedAt() throws {
+    let served: [String: Set<String>] = [
+      "status": [], "findings": [], "operations": [], "show": ["proof"], "coverage": [],
+      "expectations": ["config"], "gaps list": [], "population": ["output", "config"],
+      "sample": ["output", "config", "sizes", "population"], "export": ["output", "into", "config"],
+      "verify": ["bundle", "vkey", "checkpoint"], "key show": [], "retention status": ["config"],
+    ]
+    let script = """
+      import json, sys
+      def walk(command, path):
+          for argument in command.get("arguments", []):
+              name = (argument.get("names") or [{"name": argument["valueName"]}])[-1]["name"]
+              if argument.get("valueName") in ("file", "dir", "folder", "path", "bundle") and name != "state":
+                  print(" ".join(path), name, sep="\\t")
+          for sub in command.get("subcommands", []): walk(sub, path + [sub["commandName"]])
+      walk(json.load(sys.stdin)["command"], [])
+      """
+    let folder = try TestFolder()
+    let outcome = try folder.run(
+      "/bin/sh",
+      [
+        "-c", "\"$0\" --experimental-dump-help | python3 -c \"$1\"", Program.attestctl.path, script,
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    var found: [String: Set<String>] = [:]
+    for line in outcome.lines {
+      let parts = line.split(separator: "\t").map(String.init)
+      try #require(parts.count == 2)
+      found[parts[0], default: []].insert(parts[1])
+    }
+    try #require(found["sample"] != nil && found["scan"] != nil)
+    for (command, options) in served { #expect(found[command, default: []] == options, "\(command)") }
+  }
+
   /// The answer to a request that was written by hand: what is said, and the exit status if there is one.
   private func answer(
     _ house: House, _ line: String, groups: String = auditor

@@ -25,6 +25,22 @@ import Testing
     #expect(credentials.user == geteuid())
   }
 
+  @Test func aSocketThatWasHandedOverIsUsed() throws {
+    var pair: [Int32] = [-1, -1]
+    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
+    defer { for number in pair { close(number) } }
+    var socket = try UnixSocket.adopt(pair[0], name: "handed over")
+    #expect(socket.number > 2 && fcntl(socket.number, F_GETFD) & FD_CLOEXEC != 0)
+    #expect(write(pair[1], [UInt8]("one\ntwothree".utf8), 12) == 12)
+    #expect(try socket.receiveLine() == "one")
+    #expect(try socket.receive(count: 3) == Array("two".utf8))
+    shutdown(pair[1], Int32(SHUT_WR))
+    #expect(try socket.receive(count: 6) == nil)
+    let file = try Descriptor.open("/dev/null")
+    #expect(throws: SystemError.self) { _ = try UnixSocket.adopt(file.number, name: "a file") }
+    #expect(throws: SystemError.self) { _ = try UnixSocket.adopt(-1, name: "nothing") }
+  }
+
   @Test func aPeerThatLeftIsTheEnd() throws {
     let path = folder.file("control.sock")
     let server = try UnixSocket.listen(at: path, mode: 0o600)
