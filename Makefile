@@ -89,7 +89,7 @@ browser: deps ## the report of several bundles in headless Chromium: no request,
 # Each script of Tests/acceptance says in its first lines what it takes and what its long form is.
 acceptance: build deps-test ## real logrotate, journald and limits: rotation, vacuum, long lines, catching up, idling (10 minutes)
 	@.ci/install-packages $(acceptance_packages)
-	@failed=; for script in logrotate vacuum longline catchup idle record roads; do \
+	@failed=; for script in logrotate vacuum longline catchup idle record roads readers; do \
 	  echo "== $$script"; Tests/acceptance/$$script.sh $(bin) || failed="$$failed $$script"; done; \
 	  test -z "$$failed" || { echo "failed:$$failed" >&2; exit 1; }
 
