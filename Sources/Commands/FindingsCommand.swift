@@ -60,6 +60,7 @@ enum FindingList {
             finding.title + Finding.describe(finding.group)
               + (finding.isBeforeCoverage ? " [before coverage]" : "")
               + (deletions.of(finding).map {
+              + (finding.counted.map { " [\($0.words)]" } ?? "")
                 " [evidence deleted: leaf \($0.place.index) of \($0.place.shard)]"
               }
                 ?? ""),

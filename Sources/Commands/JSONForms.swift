@@ -20,6 +20,10 @@ extension Finding {
     ]
     object["evidence"] = kept.map { .object(Finding.object($0)) }
     object["record"] = record.map { .string($0) }
+    if let counted {
+      object["counted_above"] = .integer(Int64(counted.above))
+      object["counted_hour"] = .string(counted.hour.description)
+    }
     if !gaps.isEmpty { object["gaps"] = .array(gaps.map { .string($0) }) }
     return .object(object)
   }

@@ -68,6 +68,7 @@ struct ShowCommand: ParsableCommand {
     row("rule set", finding.ruleSet)
     row("happened", "\(finding.firstTime)" + (finding.count > 1 ? " until \(finding.lastTime)" : ""))
     row("count", "\(finding.count)")
+    if let counted = finding.counted { row("stands for", counted.words) }
     row("received", "\(finding.receivedTime)")
     row("recorded", "\(finding.recordedTime)" + (finding.isLate ? " (late)" : ""))
     if finding.isBeforeCoverage { row("coverage", "before the first start of attestd") }

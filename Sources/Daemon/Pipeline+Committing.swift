@@ -86,7 +86,7 @@ extension Pipeline {
       "late_events": sources.reduce(0) { $0 + $1.correlations.lateEvents },
       "late_windows": sources.reduce(0) { $0 + $1.correlations.unexaminedWindows },
       "numbered_senders": sources.reduce(0) { $0 + $1.sequences.forgotten },
-      "finding_windows": assembler.closedEarly,
+      "finding_windows": assembler.closedEarly, "counted_hours": assembler.hoursForgotten,
       "expectation_periods": expectations.judgedEarly,
       "paired_events": roads.dropped, "response_targets": due.dropped, "unreadable_state": unreadableState,
     ]

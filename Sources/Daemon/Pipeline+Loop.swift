@@ -119,6 +119,8 @@ extension Pipeline {
 
   private func closeWindows(_ now: Timestamp) {
     for closing in assembler.closeExcess() { state(closing) }
+    let behind = sources.filter { $0.reader != nil && !$0.isCaughtUp }.map(\.name)
+    for closing in assembler.settle(at: now, except: Set(behind)) { state(closing) }
     var watermark = now
     for source in sources {
       guard let reached = source.watermark(now: now) else { return }
@@ -291,6 +293,10 @@ extension Pipeline {
           return try act(on: request, actor: responder.description)
         }
         let recorded = turn.recorded
+        // What was counted in a month is stated before the month is closed.
+        if case .closePeriod(let month, _) = request {
+          for closing in assembler.settle(through: month, at: Pipeline.now()) { state(closing) }
+        }
         let leaf = try put(statement)
         if case .attest(let control, _) = request { noteAttested(control, leaf, at: recorded) }
         if case .closePeriod = request { checkpoint(.period) }

@@ -374,6 +374,7 @@ package final class Pipeline {
     let stamping: FindingAssembler.Place.Stamping =
       isWhole || source.isFirstReading && !source.isBeforeCoverage
       ? .byReceiver : source.isBeforeCoverage ? .byWriterBefore : .byWriterNow
+    for closing in assembler.settle(detection, event, rules.ruleSet, of: source.name) { state(closing) }
     let outcome = assembler.add(
       detection, event, rules.ruleSet,
       at: .init(source: source.name, reference: reference, stamping: stamping, gaps: source.adjacentGaps),

@@ -37,10 +37,29 @@ package struct Finding: Sendable {
   package var responses: [Response]
   /// Gaps of its source right before or around it: what else happened there is not known.
   package var gaps: [String] = []
+  /// Set for an item that stands for all operations of an hour above the limit; `count` says how many these are.
+  package var counted: Counted?
   /// When it is looked at: exceptions expire. Nil for right after the last of its responses.
   package var asOf: Timestamp?
 
   package enum Kind: String, Sendable { case anomaly, operation }
+
+  /// One item for the operations of a rule in one hour of one source of which more than `above` were not kept each.
+  package struct Counted: Hashable, Sendable {
+    package var above: Int
+    /// When it begins, UTC.
+    package var hour: Timestamp
+
+    package init(above: Int, hour: Timestamp) {
+      self.above = above
+      self.hour = hour
+    }
+
+    /// `counted: those above 100 of the hour from 2026-11-22T10:00`.
+    package var words: String {
+      "counted: those above \(above) of the hour from \(hour.description.prefix(16))Z"
+    }
+  }
 
   package struct GroupValue: Hashable, Codable, Sendable {
     package var name: String
@@ -83,6 +102,9 @@ package struct Finding: Sendable {
     self.leafHash = leafHash
     self.responses = responses
   }
+
+  /// Operations it stands for: one, unless it is the item of an hour that was counted.
+  package var operations: Int { counted == nil ? 1 : max(1, count) }
 
   /// The UTC month the finding belongs to.
   package var month: String { firstTime.month }

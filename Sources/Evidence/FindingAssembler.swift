@@ -76,6 +76,7 @@ package struct FindingAssembler: Sendable {
   private let evidence: EvidenceKeeper
   let idKey: DerivedKey
   private let windowKey: DerivedKey
+  var counter: OperationCounter
   /// By a MAC of rule and group: the key is stored, and groups are what entries say.
   private var windows: [[UInt8]: FindingWindow] = [:]
   private var changed: Set<[UInt8]> = []
@@ -86,6 +87,8 @@ package struct FindingAssembler: Sendable {
     evidence = EvidenceKeeper(context.secret, hidesMail: context.hidesMail)
     idKey = context.secret.key(for: .findingID)
     windowKey = context.secret.key(for: .state).key(for: "window")
+    counter = OperationCounter(
+      context.secret.key(for: .state).key(for: "hour"), mostHours: context.mostWindows / 5)
   }
 
   package var openCount: Int { windows.count }
@@ -96,8 +99,10 @@ package struct FindingAssembler: Sendable {
   ) -> Outcome {
     let metadata = ruleSet.metadata(of: detection.subject)
     let kind = metadata.attestd.isOperation ? Finding.Kind.operation : .anomaly
-    let merge = metadata.attestd.mergeSeconds ?? context.mergeSeconds
+    let merge = metadata.mergeSeconds(usual: context.mergeSeconds)
     event.partialGroupKey(detection.group, into: &key)
+    let verdict = count(metadata, event, group: key, at: place, now: now)
+    if verdict == .counted { return .merged }
     let windowKey = windowKey.mac(Array(metadata.reference.utf8) + [0] + key)
     let time = event.time.microseconds
     if merge > 0, var window = windows[windowKey],
@@ -143,6 +148,10 @@ package struct FindingAssembler: Sendable {
         "late": .integer(now.microseconds &- time > 300_000_000 ? 1 : 0),
         "before_coverage": .integer(isHistory ? 1 : 0), "redaction": .integer(Redactor.version),
       ], evidence: kept.evidence)
+    if case .open(let item) = verdict {
+      statement.stand(for: item)
+      return .opened(statement, nil, closing: closing)
+    }
     if !place.gaps.isEmpty { statement.body["gaps"] = .array(place.gaps.prefix(8).map { .string($0) }) }
     if merge > 0 {
       windows[windowKey] = FindingWindow(
@@ -172,10 +181,12 @@ package struct FindingAssembler: Sendable {
   /// Closes the oldest windows where there are more than may be open at once: who writes logs chooses how many groups
   /// there are.
   package mutating func closeExcess() -> [Closing] {
-    guard windows.count > context.mostWindows else { return [] }
+    let hours: [Closing] = counter.settleExcess().map { ($0, nil) }
+    guard windows.count > context.mostWindows else { return hours }
     let excess = windows.count - context.mostWindows / 4 * 3
     closedEarly += excess
-    return windows.sorted { ($0.value.until, $0.value.finding) < ($1.value.until, $1.value.finding) }
+    return hours
+      + windows.sorted { ($0.value.until, $0.value.finding) < ($1.value.until, $1.value.finding) }
       .prefix(excess).compactMap { close($0.key, $0.value) }
   }
 
@@ -216,13 +227,13 @@ package struct FindingAssembler: Sendable {
   /// The windows touched since the last call, to be stored with the turn; nil where one was closed.
   package mutating func takeChanges() -> [(key: [UInt8], value: JSONValue?)] {
     defer { changed.removeAll(keepingCapacity: true) }
-    return changed.map { ($0, windows[$0]?.json) }
+    return changed.map { ($0, windows[$0]?.json) } + counter.takeChanges()
   }
 
   /// Puts back what `takeChanges` gave; false for anything else. A window of a version that stored rule and group as they
   /// were is stored anew.
   package mutating func restore(_ key: [UInt8], _ value: JSONValue) -> Bool {
-    guard let window = FindingWindow(value) else { return false }
+    guard let window = FindingWindow(value) else { return counter.restore(key, value) }
     guard key.count != DerivedKey.macLength else {
       windows[key] = window
       return true

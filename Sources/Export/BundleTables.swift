@@ -69,7 +69,10 @@ enum BundleTables {
       ] + occurrence + [
         .init("late") { flag($0.isLate) },
         .init("before_coverage") { flag($0.isBeforeCoverage) },
-      ] + leaf)
+      ] + leaf + [
+        .init("counted_above") { $0.counted.map { String($0.above) } ?? "" },
+        .init("counted_hour") { $0.counted?.hour.description ?? "" },
+      ])
   }
 
   static let coverage = CSVTable<CoverageInterval>([

@@ -72,7 +72,7 @@ package enum ExportBundle {
     try staged.publish()
     return Receipt(
       folder: folder, manifestSHA256: written.sha256, files: files, findings: tally.findingCount,
-      operations: tally.operationCount, retention: tally.retention,
+      operations: tally.operationTotal, retention: tally.retention,
       names: files.map(\.name) + [Manifest.fileName]
         + (period.ledger.seal == nil ? [] : [BundleSeal.manifestSignatureName]))
   }

@@ -18,6 +18,8 @@ struct LedgerCheck {
   private var hashes: [String: [TreeHash]] = [:]
   /// Findings and operations that leaves of this bundle open inside the period, with the type of the leaf.
   private var opened: [String: String] = [:]
+  /// Operations that are counted by the hour.
+  private var counts = CountedLeaves()
   /// Tables whose rows repeat leaves.
   private var repeated = [RepeatedLeaves(.responses), RepeatedLeaves(.expectations)]
   /// By shard.
@@ -127,6 +129,7 @@ struct LedgerCheck {
         }
         // What follows was recorded after the period was closed.
         if index < size, let id = span?.opens(leaf) { opened[id] = leaf.type }
+        if index < size { counts.note(leaf) }
         for table in repeated.indices { repeated[table].note(leaf, isCovered: index < size, span) }
         if index == shard.firstLeaf, index > 0, span?.beginsBehind(leaf) != true {
           problems.append(
@@ -169,6 +172,9 @@ struct LedgerCheck {
     var problems = FileProblems()
     BundleInput(name, in: folder).forEachRow { number, row in
       if !seen.insert(row[id] ?? "").inserted { problems.append("row \(number) repeats an id") }
+      if kind == "operation.observed", let problem = counts.problem(of: row, id: row[id] ?? "") {
+        problems.append("row \(number) \(problem)")
+      }
       guard let hashes = hashes[row["shard"] ?? ""] else {
         others += 1
         return

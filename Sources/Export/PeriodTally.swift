@@ -10,7 +10,10 @@ struct PeriodTally {
     var title: String
     var level: Level
     var criteria: [String]
+    /// Findings, or operations with those that are only counted.
     var count = 0
+    /// Rows of findings.csv or operations.csv.
+    var items = 0
     var events = 0
     var open = 0
     /// Event time of the first and of the last of them.
@@ -40,7 +43,10 @@ struct PeriodTally {
   }
 
   private(set) var findingCount = 0
+  /// Rows of operations.csv.
   private(set) var operationCount = 0
+  /// With those that are only counted.
+  private(set) var operationTotal = 0
   private(set) var amendmentCount = 0
   private(set) var states: [Level: [Finding.State: Int]] = [:]
   /// Older than the first start of attestd here.
@@ -158,10 +164,13 @@ struct PeriodTally {
 
   mutating func add(operation: Finding) {
     operationCount += 1
+    operationTotal = operationTotal &+ operation.operations
     noteLosses(of: operation)
     report.add(operation: operation)
     PeriodTally.add(operation, isOpen: false, to: &operationRules)
-    for criterion in Set(operation.criteria) { criteria[criterion, default: Criterion()].operations += 1 }
+    for criterion in Set(operation.criteria) {
+      criteria[criterion, default: Criterion()].operations += operation.operations
+    }
     addTimes(of: operation)
   }
 
@@ -191,7 +200,8 @@ struct PeriodTally {
 
 extension PeriodTally.Rule {
   fileprivate mutating func take(_ finding: Finding, isOpen: Bool) {
-    count += 1
+    count = count &+ finding.operations
+    items += 1
     events = events &+ finding.count
     if isOpen { open += 1 }
     last = finding.firstTime
@@ -204,7 +214,7 @@ extension PeriodTally {
   var rows: Int { findingCount + operationCount }
 
   var words: String {
-    "\(Wording.count(findingCount)) findings, \(Wording.count(operationCount)) operations"
+    "\(Wording.count(findingCount)) findings, \(Wording.count(operationTotal)) operations"
   }
 
   /// Exceptions and operations that the rules named by `keys`, by id or name, recorded.

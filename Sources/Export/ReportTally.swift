@@ -48,6 +48,8 @@ struct ReportTally {
   private(set) var people: [String: Person] = [:]
   /// Those behind the most that are told apart.
   private(set) var otherPeople = Person()
+  /// Operations about access of which only the number is known, not whose they were.
+  private(set) var countedAccess = 0
   private let matrix: TargetMatrix
 
   init(_ matrix: TargetMatrix) { self.matrix = matrix }
@@ -75,7 +77,15 @@ struct ReportTally {
     addPerson(finding) { $0.findings += 1 }
   }
 
-  mutating func add(operation: Finding) { addPerson(operation) { $0.operations += 1 } }
+  mutating func add(operation: Finding) {
+    guard operation.counted == nil else {
+      if !ReportTally.accessCriteria.isDisjoint(with: operation.criteria) {
+        countedAccess = countedAccess &+ operation.operations
+      }
+      return
+    }
+    addPerson(operation) { $0.operations += 1 }
+  }
 
   private mutating func addTargets(_ finding: Finding, _ number: Int) {
     let missed = matrix.missed(by: finding) ?? []

@@ -9,9 +9,12 @@ package struct RuleSummary: Hashable, Sendable {
   package var level: Level
   package var kind: Finding.Kind
   package var criteria: [String]
+  /// Operations of an hour that are kept one by one; the others are counted. Nil where every one is kept.
+  package var countAbove: Int?
 
   package init(
-    id: String, name: String, title: String, level: Level, kind: Finding.Kind, criteria: [String]
+    id: String, name: String, title: String, level: Level, kind: Finding.Kind, criteria: [String],
+    countAbove: Int? = nil
   ) {
     self.id = id
     self.name = name
@@ -19,6 +22,7 @@ package struct RuleSummary: Hashable, Sendable {
     self.level = level
     self.kind = kind
     self.criteria = criteria
+    self.countAbove = countAbove
   }
 }
 

@@ -4,11 +4,12 @@ import LocatedYAML
 enum AttestdOptionsReader {
   static func read(_ map: YAMLMapping) throws(Diagnostic) -> AttestdOptions {
     try map.rejectUnknownKeys(
-      besides: ["kind", "keep", "merge", "group", "loss", "samples"], in: "'attestd'")
+      besides: ["kind", "keep", "merge", "count_above", "group", "loss", "samples"], in: "'attestd'")
     var options = AttestdOptions()
     options.isOperation = try map["kind"]?.expectCase("'kind'", as: Kind.self) == .operation
     options.keep = try map.strings("keep") ?? []
     options.mergeSeconds = try map.seconds("merge")
+    options.countAbove = try map["count_above"].map(limit)
     // An empty list says: one group for the whole host.
     options.group = try map.strings("group")
     if let stated = try map.mapping("loss") { options.loss = try loss(stated) }
@@ -18,6 +19,16 @@ enum AttestdOptionsReader {
       options.samples.ignore = try list("ignore", of: samples)
     }
     return options
+  }
+
+  private static func limit(_ node: YAMLNode) throws(Diagnostic) -> Int {
+    guard let text = node.scalar?.text, !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }),
+      let limit = Int(text), (1...KeptOperations.mostLimit).contains(limit)
+    else {
+      throw node.error(
+        "'count_above' must be a number from 1 to \(KeptOperations.mostLimit), not \(node.gist)")
+    }
+    return limit
   }
 
   private static func loss(_ map: YAMLMapping) throws(Diagnostic) -> AttestdOptions.Loss {

@@ -31,7 +31,10 @@ struct MetadataReader {
     metadata.description = try text("description", limit: 65_535)
     metadata.falsePositives = try root.strings("falsepositives") ?? []
     metadata.criteria = try criteria(&metadata)
-    metadata.attestd = try root.mapping("attestd").map(AttestdOptionsReader.read) ?? AttestdOptions()
+    if let map = try root.mapping("attestd") {
+      metadata.attestd = try AttestdOptionsReader.read(map)
+      if let refusal = metadata.refusal(of: map) { throw refusal }
+    }
     metadata.regressionTestsPath = root["regression_tests_path"]?.scalar?.text
     metadata.text = document.text
     var lint = MetadataLint(root: root)

@@ -71,6 +71,8 @@ package struct AttestdOptions: Hashable, Sendable {
   package var keep: [String] = []
   /// Seconds within which repeats of one rule and group are one finding; nil for the default.
   package var mergeSeconds: Int?
+  /// Operations of an hour that are kept one by one, as written; the others are counted. See `KeptOperations`.
+  package var countAbove: Int?
   /// Fields that repeats are grouped by; nil for the default entity fields.
   package var group: [String]?
   /// The entry says that others were lost, which is a gap of its source.

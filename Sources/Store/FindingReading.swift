@@ -228,6 +228,9 @@ extension Finding {
       record: statement.evidence?["record"]?.string, shard: statement.leaf.shard,
       leafIndex: statement.leaf.index, leafHash: statement.hash.hex, responses: [])
     gaps = statement.texts("gaps")
+    if let hour = Timestamp(rfc3339: statement.text("counted_hour")) {
+      counted = Counted(above: statement.number("counted_above"), hour: hour)
+    }
   }
 
   /// Takes in what was stated about it later; counts only ever rise.

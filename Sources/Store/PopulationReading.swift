@@ -125,7 +125,7 @@ extension PopulationItem {
   /// What a row has of the statement that opened a finding or an operation.
   private static let kept = [
     "kind", "rule", "title", "level", "criteria", "ruleset", "source", "reference", "origin", "late",
-    "before_coverage",
+    "before_coverage", "counted_above", "counted_hour",
   ]
 
   /// Events merged into it as far as the ledger says.

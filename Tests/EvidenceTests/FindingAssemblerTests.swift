@@ -171,8 +171,8 @@ import Testing
     var assembler = try Self.assembler()
     var said = Said()
     try Self.feed(
-      &assembler, [0, 1].map { Self.line($0) }, rules: Self.rule("kind: operation", level: "low"), into: &said
-    )
+      &assembler, [0, 1].map { Self.line($0) }, rules: Self.rule("kind: operation, merge: 15m", level: "low"),
+      into: &said)
     said.add(assembler.close(before: Self.time(5_000)))
     #expect(said.kinds == [.operationObserved, .findingMerged])
     #expect(said.alerts.isEmpty)

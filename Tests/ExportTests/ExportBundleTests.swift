@@ -38,7 +38,7 @@ import Testing
       try bundle.text("operations.csv")
         == "operation_id,criterion,rule_id,rule_version,title,host,event_time,last_event_time,received_time,"
         + "recorded_time,detection_latency_s,count,subject,source,source_ref,origin,evidence_redacted,late,"
-        + "before_coverage,shard,leaf_index,leaf_hash\r\n")
+        + "before_coverage,shard,leaf_index,leaf_hash,counted_above,counted_hour\r\n")
     #expect(
       try bundle.text("coverage.csv")
         == "source,interval_start,interval_end,first_event_time,last_event_time,seq_id,seq_first,seq_last,"

@@ -70,13 +70,18 @@ enum SyntheticMonth {
   /// - Parameter count: leaves of the time before, which come first.
   static func addLedger(to period: inout ExportPeriod, after count: Int = 0) {
     func leaf(_ finding: Finding, _ index: Int) -> Leaf {
-      Leaf(
+      var body: [String: JSONValue] = [
+        "finding": .string(finding.id), "rule": .string(finding.rule), "title": .string(finding.title),
+        "first": .string(finding.firstTime.description),
+      ]
+      if let counted = finding.counted {
+        body["count"] = 1
+        body["counted_above"] = .integer(Int64(counted.above))
+        body["counted_hour"] = .string(counted.hour.description)
+      }
+      return Leaf(
         type: finding.kind == .anomaly ? "finding.opened" : "operation.observed", host: "h-5d41402abc4b2a76",
-        shard: "2026", index: index, recorded: finding.recordedTime.description,
-        body: [
-          "finding": .string(finding.id), "rule": .string(finding.rule), "title": .string(finding.title),
-          "first": .string(finding.firstTime.description),
-        ])
+        shard: "2026", index: index, recorded: finding.recordedTime.description, body: body)
     }
     var lines = (0..<count).map { index in
       let earlier = Leaf(
@@ -91,6 +96,15 @@ enum SyntheticMonth {
         findings[number].leafIndex = lines.count
         findings[number].leafHash = TreeHash.leaf(bytes).hex
         lines.append(String(decoding: bytes, as: UTF8.self))
+        guard findings[number].counted != nil else { continue }
+        let count = Leaf(
+          type: "finding.merged", host: "h-5d41402abc4b2a76", shard: "2026", index: lines.count,
+          recorded: findings[number].recordedTime.description,
+          body: [
+            "finding": .string(findings[number].id), "count": .integer(Int64(findings[number].count)),
+            "last": .string(findings[number].lastTime.description),
+          ])
+        lines.append(String(decoding: count.canonicalBytes, as: UTF8.self))
       }
     }
     record(&period.findings.list)

@@ -54,6 +54,23 @@ import Testing
     }
   }
 
+  /// What may be counted, and from how many an hour on, is one list and one number.
+  @Test func onlyWhatHappensAllDayIsCounted() {
+    let documents = Self.documents().filter(\.attestd.isOperation)
+    let counted = documents.filter { $0.operationLimit != nil }
+    #expect(
+      counted.compactMap(\.name).sorted() == [
+        "av_db_updated", "cron_ran", "f2b_ban", "journal_started", "raid_rebuilt", "session_opened",
+        "sftp_session", "ssh_denied_by_policy", "ssh_key_accepted", "ssh_listening", "ssh_weak_offer_refused",
+        "syslog_started",
+      ])
+    #expect(counted.allSatisfy { $0.operationLimit == KeptOperations.usualLimit })
+    #expect(documents.allSatisfy { $0.mergeSeconds(usual: 900) == 0 })
+    for name in ["sudo_command", "su_ok", "group_created", "daemon_reload", "uu_ran", "user_removed"] {
+      #expect(documents.contains { $0.name == name && $0.operationLimit == nil })
+    }
+  }
+
   @Test func rulesAndControlsNameEachOther() {
     var diagnostics: [Diagnostic] = []
     let controls = ControlMatrix.controls(at: Self.config + "/controls.yaml", diagnostics: &diagnostics)

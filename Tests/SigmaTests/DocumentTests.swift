@@ -98,6 +98,32 @@ private let good = """
       "2:18: 'merge' must be a number with a unit s, m, h or d such as '15m', not the number 15"
     ),
     (
+      "name: good", "attestd: {kind: operation, count_above: 0}",
+      "2:41: 'count_above' must be a number from 1 to 1000000, not the number 0"
+    ),
+    (
+      "name: good", "attestd: {kind: operation, count_above: many}",
+      "2:41: 'count_above' must be a number from 1 to 1000000, not the text 'many'"
+    ),
+    (
+      "name: good", "attestd: {count_above: 5}",
+      "2:24: 'count_above' is for operations; a rule without 'kind: operation' has findings"
+    ),
+    (
+      "name: good", "attestd: {kind: operation, count_above: 5, merge: 1h}",
+      "2:41: operations are merged ('merge') or counted by the hour ('count_above'), not both"
+    ),
+    (
+      "name: good", "tags: [soc2.cc6.1, soc2.cc6.3]\nattestd: {kind: operation, count_above: 5}",
+      "3:41: operations that are evidence for CC6.3 (privileged access or change) are kept one by one: they cannot be "
+        + "counted, so leave 'count_above' out"
+    ),
+    (
+      "name: good", "tags: [soc2.cc8]\nattestd: {kind: operation, merge: 1m}",
+      "3:35: operations that are evidence for CC8 (privileged access or change) are kept one by one: they cannot be "
+        + "merged, so write 'merge: 0s' or leave it out"
+    ),
+    (
       "name: good", "attestd: {samples: {macth: []}}",
       "2:21: unknown key 'macth' in 'samples'; did you mean 'match'?"
     ),
@@ -126,6 +152,23 @@ private let good = """
       text: text + "\n---\n" + good.replacing("good", with: "other"), file: "r.yml")
     #expect(loaded.rejected == 1)
     #expect(loaded.rules.map(\.metadata.name) == ["other"], "the rest of the file loads")
+  }
+
+  @Test(arguments: [
+    ("attestd: {kind: operation}", 100, 0), ("attestd: {kind: operation, count_above: 7}", 7, 0),
+    ("attestd: {kind: operation, merge: 0s}", nil, 0), ("attestd: {kind: operation, merge: 5m}", nil, 300),
+    ("attestd: {kind: operation, merge: 0s, count_above: 7}", 7, 0), ("attestd: {merge: 5m}", nil, 300),
+    ("attestd: {}", nil, 900), ("tags: [soc2.cc6.3]\nattestd: {kind: operation}", nil, 0),
+    ("tags: [soc2.cc8.1]\nattestd: {kind: operation, merge: 0s}", nil, 0),
+    ("tags: [soc2.cc6.3]\nattestd: {merge: 5m}", nil, 300),
+  ])
+  func operationsAreKeptOneByOneUnlessTheirRuleSaysHow(_ options: String, _ limit: Int?, _ merge: Int) throws
+  {
+    let loaded = RuleLoader.load(
+      text: good.replacing("name: good", with: "name: good\n" + options), file: "r.yml")
+    let metadata = try #require(loaded.rules.first?.metadata, "\(loaded.diagnostics)")
+    #expect(metadata.operationLimit == limit)
+    #expect(metadata.mergeSeconds(usual: 900) == merge)
   }
 
   @Test func longTitlesAreRefused() {

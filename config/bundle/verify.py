@@ -235,7 +235,7 @@ class Bundle:
             for path in kept:
                 data = self.outside(path)
                 self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
-        self.hashes, self.leaves, self.repeated, previous = {}, {}, {}, None
+        self.hashes, self.leaves, self.repeated, self.counts, previous = {}, {}, {}, {}, None
         for shard in ledger["earlier"] + [ledger]:
             name = "" if shard is ledger else "earlier/%s." % shard["shard"]
             self.step(name + "leaves.hashes", self.check_hashes, name + "leaves.hashes", shard, wanted)
@@ -355,6 +355,8 @@ class Bundle:
                 raise Bad("the first leaf of %s does not continue %s" % (shard, previous["shard"]))
             if leaf["type"] in ("finding.opened", "operation.observed") and index < period_size:
                 self.leaves[leaf["body"]["finding"]] = (leaf["type"], leaf["body"]["first"])
+            if index < period_size:
+                self.note_count(leaf)
             table, cells, is_wanted = self.repeated_by(leaf)
             if table:
                 self.repeated.setdefault(table, {})[shard, index] = cells, is_wanted and index < period_size
@@ -364,6 +366,18 @@ class Bundle:
         if ledger is self.manifest["ledger"]:
             self.check_end(ledger, closing)
         return ": leaves %d to %d, each with its hash in the tree" % (ledger["first_leaf"], index - 1)
+
+    def note_count(self, leaf):
+        """An operation that stands for those of an hour above a limit, and how many its leaves say these are."""
+        body = leaf["body"]
+        if leaf["type"] == "operation.observed":
+            self.counts.setdefault(body["finding"], {
+                "count": body["count"], "last_event_time": body["first"], "counted_hour": body["counted_hour"],
+                "counted_above": body["counted_above"]} if "counted_above" in body else None)
+        elif leaf["type"] == "finding.merged" and self.counts.get(body["finding"]):
+            item = self.counts[body["finding"]]
+            item["count"] = max(item["count"], body["count"])
+            item["last_event_time"] = max(item["last_event_time"], body["last"])
 
     def is_before(self, leaf):
         """Nothing that is recorded up to the leaf belongs to the period: it is older, or closed the period before."""
@@ -391,6 +405,11 @@ class Bundle:
             if row[identity] in seen:
                 raise Bad("row %d repeats %s" % (number, row[identity]))
             seen.add(row[identity])
+            if kind == "operation.observed" and row[identity] in self.counts:
+                said = self.counts[row[identity]] or {"counted_above": ""}
+                for column, value in said.items():
+                    if row.get(column, "") != str(value):
+                        raise Bad("row %d says another %s than its leaves" % (number, column))
             hashes, index = self.hashes.get(row["shard"]), int(row["leaf_index"])
             if hashes is None:
                 earlier += 1

@@ -62,12 +62,14 @@ struct PeriodDesign {
       "expectations": .array(expectations.map(\.json)),
       "rules": .array(
         rules.map {
-          [
+          var object: [String: JSONValue] = [
             "id": .string($0.id), "name": .string($0.name), "title": .string($0.title),
             "level": .string($0.level.rawValue), "kind": .string($0.kind.rawValue),
             "criteria": .array($0.criteria.map { .string($0) }),
           ]
         }),
+          object["count_above"] = $0.countAbove.map { .integer(Int64($0)) }
+          return .object(object)
     ]
   }
 
@@ -97,7 +99,8 @@ struct PeriodDesign {
       RuleSummary(
         id: text($0, "id"), name: text($0, "name"), title: text($0, "title"),
         level: Level(rawValue: text($0, "level")) ?? .medium,
-        kind: Finding.Kind(rawValue: text($0, "kind")) ?? .anomaly, criteria: texts($0, "criteria"))
+        kind: Finding.Kind(rawValue: text($0, "kind")) ?? .anomaly, criteria: texts($0, "criteria"),
+        countAbove: $0["count_above"]?.integer.map { Int(clamping: $0) })
     }
     targets = json["targets"].map { ResponseTargets($0) } ?? ResponseTargets()
   }
@@ -145,7 +148,8 @@ extension ActiveRules {
     return all.map {
       RuleSummary(
         id: $0.reference, name: $0.name ?? "", title: $0.title, level: $0.level,
-        kind: $0.attestd.isOperation ? .operation : .anomaly, criteria: $0.criteria)
+        kind: $0.attestd.isOperation ? .operation : .anomaly, criteria: $0.criteria,
+        countAbove: $0.operationLimit)
     }
   }
 }

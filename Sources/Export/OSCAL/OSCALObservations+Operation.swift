@@ -8,6 +8,8 @@ extension OSCALObservations {
     var title: String
     var criteria: [String]
     var count = 0
+    /// Rows of operations.csv: fewer than `count` where some hours are counted.
+    var items = 0
     var first: Timestamp?
     var last: Timestamp?
 
@@ -21,6 +23,7 @@ extension OSCALObservations {
       for (rule, seen) in tally.operationRules {
         var operation = byRule[rule] ?? Operation(rule: rule, title: seen.title, criteria: seen.criteria)
         operation.count = seen.count
+        operation.items = seen.items
         operation.first = seen.first
         operation.last = seen.latestEvent
         byRule[rule] = operation

@@ -57,7 +57,10 @@ struct OSCALObservations {
       json.string(
         "description",
         operation.count > 0
-          ? "Seen at work \(operation.count) times in the period; each time is a row of operations.csv."
+          ? "Seen at work \(operation.count) times in the period; "
+            + (operation.items == operation.count
+              ? "each time is a row of operations.csv."
+              : "operations.csv has \(operation.items) rows, in which hours with many are counted.")
           : "Not exercised: the rule was loaded and saw nothing of its kind in the period.")
       json.array("props") { json in
         json.property("rule", operation.rule)

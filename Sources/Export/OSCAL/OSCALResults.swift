@@ -95,7 +95,7 @@ struct OSCALResults {
     let status = period.isProvisional ? "provisional, the period is still open" : "final"
     return
       "What attestd recorded on one host from \(period.from.readable) to \(period.to.readable) UTC (\(status)): "
-      + "\(tally.findingCount) exceptions, \(tally.operationCount) operations, \(period.gaps.count) gaps."
+      + "\(tally.findingCount) exceptions, \(tally.operationTotal) operations, \(period.gaps.count) gaps."
   }
 
   private func properties(_ json: inout JSONWriter) {

@@ -21,6 +21,7 @@ struct AccessSection {
   let rules: [RuleRow]
   let people: [PersonRow]
   let others: String?
+  let counted: String?
 
   init(_ tally: PeriodTally) {
     let kinds = [("operation", tally.operationRules), ("finding", tally.findingRules)]
@@ -35,6 +36,8 @@ struct AccessSection {
         name: $0.key, operations: Wording.count($0.value.operations),
         findings: Wording.count($0.value.findings))
     }
+    let more = tally.report.countedAccess
+    counted = more > 0 ? Wording.count(more, "operation is", "operations are") : nil
     let rest = tally.report.otherPeople
     others =
       rest.findings + rest.operations > 0

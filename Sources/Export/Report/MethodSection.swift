@@ -7,6 +7,8 @@ struct MethodSection {
   let rules: String
   let targets: String
   let retention: String
+  /// Rules whose operations are counted above a limit, by limit.
+  let counting: String
 
   init(_ period: ExportPeriod, _ record: CoverageRecord) {
     sourceNames = record.sources.isEmpty ? "none" : record.sources.map(\.name).joined(separator: ", ")
@@ -15,6 +17,7 @@ struct MethodSection {
       "\(Wording.count(period.rules.count - operations, "rule", "rules")) for exceptions, "
       + "\(Wording.count(operations)) for operations, "
       + Wording.count(period.expected.count, "expectation", "expectations")
+    counting = MethodSection.counting(period.rules)
     let levels = Level.allCases.reversed().compactMap { level -> String? in
       guard let target = period.targets.levels[level] else { return nil }
       let parts = [
@@ -27,6 +30,21 @@ struct MethodSection {
     retention =
       period.retention?.sentence
       ?? "Nothing that this bundle shows had been taken by retention when it was made."
+  }
+
+  private static func counting(_ rules: [RuleSummary]) -> String {
+    var titles: [Int: Set<String>] = [:]
+    for rule in rules {
+      if let limit = rule.countAbove { titles[limit, default: []].insert(rule.title) }
+    }
+    guard !titles.isEmpty else { return "No rule in force counts: each operation is a row." }
+    let parts = titles.sorted { $0.key < $1.key }.map {
+      "above \(Wording.count($0.key)): \($0.value.sorted().joined(separator: ", "))"
+    }
+    return
+      "Of these rules an hour of a source has so many operations row by row, and one row more with the number of the "
+      + "others: \(parts.joined(separator: "; ")). Privileged access and change are never counted, "
+      + "each is a row."
   }
 
   static func duration(_ seconds: Int) -> String {

@@ -41,7 +41,8 @@ extension ReportTemplate {
     <td class="n">{{count}}</td><td class="nowrap">{{first}}</td><td class="nowrap">{{last}}</td></tr>
     {{/operationRows}}
     </tbody></table></div>
-    <p class="note">Each of them: <a href="operations.csv">operations.csv</a>.</p>
+    <p class="note">Each of them: <a href="operations.csv">operations.csv</a>; of hours with more than a rule keeps, the others are
+    one row with their number (<a href="#method">section 13</a>).</p>
     {{/empty(operationRows)}}
     {{^empty(operationsNotExercised)}}
     <h3>Not exercised</h3>

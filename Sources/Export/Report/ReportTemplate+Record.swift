@@ -44,6 +44,7 @@ extension ReportTemplate {
     <tr><td class="any">{{name}}</td><td class="n">{{operations}}</td><td class="n">{{findings}}</td></tr>
     {{/people}}
     </tbody></table></div>
+    {{#.counted}}<p class="note">{{counted}} known by number only: their hours had too many to keep each.</p>{{/.counted}}
     {{#.others}}<p class="note">Another {{others}} accounts that are not listed here.</p>{{/.others}}
     {{/empty(people)}}
     {{/access}}

@@ -135,6 +135,7 @@ enum ReportTemplate {
     <li>A finding belongs to the UTC month of its first event. Repeats of one rule and subject within a window are
     one finding with a count of events. Thresholds of rules are in the rules themselves, by the digest in
     <a href="#change">section 8</a>.</li>
+    <li><span class="any">{{counting}}</span></li>
     <li>Time observed is the time in which every source was being read, less recorded gaps that were not
     back-filled. A source counts from its first sign of life in the period. Shares are cut, not rounded, and
     given from ten hours or ten items on; percentiles from n = 10 on.</li>

@@ -61,7 +61,7 @@ struct SummarySection {
     gapNote =
       period.gaps.isEmpty
       ? "none recorded" : "\(Wording.count(unexplained)) neither back-filled nor explained"
-    operationCount = Wording.count(tally.operationCount)
+    operationCount = Wording.count(tally.operationTotal)
 
     levels = Level.allCases.reversed().map { level in
       SummarySection.row(level.rawValue, "l-\(level.rawValue)", tally.count(of: level)) {

@@ -81,6 +81,7 @@ extension AttestdOptions: Cached {
     isOperation.write(to: &cache)
     keep.write(to: &cache)
     mergeSeconds.write(to: &cache)
+    countAbove.write(to: &cache)
     group.write(to: &cache)
     cache.write(byte: loss == nil ? 0 : 1)
     loss?.text.write(to: &cache)
@@ -95,6 +96,7 @@ extension AttestdOptions: Cached {
     isOperation = try Bool(from: &cache)
     keep = try [String](from: &cache)
     mergeSeconds = try Int?(from: &cache)
+    countAbove = try Int?(from: &cache)
     group = try [String]?(from: &cache)
     if try cache.byte() == 1 {
       var stated = Loss()
