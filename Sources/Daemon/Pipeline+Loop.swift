@@ -191,9 +191,10 @@ extension Pipeline {
     source.isCaughtUp = true
     guard source.openGap == nil else { return }
     let now = Pipeline.now()
-    let gap = SourceGap(
-      cause: .unreadable, size: .unknown, from: now.description, to: "",
-      detail: "\(source.name) cannot be read: \(reason)")
+    let gap = redactor.redact(
+      SourceGap(
+        cause: .unreadable, size: .unknown, from: now.description, to: "",
+        detail: "\(source.name) cannot be read: \(reason)"))
     let id = CoverageGap.id(host: host.id, source: source.name, gap)
     source.openGap = id
     turn.stateChanges.append(.json(StateScope.gap, source.name, .string(id)))
@@ -292,11 +293,11 @@ extension Pipeline {
         guard let statement = admitted.statement else {
           return try act(on: request, actor: responder.description)
         }
-        let recorded = turn.recorded
         // What was counted in a month is stated before the month is closed.
         if case .closePeriod(let month, _) = request {
           for closing in assembler.settle(through: month, at: Pipeline.now()) { state(closing) }
         }
+        let recorded = turn.recorded
         let leaf = try put(statement)
         if case .attest(let control, _) = request { noteAttested(control, leaf, at: recorded) }
         if case .closePeriod = request { checkpoint(.period) }

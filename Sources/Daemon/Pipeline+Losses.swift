@@ -137,7 +137,7 @@ extension Pipeline {
     var count = loss.count(in: message)
     if loss.isTotal, let total = count {
       let host = rules.ruleSet.fields.id(of: "host").flatMap { event.text(of: $0) } ?? ""
-      var key = "\(metadata.reference) \(host.prefix(256))"
+      var key = "\(metadata.reference) \(redactor.redact(host).prefix(256))"
       // Hosts are what lines say they are; there is no end of names that can be made up.
       if lossTotals[key] == nil, lossTotals.count >= 1_000 { key = metadata.reference }
       // A total below the last one is that of another run.
@@ -152,7 +152,7 @@ extension Pipeline {
       SourceGap(
         cause: .suppressed, size: count.map { .entries(UInt64(clamping: $0)) } ?? .unknown, from: place,
         to: place,
-        detail: "\(source.name) says that entries were lost: \(message.prefix(256))"),
+        detail: "\(source.name) says that entries were lost: \(redactor.redact(message).prefix(256))"),
       of: source.name, isClosed: true)
   }
 }

@@ -169,7 +169,7 @@ package final class Pipeline {
   ) {
     let now = Pipeline.now()
     let isHistory = knownPositions[name] == nil && !history.isTold
-    let transport = sourceSet.transport(name)
+    let transport = sourceSet.transport(reader?.file?.path)
     let source = FollowedSource(
       name: name, reader: reader, form: form, isRoad: isRoad,
       resolver: StampResolver(reference: now, zone: zone),
@@ -183,7 +183,7 @@ package final class Pipeline {
       source.sequences = sequences
     }
     source.position = knownPositions[name]
-    source.silentAfter = sourceSet.silentAfter(name)
+    source.silentAfter = sourceSet.silentAfter(reader?.file?.path)
     source.silenceGap = openGaps.removeValue(forKey: Pipeline.silence(of: name))
     source.encodingGap = openGaps.removeValue(forKey: Pipeline.encoding(of: name))
     if let last = lastActivities[name] {
@@ -254,7 +254,7 @@ package final class Pipeline {
       source.isReady = false
       if let file = reader.file { sourceSet.didRead(file, reachedEnd: true) }
       if !source.isCaughtUp {
-        report.say("not read  \(error)")
+        report.say("not read  \(redactor.redact("\(error)"))")
         note(source.name, "there is no such file yet; it is read as soon as it exists")
       }
       if !source.isCaughtUp { caughtUpChanged(source, true, Pipeline.now()) }
@@ -447,13 +447,14 @@ package final class Pipeline {
   /// States that a stretch was not examined. Gaps whose end is known are closed with the same turn.
   @discardableResult
   func open(_ gap: SourceGap, of source: String, isClosed: Bool, isBackFilled: Bool = false) -> String {
+    let gap = redactor.redact(gap)
     let id = CoverageGap.id(host: host.id, source: source, gap)
     turn.statements.append(.gapOpened(id: id, source: source, gap))
     if isClosed { turn.statements.append(.gapClosed(id: id, isBackFilled: isBackFilled)) }
     sources.first { $0.name == source }?.account.add(gap)
     if isClosed, !isBackFilled { noteUnobserved(gap, of: source) }
     observe(.gap(gap, id: id, source: source))
-    var alert = Alert(.gapOpened, .medium, "Not examined: \(Redactor.escape(gap.detail)) \(id)")
+    var alert = Alert(.gapOpened, .medium, "Not examined: \(gap.detail) \(id)")
     alert.gap = id
     alert.source = source
     send(alert)

@@ -18,7 +18,7 @@ final class SourceSet {
 
   init(
     settings: Settings, rules: ActiveRules, positions: [String: Position], own: OwnProcesses,
-    lastLife: DaemonLife?, isCarried: (Settings.LogFile, String) -> Bool
+    redactor: Redactor, lastLife: DaemonLife?, isCarried: (Settings.LogFile, String) -> Bool
   ) {
     self.settings = settings
     self.rules = rules
@@ -27,10 +27,12 @@ final class SourceSet {
     var patterns: [String] = []
     var notes: [(source: String, reason: String)] = []
     for file in settings.files {
-      if file.examine == .auto, settings.journal.isEnabled, positions["file:\(file.path)"] == nil,
+      if file.examine == .auto, settings.journal.isEnabled,
+        positions[redactor.sourceName(ofFile: file.path)] == nil,
         isCarried(file, file.path)
       {
-        notes.append(("file:\(file.path)", "carried by the journal, which is read instead"))
+        notes.append(
+          (redactor.sourceName(ofFile: file.path), "carried by the journal, which is read instead"))
       } else {
         patterns.append(file.path)
       }
@@ -46,7 +48,7 @@ final class SourceSet {
         start: settings.journal.start == .oldest ? .oldest : lastLife == nil ? .end : .beginning,
         // What was last looked for may have come after the last search for files.
         followedSince: lastLife.map { ($0.end ?? $0.seen).advanced(bySeconds: -FileSet.rescanSeconds) },
-        multiline: { SourceSet.setting(of: $0, settings)?.multiline },
+        naming: redactor.sourceName(ofFile:), multiline: { SourceSet.setting(of: $0, settings)?.multiline },
         uptime: { Clock.monotonicNanoseconds() / 1_000 }, now: { Pipeline.now() })
     self.notes = notes
   }
@@ -112,14 +114,13 @@ final class SourceSet {
     return sources
   }
 
-  /// How long a source may be silent, in seconds; nil for as long as it likes.
-  func silentAfter(_ name: String) -> Int? {
-    name == "journal" ? settings.journal.silentAfter : setting(of: String(name.dropFirst(5)))?.silentAfter
+  /// How long the file at `path`, or the journal, may be silent, in seconds; nil for as long as it likes.
+  func silentAfter(_ path: String?) -> Int? {
+    guard let path else { return settings.journal.silentAfter }
+    return setting(of: path)?.silentAfter
   }
 
-  func transport(_ name: String) -> Transport? {
-    name == "journal" ? nil : setting(of: String(name.dropFirst(5)))?.transport
-  }
+  func transport(_ path: String?) -> Transport? { path.flatMap { setting(of: $0)?.transport } }
 
   func zone(of path: String) -> LogZone {
     setting(of: path)?.timezone.flatMap { try? LogZone($0) } ?? .utc

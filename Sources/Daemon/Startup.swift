@@ -62,10 +62,14 @@ package struct Startup {
       own.add(run)
     }
 
-    let positions = try recorder.positions()
+    let redactor = Redactor(secret, hidesMail: settings.privacy.hidesMail)
+    let positions = Dictionary(
+      try recorder.positions().map { (redactor.sourceName($0.key), $0.value) },
+      uniquingKeysWith: { first, _ in first })
     let carried = CarriedByJournal(directory: settings.journal.directory, decoder: rules.decoder)
     let set = SourceSet(
-      settings: settings, rules: rules, positions: positions, own: own, lastLife: lives.last
+      settings: settings, rules: rules, positions: positions, own: own, redactor: redactor,
+      lastLife: lives.last
     ) { file, path in
       carried.isCarried(path, zone: file.timezone.flatMap { try? LogZone($0) } ?? .utc)
     }
@@ -79,8 +83,7 @@ package struct Startup {
       memory: .init(
         assembler: assembler, roads: RoadPairs(), history: history, life: life, coverageStart: coverageStart,
         openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal,
-        redactor: Redactor(secret, hidesMail: settings.privacy.hidesMail), seal: seal,
-        admission: admission(secret, controls), due: try due(recorder),
+        redactor: redactor, seal: seal, admission: admission(secret, controls), due: try due(recorder),
         targets: targets(controls, rules)),
       outbox: outbox, sources: set, control: control, signals: signals)
     // With the first turn, like everything: what is stated and what is remembered cannot come apart.

@@ -20,6 +20,7 @@ package final class FileSet {
   private let patterns: [String]
   private let start: FileStart
   private let followedSince: Timestamp
+  private let naming: (String) -> String
   private let multiline: (String) -> Multiline?
   private let graceSeconds: Int64
   private let uptime: (() -> Int64)?
@@ -39,18 +40,21 @@ package final class FileSet {
   /// - Parameters:
   ///   - patterns: paths, or shell patterns (`/var/log/nginx/*.log`).
   ///   - positions: what was stored for each source, by its `name`.
+  ///   - naming: what the source of a path is called, always the same; names may hide parts of paths.
   ///   - watches: false polls from the beginning, for file systems that report no changes of other hosts.
   ///   - multiline: which lines of the file at a path are one entry.
   ///   - start: for files found now that have no position; files that appear later are read whole.
   ///   - followedSince: since when the patterns have been followed, by this process or the one before; now if not given.
   package init(
     patterns: [String], positions: [String: FilePosition], start: FileStart, followedSince: Timestamp? = nil,
-    watches: Bool = true, multiline: @escaping (String) -> Multiline? = { _ in nil },
+    naming: @escaping (String) -> String = { "file:\($0)" }, watches: Bool = true,
+    multiline: @escaping (String) -> Multiline? = { _ in nil },
     graceSeconds: Int64 = 60, uptime: (() -> Int64)? = nil, now: @escaping () -> Timestamp
   ) {
     self.patterns = patterns
     self.start = start
     self.followedSince = followedSince ?? now()
+    self.naming = naming
     self.multiline = multiline
     self.graceSeconds = graceSeconds
     self.uptime = uptime
@@ -111,13 +115,14 @@ package final class FileSet {
   private func rescan(positions: [String: FilePosition]) -> (added: [FileSource], removed: [FileSource]) {
     var added: [FileSource] = []
     // Files that a pattern found earlier and that are gone now: their rest may lie in rotated ones.
+    let found = expand(positions)
+    let foundNames = Set(found.map(naming))
     let earlier = positions.keys.sorted().compactMap { name -> String? in
-      guard name.hasPrefix("file:") else { return nil }
-      let path = String(name.dropFirst(5))
+      guard name.hasPrefix("file:"), !foundNames.contains(name) else { return nil }
+      let path = path(named: name)
       return patterns.contains { Directory.isPattern($0) && fnmatch($0, path, FNM_PATHNAME) == 0 }
         ? path : nil
     }
-    let found = expand(positions)
     let gone = (Set(earlier).union(appeared)).subtracting(found).sorted()
     for path in found + gone
     where !sources.contains(where: { $0.path == path }) {
@@ -125,13 +130,14 @@ package final class FileSet {
       if let status = try? FileStatus(path: path) {
         if hasExpanded, sources.contains(where: { $0.knows(status) }) { continue }
         let isOthers = positions.contains { name, position in
-          name != "file:\(path)"
+          name != naming(path)
             && (position.files + (position.done ?? [])).contains { $0.identity.matches(status) }
         }
-        if positions["file:\(path)"] == nil, isOthers { continue }
+        if positions[naming(path)] == nil, isOthers { continue }
       }
       let source = FileSource(
-        path: path, resumeAt: positions["file:\(path)"] ?? departed.removeValue(forKey: path),
+        path: path, name: naming(path),
+        resumeAt: positions[naming(path)] ?? departed.removeValue(forKey: path),
         start: hasExpanded && start == .end ? .beginning : start,
         followedSince: followedSince, waitsForReturn: patterns.contains(path),
         hasAppeared: appeared.contains(path), multiline: multiline(path), graceSeconds: graceSeconds,
@@ -157,6 +163,15 @@ package final class FileSet {
     return (added, removed)
   }
 
+  /// The path that a stored name stands for. Where the name hides a part of it, what rotation left of the file may still
+  /// tell.
+  private func path(named name: String) -> String {
+    let written = String(name.dropFirst(5))
+    let directory = FilePath.directory(of: written)
+    let rotated = ((try? Directory.names(in: directory)) ?? []).lazy.compactMap { RotatedName($0)?.base }
+    return rotated.map { FilePath.join(directory, $0) }.first { naming($0) == name } ?? written
+  }
+
   private func expand(_ positions: [String: FilePosition]) -> [String] {
     var paths: [String] = []
     for pattern in patterns {
@@ -173,7 +188,7 @@ package final class FileSet {
           return RotatedName.compressedEndings.contains(where: path.hasSuffix) ? nil : path
         }
         let original = FilePath.join(FilePath.directory(of: path), rotated.base)
-        guard !all.contains(original), positions["file:\(original)"] == nil,
+        guard !all.contains(original), positions[naming(original)] == nil,
           !sources.contains(where: { $0.path == original })
         else { return nil }
         if let position = departed[original] {

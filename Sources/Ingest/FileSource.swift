@@ -21,7 +21,7 @@ package final class FileSource {
   package static let batchBytes = 256 * 1024
 
   package let path: String
-  /// `file:/var/log/auth.log`.
+  /// `file:/var/log/auth.log`: what the source is called wherever it is spoken of.
   package let name: String
 
   let now: () -> Timestamp
@@ -61,6 +61,7 @@ package final class FileSource {
   package private(set) var isFailing = false
 
   /// - Parameters:
+  ///   - name: what to call it where its path is not to be shown.
   ///   - position: what the last stored batch said; nil for a path that was never read.
   ///   - followedSince: rotated files that were made before are history unless `start` is `.oldest`; now if not given.
   ///   - waitsForReturn: a missing file keeps its position until something stands at the path again (its
@@ -71,7 +72,8 @@ package final class FileSource {
   ///   - uptime: times the grace and how long a record waits for its lines, in microseconds; `now` if not given.
   ///   - now: stamps the entries.
   package init(
-    path: String, resumeAt position: FilePosition?, start: FileStart, followedSince: Timestamp? = nil,
+    path: String, name: String? = nil, resumeAt position: FilePosition?, start: FileStart,
+    followedSince: Timestamp? = nil,
     waitsForReturn: Bool = true, hasAppeared: Bool = false, multiline: Multiline? = nil,
     graceSeconds: Int64 = 60, uptime: (() -> Int64)? = nil,
     now: @escaping () -> Timestamp
@@ -84,7 +86,7 @@ package final class FileSource {
     self.followedSince = followedSince ?? now()
     self.now = now
     self.uptime = uptime ?? { now().microseconds }
-    name = "file:\(path)"
+    self.name = name ?? "file:\(path)"
     grace = graceSeconds &* 1_000_000
     recorded = position?.files
     done = position?.done ?? []

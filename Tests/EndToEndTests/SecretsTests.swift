@@ -175,6 +175,116 @@ import Testing
     #expect(try folder.json("status")["limits_hit"]?["unreadable_state"] == 0)
   }
 
+  /// Where nobody looks: names of files that a pattern finds, what is said of gaps, names of units, and the entries that
+  /// attestd itself writes to the journal.
+  @Test func noSecretIsInNamesAndGapsThatAreLeftBehind() throws {
+    let folder = try TestFolder()
+    try folder.configure(journal: Self.hasBox)
+    try folder.write("rules/own.yml", Self.rules + Self.nameRules)
+    try folder.write(
+      "attestd.yaml",
+      folder.text("attestd.yaml").replacing(
+        "    - {path: \(folder["app.log"])", with: "    - {path: '\(folder["logs"])/*.log'"
+      ).replacing("alerts: {journal: false}", with: "alerts: {journal: true}"))
+    folder.makeFolder("logs")
+    let time = "\(ExportTests.month(0))-01T00:00:0"
+    let named = "logs/app-password=\(Self.inNames[0]).log"
+    try folder.write("\(named).1", "\(time)1Z web01 app[7]: rotated before\n")
+    try folder.write("\(named).2.gz", "this is no archive")
+    try folder.write(
+      named,
+      "\(time)2Z web01 app[7]: \(String(repeating: "long ", count: 300_000))\n"
+        + "\(time)3Z web01 dropper[7]: 5 messages lost of token=\(Self.inNames[1])\n"
+        + "\(time)4Z web01 systemd[1]: backup@secret=\(Self.inNames[2]).service: Failed with result 'exit-code'.\n"
+    )
+    // Nobody can open what leads to itself.
+    let loop = "logs/loop-api_key=\(Self.inNames[3]).log"
+    symlink(folder[loop], folder[loop])
+    func attestd() throws -> Outcome {
+      let arguments = ["--state", folder["state"], "--config", folder["attestd.yaml"], "--once"]
+      guard Self.hasBox else { return try folder.run(Program.attestd.path, arguments) }
+      return try folder.run("/bin/bash", [Self.box, folder["box"], Program.attestd.path] + arguments)
+    }
+    var said = try attestd()
+    #expect(said.status == 0, "\(said.errors)")
+    let findings = try folder.json("findings").array?.count
+    let gaps = try folder.json("gaps").array ?? []
+    for cause in ["lineTooLong", "suppressed", "unreadable"] {
+      #expect(
+        gaps.contains { $0["cause"]?.string == cause }, "\(cause) of \(gaps)")
+    }
+    let coverage = try folder.json("coverage").array ?? []
+    #expect(coverage.contains { $0["source"]?.string?.contains("app-password=[redacted:secret:") == true })
+    #expect(gaps.contains { $0["detail"]?.string?.contains("token=[redacted:secret:") == true })
+
+    // The names still lead to where reading stopped, also of what is rotated meanwhile.
+    rename(folder["\(named).1"], folder["\(named).3"])
+    rename(folder[named], folder["\(named).1"])
+    try folder.append("\(named).1", "\(time)5Z web01 app[7]: late\n")
+    try folder.write(named, "\(time)6Z web01 app[7]: new\n")
+    let more = try attestd()
+    said = Outcome(status: more.status, output: said.output + more.output, errors: said.errors + more.errors)
+    #expect(more.status == 0, "\(more.errors)")
+    let messages = try folder.json("findings").array?.compactMap { $0["evidence"]?["message"]?.string } ?? []
+    for text in ["rotated before", "late", "new"] { #expect(messages.count { $0 == text } == 1, "\(text)") }
+    #expect((findings ?? 0) > 0)
+
+    #expect(try ExportTests.export(folder, ExportTests.month(0), "bundle").status == 0)
+    #expect(try folder.ctl("verify").status == 0)
+    try folder.write("said.txt", said.output + said.errors)
+    var shown = ""
+    for command in ["status", "findings", "coverage", "gaps", "operations"] {
+      shown += try folder.ctl(command).output
+      shown += try folder.ctl(command, "--json").output
+    }
+    try folder.write("shown.txt", shown)
+    if Self.hasBox {
+      let entries = try folder.run(
+        "/usr/bin/journalctl", ["--directory", folder["box/journal"], "-o", "export", "-t", "attestd"])
+      #expect(entries.output.contains("ATTESTD_GAP_ID=") && entries.output.contains("ATTESTD_FINDING_ID="))
+      try folder.write("journal.txt", entries.output)
+    }
+    try folder.write(
+      "needles", Set(Self.inNames.flatMap(Self.spellings)).sorted().joined(separator: "\n") + "\n")
+    #expect(try grep(folder, "logs").count >= 2)
+    for place in ["state", "bundle", "said.txt", "shown.txt"] + (Self.hasBox ? ["journal.txt"] : []) {
+      let found = try grep(folder, place)
+      #expect(found == [], "in \(place)")
+    }
+  }
+
+  private static let inNames = ["Heron-71wqk", "Grebe-12abc", "Dunlin-45tyu", "Siskin-88pol"]
+
+  private static let nameRules = """
+
+    ---
+    title: Messages were lost
+    name: lost
+    id: 1b8f0f51-0ef9-4a52-9f0c-0d3c3c1f7a13
+    logsource: {product: linux}
+    detection: {s: {program: dropper}, condition: s}
+    level: high
+    tags: [soc2.cc7.2]
+    attestd: {merge: 0s, loss: {before: ' messages lost'}}
+    ---
+    title: A unit failed
+    name: unit_failed
+    id: 1b8f0f51-0ef9-4a52-9f0c-0d3c3c1f7a14
+    logsource: {product: linux, service: systemd}
+    detection: {s: {unit|re: '.'}, condition: s}
+    level: high
+    tags: [soc2.a1.2]
+    attestd: {group: [unit], keep: [unit]}
+    """
+
+  private static let box =
+    "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/journald-box.sh"
+
+  private static var hasBox: Bool {
+    getuid() == 0 && access("/lib/systemd/systemd-journald", X_OK) == 0
+      && access("/usr/bin/journalctl", X_OK) == 0
+  }
+
   private func grep(_ folder: TestFolder, _ place: String) throws -> [Substring] {
     let outcome = try folder.run(
       "/bin/grep", ["-r", "-a", "-o", "-F", "-f", folder["needles"], folder[place]])

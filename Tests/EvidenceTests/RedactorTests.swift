@@ -6,6 +6,29 @@ import Testing
 
   init() throws { redactor = Redactor(try TestSecret.make()) }
 
+  @Test func namesOfFilesHideSecretsAndNothingElse() throws {
+    let plain = "/var/log/pods/shop_web-5d9c7b6f4-x2x7k_0f8c2f6e-3a3b-4c8e-9a7b-1d2e3f4a5b6c/app/0.log"
+    #expect(redactor.sourceName(ofFile: plain) == "file:" + plain)
+    let name = redactor.sourceName(ofFile: "/srv/a-token=hunter2.log")
+    #expect(name.hasPrefix("file:/srv/a-token=[redacted:secret:") && !name.contains("hunter2"))
+    // The same name always, whatever is hidden elsewhere, and a name names itself.
+    let strict = Redactor(try TestSecret.make(), hidesMail: true)
+    #expect(strict.sourceName(ofFile: "/srv/a-token=hunter2.log") == name)
+    #expect(strict.sourceName(ofFile: "/srv/ann@example.org.log") == "file:/srv/ann@example.org.log")
+    #expect(redactor.sourceName(name) == name && redactor.sourceName("journal") == "journal")
+    #expect(redactor.sourceName(ofFile: "/srv/a-token=hunter3.log") != name)
+    // Positions hang on names with odd characters, too.
+    #expect(redactor.sourceName(ofFile: "/srv/a\u{1}.log") == "file:/srv/a\u{1}.log")
+  }
+
+  @Test(arguments: [
+    "s=0a1b2c3d4e5f60718293a4b5c6d7e8f9;i=1f3;b=f0e1d2c3b4a5968778695a4b3c2d1e0f;m=1a2b;t=5f6e7d;x=9a8b7c6d5e4f3a2b",
+    "offset 0 of the next file", "2026-11-22T10:00:00.000000Z", "i=48210", "sequenceId 17", "2026 4711",
+  ])
+  func placesInLogsAreLeftAsTheyAre(_ place: String) {
+    #expect(redactor.redact(place) == place)
+  }
+
   /// Each holds `hunter2`, `s3cr3t…` or another text that must not survive.
   static let secrets: [(line: String, secret: String)] = [
     ("mysql --password=hunter2 -u root", "hunter2"),

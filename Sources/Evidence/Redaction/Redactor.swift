@@ -9,7 +9,7 @@ package struct Redactor: Sendable {
 
   private let key: DerivedKey
   /// Mail addresses are taken out as well.
-  private let hidesMail: Bool
+  var hidesMail: Bool
 
   package init(_ secret: HostSecret, hidesMail: Bool = false) {
     key = secret.key(for: .redaction)
