@@ -25,15 +25,20 @@ package struct Attestctl: ParsableCommand {
 
   package init() {}
 
-  /// Runs what the command line says, and ends. What this account may not read is read for it, where that is offered.
+  /// Runs what the command line says, and ends. What this account may not read is read for it, where that is offered; what
+  /// a command finds wrong with its own options is told with its own usage, as a wrong option is.
   package static func start() -> Never {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    var command: any ParsableCommand
+    do { command = try parseAsRoot(arguments) } catch { exit(withError: error) }
     do {
-      var command = try parseAsRoot(arguments)
       if let served = command as? any ServedCommand, QueryClient.isNeeded(for: served) {
         try running { throw ExitCode(try QueryClient.run(served, arguments)) }
       }
       try command.run()
+    } catch let wrong as ValidationError {
+      Output.note("Error: \(wrong)\nUsage: \(usageString(for: type(of: command)))")
+      exit(withError: ExitCode(64))
     } catch {
       exit(withError: error)
     }

@@ -19,6 +19,7 @@ struct FindingsCommand: ParsableCommand {
     anomalies.kind = .anomaly
     try running {
       let archive = try Archive(state: options.state)
+      if let month = filter.month { try RetainedPeriod(archive: archive).noteWhatIsGone(of: month) }
       let findings = try archive.findings(anomalies)
       FindingList.show(
         findings, try FindingDeletions(findings, archive), json: options.json, empty: "no findings")
@@ -37,6 +38,7 @@ struct OperationsCommand: ParsableCommand {
     let filter = try filter.filter(state: options.findingState)
     try running {
       let archive = try Archive(state: options.state)
+      if let month = filter.month { try RetainedPeriod(archive: archive).noteWhatIsGone(of: month) }
       let operations = try archive.operations(filter)
       FindingList.show(
         operations, try FindingDeletions(operations, archive), json: options.json, empty: "no operations")
@@ -58,9 +60,9 @@ enum FindingList {
             finding.id, finding.firstTime.description, finding.level.rawValue, finding.state.rawValue,
             "\(finding.count)", finding.criteria.joined(separator: " "),
             finding.title + Finding.describe(finding.group)
+              + (finding.counted.map { " [\($0.words)]" } ?? "")
               + (finding.isBeforeCoverage ? " [before coverage]" : "")
               + (deletions.of(finding).map {
-              + (finding.counted.map { " [\($0.words)]" } ?? "")
                 " [evidence deleted: leaf \($0.place.index) of \($0.place.shard)]"
               }
                 ?? ""),

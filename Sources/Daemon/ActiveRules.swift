@@ -41,6 +41,25 @@ package struct ActiveRules {
     return try compile(collection, folders: folders)
   }
 
+  /// Without the expectations that are met by attestations of a control nobody has: these can never be made.
+  package func knowing(controls: [Control]) -> ActiveRules {
+    let known = controls.map(\.id)
+    let refused = expectations.filter { $0.control.map { !known.contains($0) } ?? false }
+    guard !refused.isEmpty else { return self }
+    let refusals = refused.map { expectation in
+      let name = expectation.control ?? ""
+      let hint = Spelling.suggestion(for: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+      return Diagnostic(
+        .invalidExpectation, at: expectation.controlLocation ?? expectation.metadata.location,
+        "there is no control '\(name.shortened)' whose attestations could meet the expectation\(hint)")
+    }
+    return ActiveRules(
+      ruleSet: ruleSet, decoder: decoder, auditTrail: auditTrail, passingAuditTrail: passingAuditTrail,
+      observations: observations,
+      expectations: expectations.filter { $0.control.map(known.contains) ?? true }, digest: digest,
+      diagnostics: diagnostics + refusals, rejected: rejected + refusals.count, folders: folders)
+  }
+
   /// What log sources entries of this host's logs can be of by themselves.
   package static var decodedLogSources: [LogSource] {
     var fields = FieldTable()

@@ -33,7 +33,8 @@ package struct Startup {
     let recorder = try Recorder(state: state, host: host.id, now: now)
     let rules = try ActiveRules.load(
       folders: settings.rulePaths(executablePath: executablePath), options: settings.ruleOptions,
-      cache: FilePath.join(state, "cache"))
+      cache: FilePath.join(state, "cache")
+    ).knowing(controls: controls())
     let lives = DaemonLife.inOrder(
       try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) })
     let known = try knownFacts(recorder)

@@ -14,6 +14,8 @@ package struct ActiveExpectation: Sendable {
   package let condition: String?
   /// The control whose attestations count.
   package let control: String?
+  /// Where the document names it.
+  package let controlLocation: SourceLocation?
 
   /// With an error where the host does not know the zone.
   package init(
@@ -32,6 +34,7 @@ package struct ActiveExpectation: Sendable {
     rules = Set(loaded.rules.map(collection.reference))
     condition = loaded.condition.map(collection.reference)
     control = expectation.control?.text
+    controlLocation = expectation.control?.location
   }
 
   /// What the leaves name it by.

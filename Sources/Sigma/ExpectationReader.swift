@@ -101,8 +101,16 @@ struct ExpectationReader {
       }
       return .days(unit == "w" ? count * 7 : count)
     }
-    return .seconds(try span(node, "'every'", from: 1))
+    let seconds = try span(node, "'every'", from: 1)
+    guard seconds >= ExpectationReader.shortestSeconds else {
+      throw node.error(
+        "'every' must be a minute at least, not \(node.gist): each period becomes a statement that is kept for years"
+      )
+    }
+    return .seconds(seconds)
   }
+
+  private static let shortestSeconds = 60
 
   /// Grace may reach into the next period, but not over it: one event would be late for several.
   private func grace(_ map: YAMLMapping, _ schedule: Expectation.Schedule) throws(Diagnostic) -> Int {

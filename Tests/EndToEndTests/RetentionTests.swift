@@ -103,6 +103,27 @@ import Testing
       ["--state", folder["state"], "retention"] + arguments + ["--config", folder["attestd.yaml"]])
   }
 
+  @Test func aListOfAMonthSaysWhatOfItIsGone() throws {
+    let folder = try Self.record()
+    #expect(try folder.ctl("findings", "--month", "2024-05").errors == "")
+    try Self.configure(folder, keepingFrom: 2025)
+    #expect(try retention(folder, "run").status == 0)
+    for command in ["findings", "operations"] {
+      let pruned = try folder.ctl(command, "--month", "2024-05")
+      #expect(
+        pruned.status == 0 && pruned.errors.contains("of 2024-05 the record is no longer whole"), "\(pruned)")
+      #expect(try folder.ctl(command, "--month", "2025-06").errors == "")
+    }
+    let other = try Self.record()
+    try other.write(
+      "conf.d/retention.yaml", "retention: {evidence: 12 months, leaves: 20 years, ledger: 20 years}\n")
+    #expect(try retention(other, "run").status == 0)
+    let deleted = try other.ctl("findings", "--month", "2024-06", "--json")
+    #expect(
+      deleted.status == 0 && deleted.errors.contains("evidence of 2024-06 was deleted on"), "\(deleted)")
+    #expect(try deleted.json.array?.count == 3)
+  }
+
   @Test func withoutADaemonThePersonAtTheTerminalDeletes() throws {
     let folder = try Self.record()
     try Self.configure(folder, keepingFrom: 2025)

@@ -81,6 +81,7 @@ import Testing
     ),
     ("rules: done, evry: 1d", "unknown key 'evry' in 'expectation'; did you mean 'every'?"),
     ("rules: done, every: 0s", "'every' must be more than nothing and at most ten years, not the text '0s'"),
+    ("rules: done, every: 59s", "'every' must be a minute at least, not the text '59s'"),
     ("rules: done, every: 0d", "'every' must be from one day to ten years, not the text '0d'"),
     ("rules: done, every: -1d", "'every' must be from one day to ten years, not the text '-1d'"),
     ("rules: done, every: 5000d", "'every' must be from one day to ten years, not the text '5000d'"),

@@ -33,7 +33,8 @@ struct PeriodDesign {
       .map { ControlMatrix.targets(at: $0, diagnostics: &diagnostics) } ?? .usual
     for diagnostic in diagnostics { Output.note(diagnostic.description) }
     let rules = try ActiveRules.load(
-      folders: settings.rulePaths(executablePath: path), options: settings.ruleOptions)
+      folders: settings.rulePaths(executablePath: path), options: settings.ruleOptions
+    ).knowing(controls: controls)
     return PeriodDesign(
       scope: settings.scope.criteria, controls: controls, criteria: criteria, rules: rules.summaries,
       targets: targets, expectations: rules.expectations.map(ExpectationSummary.init))
@@ -67,9 +68,9 @@ struct PeriodDesign {
             "level": .string($0.level.rawValue), "kind": .string($0.kind.rawValue),
             "criteria": .array($0.criteria.map { .string($0) }),
           ]
-        }),
           object["count_above"] = $0.countAbove.map { .integer(Int64($0)) }
           return .object(object)
+        }),
     ]
   }
 

@@ -19,6 +19,22 @@ struct RetainedPeriod {
     )
   }
 
+  /// Says on standard error that a list of a month cannot be whole, or names nobody any more.
+  func noteWhatIsGone(of month: String) throws {
+    guard let from = Timestamp(rfc3339: month + "-01") else { return }
+    if let last = try archive.leafDeletion(), let before = last.deletion.before, from < before {
+      Output.note(
+        "attestctl: of \(month) the record is no longer whole: what was recorded before \(before) was deleted by retention "
+          + "on \(last.time.day), as leaf \(last.place.index) of \(last.place.shard) says")
+      return
+    }
+    let gone = try archive.evidenceDeletions().filter { $0.deletion.before.map { from < $0 } ?? false }
+    guard let last = gone.last else { return }
+    Output.note(
+      "attestctl: evidence of \(month) was deleted on \(last.time.day), as leaf \(last.place.index) of "
+        + "\(last.place.shard) says; what the ledger itself states is still listed")
+  }
+
   /// What was deleted of evidence, whatever it was about.
   func deletions() throws -> [PeriodRetention.Deletion] {
     try archive.evidenceDeletions().map { stated in

@@ -55,7 +55,12 @@ extension RulesCommand {
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let folders = settings.rulePaths(
         adding: pack.rules, includingDefaults: !pack.noDefaultRules, executablePath: Pack.executablePath)
+      var unheard: [Diagnostic] = []
+      let controls =
+        settings.controlsFile(executablePath: Pack.executablePath)
+        .map { ControlMatrix.controls(at: $0, diagnostics: &unheard) } ?? []
       let rules = try ActiveRules.load(folders: folders, options: settings.ruleOptions)
+        .knowing(controls: controls)
       return (rules, Set(settings.deadRules(rules).map { rules.ruleSet.rules[$0].metadata.reference }))
     }
 

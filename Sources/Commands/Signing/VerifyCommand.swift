@@ -3,6 +3,7 @@ import CanonicalJSON
 import Evidence
 import Export
 import Ledger
+import Linux
 import Store
 
 struct VerifyCommand: ParsableCommand {
@@ -21,11 +22,23 @@ struct VerifyCommand: ParsableCommand {
     help: ArgumentHelp("A checkpoint that you kept; may be given several times.", valueName: "file"))
   var held: [String] = []
 
+  /// A file that is no checkpoint shows nothing of what is checked.
+  private func refuseUnlessCheckpoint(_ path: String) throws {
+    let bytes = try SmallNote.bytes(of: path)
+    do { _ = try Checkpoint(parsing: try SignedNote(parsing: bytes).text) } catch {
+      throw CannotRun("'\(path)' is no checkpoint: \(error)")
+    }
+  }
+
   func run() throws {
     try running {
       var problems: [String]
       var statements: [String]
+      for path in held { try refuseUnlessCheckpoint(path) }
       if let bundle {
+        do { _ = try FileStatus(path: bundle) } catch {
+          throw CannotRun("cannot check '\(bundle)': \(error); name the folder of a bundle")
+        }
         let verdict = BundleVerifier.check(
           bundle, keys: try vkeys.map { try VerifierKey.keys(parsing: try SmallNote.bytes(of: $0)) },
           kept: try held.map { ($0, try SmallNote.bytes(of: $0)) })
