@@ -53,6 +53,10 @@ import Testing
     }
   }
 
+  private static func examined(_ folder: TestFolder) throws -> Int64 {
+    try (folder.json("coverage").array ?? []).compactMap { $0["examined"]?.integer }.reduce(0, +)
+  }
+
   @Test func aBusyHourIsOneItemMoreInEveryFormAndEverywhereCounted() throws {
     let folder = try Self.folder()
     try folder.write("app.log", Self.lines.joined())
@@ -114,8 +118,13 @@ import Testing
       #expect(try eventually { try folder.ctl("status").status == 0 })
       try folder.append("app.log", rest.prefix(size).joined())
       rest = rest.dropFirst(size)
-      // At a moment when some of it may be on the record and some not.
-      usleep(UInt32(turn) * 20_000)
+      // Now and then all of it is on the record, otherwise as much as chance has it.
+      let written = Int64(Self.lines.count - rest.count)
+      if turn % 2 == 1 {
+        #expect(try eventually { try Self.examined(folder) == written })
+      } else {
+        usleep(.random(in: 0...100_000))
+      }
       daemon.signal(SIGKILL)
       #expect(daemon.wait() == 128 + SIGKILL)
     }

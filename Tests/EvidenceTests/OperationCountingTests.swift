@@ -52,6 +52,7 @@ import Testing
     let lines = (0..<25).map { Base.line(Double($0) * 60, "u\($0 % 12)") } + [Base.line(Self.hour)]
     let said = try Self.run(lines, Self.rule(10))
     #expect(said.kinds == [.operationObserved].repeated(11) + [.operationObserved, .findingMerged])
+    try #require(said.statements.count == 13)
     let item = said.statements[10]
     #expect(item["counted_above"] == 10 && item["counted_hour"] == .string(Base.time(0).description))
     #expect(item["count"] == 1 && item["first"] == .string(Base.time(600).description))
@@ -111,6 +112,7 @@ import Testing
     let said = try Self.run(lines, Self.rule(5))
     #expect(
       said.kinds == [.operationObserved].repeated(6) + [.findingMerged, .operationObserved, .findingMerged])
+    try #require(said.statements.count == 9)
     #expect(said.statements[6]["count"] == 3 && said.statements[8]["count"] == 8)
     #expect(said.statements[6]["finding"] == said.statements[8]["finding"])
     #expect(Self.total(said) == Int64(lines.count))
@@ -159,6 +161,7 @@ import Testing
     // Others that say nothing have the usual limit.
     let usual = try Self.run(lines, Base.rule("kind: operation"))
     #expect(usual.kinds == [.operationObserved].repeated(101) + [.findingMerged])
+    try #require(usual.statements.count > 100)
     #expect(usual.statements[100]["counted_above"] == 100 && usual.number("count").last == 200)
   }
 

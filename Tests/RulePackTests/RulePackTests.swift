@@ -66,6 +66,7 @@ import Testing
       ])
     #expect(counted.allSatisfy { $0.operationLimit == KeptOperations.usualLimit })
     #expect(documents.allSatisfy { $0.mergeSeconds(usual: 900) == 0 })
+    #expect(counted.allSatisfy { !$0.criteria.contains("CC6.3") && !$0.criteria.contains("CC8.1") })
     for name in ["sudo_command", "su_ok", "group_created", "daemon_reload", "uu_ran", "user_removed"] {
       #expect(documents.contains { $0.name == name && $0.operationLimit == nil })
     }
