@@ -69,10 +69,12 @@ final class Record {
   // MARK: - Leaves
 
   @discardableResult
-  func commit(_ statements: [Statement], at time: Timestamp, remembering facts: [String: String] = [:]) throws
-    -> Receipt
-  {
+  func commit(
+    _ statements: [Statement], at time: Timestamp, remembering facts: [String: String] = [:],
+    keeping documents: [Document] = []
+  ) throws -> Receipt {
     var turn = Turn(recorded: time)
+    turn.documents = documents
     turn.statements = waiting + statements
     turn.stateChanges = facts.map {
       StateChange(scope: "known", key: $0.key, value: JSONValue.string($0.value).canonicalBytes.map { $0 })
@@ -107,12 +109,13 @@ final class Record {
   func close(_ month: String, design: String, manifest: String, at time: Timestamp) throws {
     let actor = "unattributed (uid 0)"
     try commit([], at: time)
-    let closing = ControlRequest.closePeriod(month: month, design: design)
-      .statement(actor: actor, head: recorder.head, redactor)
-    try commit([closing].compactMap(\.self), at: time)
+    let document = Document(.design, Array(design.utf8))
+    try commit(
+      [.periodClosed(month: month, head: recorder.head, design: document.digest)], at: time,
+      keeping: [document])
     try sign(.period, at: time)
     var after: [Statement?] = [
-      ControlRequest.exported(month: month, manifest: manifest).statement(actor: actor, head: nil, redactor)
+      ControlRequest.exported(month: month, manifest: manifest).statement(actor: actor, redactor)
     ]
     if let entry = try checkpointer.last(shard: recorder.head?.name ?? "") {
       let handed = anchor(

@@ -216,7 +216,7 @@ struct Year {
       let statement = ControlRequest.attest(
         control: control, note: "Done and found in order, minutes in the folder."
       )
-      .statement(actor: Cast.responders[generator.below(Cast.responders.count)], head: nil, redactor)
+      .statement(actor: Cast.responders[generator.below(Cast.responders.count)], redactor)
       try record.commit([statement].compactMap(\.self), at: time)
     case .query: try query(at: time)
     }

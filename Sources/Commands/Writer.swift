@@ -172,7 +172,8 @@ enum Writer {
     let admitted = try admission(state: state, config: config).admit(
       request, by: .current(), head: recorder.head, at: now)
     turn.statements = [admitted.statement].compactMap(\.self)
-    turn.stateChanges = try DueTable.changes(with: turn, in: recorder)
+    turn.stateChanges =
+      try DueTable.changes(with: turn, in: recorder) + PendingApprovals.changes(with: turn, in: recorder)
     let checkpointer = checkpointerIfAny(state: state)
     if let checkpointer { try ShardOpening.prepare(recorder, checkpointer, at: now, after: []) }
     let receipt = try recorder.commit(turn)

@@ -19,6 +19,10 @@ package struct ActiveRules {
   package let diagnostics: [Diagnostic]
   package let rejected: Int
   package let folders: [String]
+  /// What it consists of, for whoever states that it came into force.
+  package var documents: [RuleDocument] = []
+  /// Digests of what rules are read through.
+  package let readWith: [String]
 
   /// The rules by the names that controls call them.
   package var targeted: [TargetMatrix.Rule] {
@@ -30,15 +34,19 @@ package struct ActiveRules {
   package var loaded: Int { ruleSet.rules.count + ruleSet.correlations.count + expectations.count }
 
   /// Loads and compiles every document below `folders`. Documents that cannot run are listed, the rest runs. `cache`
-  /// is a folder in which to look for, and leave, the same rules already read; it makes no other difference.
+  /// is a folder in which to look for, and leave, the same rules already read; it makes no other difference. `pack` is
+  /// the one of them that came with attestd.
   package static func load(
-    folders: [String], options: RuleLoader.Options = RuleLoader.Options(), cache: String? = nil
+    folders: [String], options: RuleLoader.Options = RuleLoader.Options(), cache: String? = nil,
+    pack: String? = nil
   ) throws -> ActiveRules {
     let texts = SourceTexts(paths: folders)
     let collection =
       cache.map { RuleCacheFolder(path: $0).load(texts, options: options) }
       ?? RuleLoader.load(texts, options: options)
-    return try compile(collection, folders: folders)
+    var rules = try compile(collection, folders: folders)
+    rules.documents = RuleDocument.all(of: collection, pack: pack)
+    return rules
   }
 
   /// Without the expectations that are met by attestations of a control nobody has: these can never be made.
@@ -91,7 +99,7 @@ package struct ActiveRules {
       diagnostics: collection.diagnostics + ruleSet.diagnostics + refusals,
       rejected: collection.rejected + ruleSet.diagnostics.filter { $0.severity == .error }.count
         + refusals.count,
-      folders: folders)
+      folders: folders, readWith: collection.readWith.map { Digest.hex(Digest.sha256($0.utf8)) })
   }
 }
 

@@ -2,16 +2,17 @@ package import CanonicalJSON
 import Events
 package import Evidence
 import Ledger
-package import Store
+import Store
 
 /// What `attestctl` asks the holder of the lock to put on the record: one JSON object a line.
 package enum ControlRequest: Hashable, Sendable {
   case respond(Answer)
   case explain(gap: String, note: String)
   case attest(control: String, note: String)
-  /// Fixes what a month's export contains from now on.
-  /// `design` is what monitoring was meant to be, kept beside the closing statement.
-  case closePeriod(month: String, design: String)
+  /// Fixes what a month's export contains from now on. What it is judged by is the record's to say.
+  case closePeriod(month: String)
+  /// Takes responsibility for a change of the rules.
+  case approveRules(RuleApproval)
   case exported(month: String, manifest: String)
   /// A checkpoint was shown elsewhere.
   case anchored(Anchor)
@@ -32,8 +33,8 @@ package enum ControlRequest: Hashable, Sendable {
     case .respond(let answer): answer.json
     case .explain(let gap, let note): ["op": "explain", "gap": .string(gap), "note": .string(note)]
     case .attest(let control, let note): ["op": "attest", "control": .string(control), "note": .string(note)]
-    case .closePeriod(let month, let design):
-      ["op": "close-period", "month": .string(month), "design": .string(design)]
+    case .closePeriod(let month): ["op": "close-period", "month": .string(month)]
+    case .approveRules(let approval): approval.json
     case .exported(let month, let manifest):
       ["op": "exported", "month": .string(month), "manifest": .string(manifest)]
     case .anchored(let anchor): ["op": "anchored", "anchor": anchor.json]
@@ -63,8 +64,11 @@ package enum ControlRequest: Hashable, Sendable {
       guard let control = text("control"), let note = text("note") else { return nil }
       self = .attest(control: control, note: note)
     case "close-period":
-      guard let month = text("month"), let design = json["design"]?.string else { return nil }
-      self = .closePeriod(month: month, design: design)
+      guard let month = text("month") else { return nil }
+      self = .closePeriod(month: month)
+    case "approve-rules":
+      guard let approval = RuleApproval(json, text) else { return nil }
+      self = .approveRules(approval)
     case "exported":
       // It becomes a leaf as it is, which nobody can take back: no place for words.
       guard let month = text("month"), ControlRequest.isLabel(month), let manifest = text("manifest"),
@@ -109,7 +113,7 @@ package enum ControlRequest: Hashable, Sendable {
     switch self {
     case .respond(let answer): answer.decision == .except ? .approve : .answer
     case .explain: .answer
-    case .attest: .approve
+    case .attest, .approveRules: .approve
     // A signature over the ledger as it is says nothing new.
     case .exported, .pulled, .checkpoint, .read: .read
     // Whoever has a manifest signed says that a bundle is the record's.
@@ -127,18 +131,10 @@ package enum ControlRequest: Hashable, Sendable {
   }
 
   /// The statement this becomes; nil for what is done rather than said, and for what depends on more than this
-  /// (`Admission`). `head` is the ledger as it stands, for closing a period.
-  package func statement(actor: String, head: ShardHead?, _ redactor: Redactor) -> Statement? {
+  /// (`Admission`).
+  package func statement(actor: String, _ redactor: Redactor) -> Statement? {
     switch self {
-    case .respond, .explain, .attest, .read: nil
-    case .closePeriod(let month, let design):
-      Statement(
-        .periodClosed,
-        [
-          "month": .string(month), "shard": .string(head?.name ?? ""), "first_leaf": 0,
-          "last_leaf": .integer(Int64((head?.size ?? 0) - 1)),
-          "root": .string(head?.root.hex ?? ""),
-        ], evidence: ["design": .string(design)])
+    case .respond, .explain, .attest, .approveRules, .closePeriod, .read: nil
     case .exported(let month, let manifest):
       Statement(.exportMade, ["month": .string(month), "manifest_sha256": .string(manifest)])
     case .anchored(let anchor): anchor.statement(by: actor, redactor)

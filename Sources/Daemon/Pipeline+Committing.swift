@@ -54,10 +54,12 @@ extension Pipeline {
       }
     }
     let (due, changes) = dueAfterTurn()
+    let (unapproved, approvals) = unapprovedAfterTurn()
     var kept = turn
-    kept.stateChanges += changes
+    kept.stateChanges += changes + approvals
     let receipt = try recorder.commit(kept)
     self.due = due
+    self.unapproved = unapproved
     if turn.statesAnything { signing.divergences = [] }
     return receipt
   }

@@ -102,6 +102,7 @@ extension Pipeline {
     openSilences(monotonic, now)
     openNeverArrived(monotonic)
     judgeTargets(now)
+    judgeApprovals(now)
     for source in sources where source.reader?.isJournal == true { try? source.reader?.process() }
     if monotonic >= nextHeartbeat {
       nextHeartbeat = monotonic + Pipeline.heartbeatNanoseconds

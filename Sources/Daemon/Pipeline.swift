@@ -42,6 +42,8 @@ package final class Pipeline {
   let admission: Admission
   /// What is to be answered by when, as the record has it.
   var due: DueTable
+  /// Changes of the rules that wait for somebody to approve them.
+  var unapproved: PendingApprovals
   let targets: TargetMatrix
   private(set) var sources: [FollowedSource] = []
   /// What attestd notices itself, examined like a log but without a position or coverage of its own.
@@ -118,6 +120,7 @@ package final class Pipeline {
     var seal: StateSeal
     var admission: Admission
     var due: DueTable
+    var unapproved: PendingApprovals
     var targets: TargetMatrix
   }
 
@@ -143,6 +146,7 @@ package final class Pipeline {
     seal = memory.seal
     admission = memory.admission
     due = memory.due
+    unapproved = memory.unapproved
     targets = memory.targets
     sourceSet = sources
     self.control = control

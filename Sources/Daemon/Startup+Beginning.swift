@@ -10,7 +10,8 @@ import Store
 /// What a start states first: itself, what was not watched since the last one, and what changed meanwhile.
 extension Startup {
   func stateBeginning(
-    _ pipeline: Pipeline, _ known: [String: String], lives: [DaemonLife], now: Timestamp
+    _ pipeline: Pipeline, _ known: [String: String], _ documents: [RuleDocument], lives: [DaemonLife],
+    now: Timestamp
   ) {
     let rules = pipeline.rules
     let configDigest = Digest.hex(Digest.sha256(settings.text.utf8))
@@ -37,10 +38,14 @@ extension Startup {
     }
     noteProgram(pipeline, known)
     pipeline.watchUnit(known: known["unit.state"])
-    activate("config.digest", configDigest, .configActivated, [:], pipeline, known)
-    activate(
-      "ruleset.digest", rules.digest, .ruleSetActivated,
-      ["loaded": .integer(Int64(rules.loaded)), "rejected": .integer(Int64(rules.rejected))], pipeline, known)
+    if known["config.digest"] != configDigest {
+      pipeline.turn.statements.append(
+        Statement(
+          .configActivated,
+          ["digest": .string(configDigest), "previous": .string(known["config.digest"] ?? "")]))
+      pipeline.remember("config.digest", configDigest)
+    }
+    stateDesign(pipeline, known, documents, config: configDigest, now: now)
     pipeline.send(
       Alert(
         .daemonStarted, .informational,
@@ -51,19 +56,6 @@ extension Startup {
           .documentsRejected, .medium,
           "\(rules.rejected) rule documents are rejected and do not run; see 'attestctl rules list'"))
     }
-  }
-
-  /// States a digest that is not the one in force before.
-  private func activate(
-    _ key: String, _ digest: String, _ kind: Statement.Kind, _ more: [String: JSONValue],
-    _ pipeline: Pipeline,
-    _ known: [String: String]
-  ) {
-    let previous = known[key] ?? ""
-    guard previous != digest else { return }
-    let body: [String: JSONValue] = ["digest": .string(digest), "previous": .string(previous)]
-    pipeline.turn.statements.append(Statement(kind, body.merging(more) { first, _ in first }))
-    pipeline.remember(key, digest)
   }
 
   /// The time since the last process ended is a gap until everything logged meanwhile has been read.

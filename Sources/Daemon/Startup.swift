@@ -31,10 +31,13 @@ package struct Startup {
     let host = HostFacts.current()
     let now = Pipeline.now()
     let recorder = try Recorder(state: state, host: host.id, now: now)
-    let rules = try ActiveRules.load(
+    var rules = try ActiveRules.load(
       folders: settings.rulePaths(executablePath: executablePath), options: settings.ruleOptions,
-      cache: FilePath.join(state, "cache")
+      cache: FilePath.join(state, "cache"), pack: packRules
     ).knowing(controls: controls())
+    // Nobody needs their texts once they are on the record.
+    let documents = rules.documents
+    rules.documents = []
     let lives = DaemonLife.inOrder(
       try recorder.loadState(scope: StateScope.run).compactMap { DaemonLife($0.value) })
     let known = try knownFacts(recorder)
@@ -84,8 +87,9 @@ package struct Startup {
       memory: .init(
         assembler: assembler, roads: RoadPairs(), history: history, life: life, coverageStart: coverageStart,
         openGaps: openGaps, minimumLevel: settings.alerts.minimumLevel, sendsAlerts: settings.alerts.journal,
-        redactor: redactor, seal: seal, admission: admission(secret, controls), due: try due(recorder),
-        targets: targets(controls, rules)),
+        redactor: redactor, seal: seal,
+        admission: admission(secret, controls), due: try due(recorder),
+        unapproved: try unapproved(recorder), targets: targets(controls, rules)),
       outbox: outbox, sources: set, control: control, signals: signals)
     // With the first turn, like everything: what is stated and what is remembered cannot come apart.
     if known["coverage.start"] == nil { pipeline.remember("coverage.start", now.description) }
@@ -99,7 +103,7 @@ package struct Startup {
     pipeline.isClockSynchronised = known["clock.synchronised"].map { $0 == "yes" }
     // Before gaps are found, which tell what could not be seen.
     try restoreExpectations(pipeline, known, lives: lives)
-    stateBeginning(pipeline, known, lives: lives, now: now)
+    stateBeginning(pipeline, known, documents, lives: lives, now: now)
     pipeline.beginRetention(RetentionPolicy(settings), lastSeen: lives.last?.seen, known: known)
     try openSources(pipeline, set, positions: positions)
     pipeline.records = RuleRecords(dead: settings.deadRules(rules))
@@ -135,6 +139,16 @@ package struct Startup {
       }
     }
     return due
+  }
+
+  private func unapproved(_ recorder: Recorder) throws -> PendingApprovals {
+    var pending = PendingApprovals()
+    for (ruleSet, value) in try recorder.loadState(scope: StateScope.approval) {
+      guard let json = try? JSONValue(parsing: value), pending.restore(ruleSet, json) else {
+        throw unreadable(StateScope.approval, ruleSet)
+      }
+    }
+    return pending
   }
 
   /// The organisation's controls as they are when attestd starts.

@@ -24,6 +24,8 @@ enum StateScope {
   static let filterStatistics = "filter"
   /// Findings whose response targets are not over, by their ids.
   static let due = "due"
+  /// Rule sets that nobody has approved yet, by their digests.
+  static let approval = "approval"
   /// What was seen of the periods of expectations that are not judged yet, by what leaves name the expectation by.
   static let expectation = "expectation"
   /// Stretches in which something may have happened unseen, for the expectations.

@@ -22,6 +22,10 @@ package struct Statement: Sendable {
     case daemonStopped = "daemon.stopped"
     case configActivated = "config.activated"
     case ruleSetActivated = "ruleset.activated"
+    /// Somebody takes responsibility for a change of the rules.
+    case ruleSetApproved = "ruleset.approved"
+    /// What monitoring is meant to be, as a document that the leaf names.
+    case designActivated = "design.activated"
     case coverageClosed = "coverage.closed"
     case gapOpened = "gap.opened"
     case gapClosed = "gap.closed"

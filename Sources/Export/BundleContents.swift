@@ -18,6 +18,9 @@ struct BundleContents {
     period.criteria.sort { CriterionKey($0.id) < CriterionKey($1.id) }
     period.controls.sort { $0.id < $1.id }
     period.ruleSets.sort { ($0.activated, $0.digest) < ($1.activated, $1.digest) }
+    period.ruleChanges?.sort {
+      ($0.activated, $0.shard, $0.leafIndex) < ($1.activated, $1.shard, $1.leafIndex)
+    }
     period.rules.sort { ($0.title, $0.id) < ($1.title, $1.id) }
     self.period = period
   }

@@ -40,6 +40,9 @@ package enum ExportBundle {
       try table("gaps.csv", BundleTables.gaps, period.gaps, in: staged),
       try whole("report.html", try HTMLReport.render(period, tally), in: staged),
     ]
+    if let changes = period.ruleChanges {
+      files.append(try table(BundleTables.ruleChangesName, BundleTables.ruleChanges, changes, in: staged))
+    }
     progress("report")
     files += try LeafWriter(folder: staged).write(period.ledger)
     progress("leaves")

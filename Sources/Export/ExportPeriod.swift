@@ -32,6 +32,13 @@ package struct ExportPeriod {
   /// The rules that were loaded, to tell "not configured" from "not exercised".
   package var rules: [RuleSummary] = []
   package var ruleSets: [RuleSetActivation] = []
+  /// Rule sets that were in force in the period, or approved in it; in ledger order. Nil for periods that were closed
+  /// before that was kept.
+  package var ruleChanges: [RuleSetChange]?
+  /// When the design of monitoring became another in the period.
+  package var designChanges: [DesignChange] = []
+  /// The record has no design, so it is what the configuration said where the export was made.
+  package var isDesignConfigured = false
   /// Findings about earlier periods that were recorded, or responded to, in this one.
   package var amendments = FindingRows([])
   /// Answers that were recorded in the period, to whatever finding.

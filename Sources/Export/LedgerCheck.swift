@@ -22,6 +22,7 @@ struct LedgerCheck {
   private var counts = CountedLeaves()
   /// Tables whose rows repeat leaves.
   private var repeated = [RepeatedLeaves(.responses), RepeatedLeaves(.expectations)]
+  private var ruleChanges = RuleChangesCheck()
   /// By shard.
   private var firstLeaf: [String: Int] = [:]
   /// The last leaf that was recorded before the period was closed, as the manifest has it.
@@ -56,14 +57,13 @@ struct LedgerCheck {
     checkRows("findings.csv", id: "finding_id", kind: "finding.opened", &verdict)
     checkRows("operations.csv", id: "operation_id", kind: "operation.observed", &verdict)
     checkRows("amendments.csv", id: "finding_id", kind: nil, &verdict)
-    for table in repeated {
-      table.run(
-        in: folder, firstLeaf: firstLeaf,
-        hash: { shard, index in
-          guard let hashes = hashes[shard], hashes.indices.contains(index) else { return nil }
-          return hashes[index]
-        }, &verdict)
+    let known = hashes
+    func hash(_ shard: String, _ index: Int) -> TreeHash? {
+      guard let hashes = known[shard], hashes.indices.contains(index) else { return nil }
+      return hashes[index]
     }
+    for table in repeated { table.run(in: folder, firstLeaf: firstLeaf, hash: hash, &verdict) }
+    ruleChanges.run(manifest, in: folder, closing: closing, firstLeaf: firstLeaf, hash: hash, &verdict)
   }
 
   /// The tree over a shard's hashes has the root that the manifest says.
@@ -131,6 +131,7 @@ struct LedgerCheck {
         if index < size, let id = span?.opens(leaf) { opened[id] = leaf.type }
         if index < size { counts.note(leaf) }
         for table in repeated.indices { repeated[table].note(leaf, isCovered: index < size, span) }
+        ruleChanges.note(leaf, isCovered: index < size, span)
         if index == shard.firstLeaf, index > 0, span?.beginsBehind(leaf) != true {
           problems.append(
             "leaf \(index) is not the last one before the period, so some of its own may be missing")

@@ -113,6 +113,7 @@ extension ExportPeriod {
       ],
     ]
     head["retention"] = retention?.json
+    if isDesignConfigured { head["design"] = "configuration" }
     return head
   }
 }

@@ -17,11 +17,13 @@ package struct Document: Hashable, Sendable {
 
   /// What it is of. Spellings are part of the file's format and never change.
   package enum Kind: String, CaseIterable, Sendable {
-    /// The texts of a rule set.
+    /// Which rules a rule set consists of.
     case rules
+    /// The text of one rule document.
+    case rule
     case config
     case controls
-    /// What a closed period was judged by.
+    /// What monitoring was meant to be: what closed periods are judged by.
     case design
   }
 

@@ -19,6 +19,7 @@ import Testing
     "staff": 60_009,
   ]
   private static let now = Timestamp(seconds: 1_800_000_000)
+  private static func ruleSet(_ start: String) -> String { start + String(repeating: "0", count: 62) }
   private static let control = Control(
     id: "AC-1", owner: "o", description: "d", criteria: ["CC6.1"], rules: [])
 
@@ -50,6 +51,31 @@ import Testing
         .gapOpened(
           id: "g-1234", source: "journal",
           SourceGap(cause: .stopped, size: .unknown, from: "a", to: "b", detail: "d")))
+      try activate("a0", after: "")
+      try activate("b0", after: "a0")
+      try keep(Statement(.designActivated, ["design": "d0", "previous": "", "rules": "", "ruleset": "b0"]))
+    }
+
+    /// Puts a rule set in force; what is changed in it is by `authors`.
+    func activate(_ digest: String, after previous: String, by authors: [String] = []) throws {
+      try keep(
+        Statement(
+          .ruleSetActivated,
+          [
+            "digest": .string(AdmissionTests.ruleSet(digest)), "loaded": 1, "rejected": 0, "version": "1",
+            "previous": .string(previous.isEmpty ? "" : AdmissionTests.ruleSet(previous)),
+            "author": "accounts", "author_p": .array(authors.map { .string($0) }),
+          ]))
+    }
+
+    @discardableResult
+    func approve(_ digest: String, ticket: String = "CHG-118", by responder: Responder) throws -> Statement {
+      let approval = RuleApproval(digest: digest, ticket: ticket, note: "password=hunter2 looked")
+      let statement = try #require(
+        try admission().admit(.approveRules(approval), by: responder, head: nil, at: AdmissionTests.now)
+          .statement)
+      try keep(statement)
+      return statement
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -97,7 +123,8 @@ import Testing
     requests += [
       ("explain", .explain(gap: "g-1", note: "n"), .answer),
       ("attest", .attest(control: "AC-1", note: "n"), .approve),
-      ("close", .closePeriod(month: "2026-12", design: "{}"), .administer),
+      ("close", .closePeriod(month: "2026-12"), .administer),
+      ("approve", .approveRules(RuleApproval(digest: "b00000", ticket: "CHG-1", note: "")), .approve),
       ("exported", .exported(month: "2026-12", manifest: String(repeating: "0a", count: 32)), .read),
       ("checkpoint", .checkpoint, .read),
       ("rotate", .rotateKey, .administer),
@@ -276,7 +303,7 @@ import Testing
     let head = try #require(record.head)
     func close(_ month: String) throws -> Statement? {
       try record.admission().admit(
-        .closePeriod(month: month, design: "{}"), by: root, head: head,
+        .closePeriod(month: month), by: root, head: head,
         at: Self.now
       ).statement
     }
@@ -288,6 +315,94 @@ import Testing
     #expect(try close("2026-11") != nil)
   }
 
+  @Test func aMonthIsClosedWithTheDesignThatWasInForceInIt() throws {
+    let record = try Record()
+    let root = Responder(user: 0, login: nil, groups: [])
+    func design(_ month: String) throws -> String? {
+      try record.admission().admit(
+        .closePeriod(month: month), by: root, head: record.head, at: Self.now.advanced(bySeconds: 90 * 86_400)
+      ).statement?.body["design"]?.string
+    }
+    // The record's only one came into force in January 2027.
+    #expect(try design("2027-01") == "d0")
+    #expect(try design("2026-11") == "d0")
+    #expect(try record.admission().admit(.closePeriod(month: "2026-12"), by: root, head: record.head, at: Self.now)
+      .statement?.evidence == nil)
+    for digest in ["d1", ""] {
+      try record.keep(
+        Statement(.designActivated, ["design": .string(digest), "previous": "d0", "rules": "", "ruleset": "b0"]))
+    }
+    #expect(try design("2027-02") == "d1")
+    #expect(try design("2026-12") == "d0")
+  }
+
+  @Test func whereNoDesignIsOnTheRecordNothingIsClosed() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/attestd-admission-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let recorder = try Recorder(state: path, host: "h1", now: Self.now)
+    var turn = Turn(recorded: Self.now.advanced(bySeconds: -90 * 86_400))
+    turn.statements = [Statement(.heartbeat, ["uptime_s": 1])]
+    try recorder.commit(turn)
+    let secret = try #require(HostSecret([UInt8](repeating: 7, count: 32)))
+    let admission = Admission(
+      state: path, owner: Self.daemon, ownerLogin: nil, secret: secret, redactor: Redactor(secret),
+      groups: { RoleGroups() }, controls: { [] })
+    let error = #expect(throws: Refusal.self) {
+      try admission.admit(
+        .closePeriod(month: "2026-12"), by: Responder(user: 0, login: nil, groups: []), head: recorder.head,
+        at: Self.now)
+    }
+    #expect(error?.description.contains("start attestd once") == true)
+  }
+
+  // MARK: - Changes of the rules
+
+  @Test func aChangeOfTheRulesIsApprovedOnceByItsDigest() throws {
+    let record = try Record()
+    let reviewer = Self.member(Self.alice, "attestd-reviewer")
+    let statement = try record.approve("b00000", by: reviewer)
+    #expect(statement.kind == .ruleSetApproved)
+    #expect(statement.body["digest"]?.string == Self.ruleSet("b0"))
+    #expect(statement.body["ticket"] == "CHG-118" && statement.body["role"] == "reviewer")
+    #expect(statement.body["self_approved"] == 0 && statement.body["unattributed"] == 0)
+    #expect(statement.evidence?["note"]?.string?.contains("hunter2") == false)
+    #expect(statement.evidence?["actor"] == "uid 71000 (uid 71000)")
+    for (digest, words) in [
+      ("b00000", "was approved on"), ("a00000", "needs no approval"), ("c00000", "was ever in force"),
+      ("b0", "too short"), ("", "too short"),
+    ] {
+      let error = #expect(throws: Refusal.self, "\(digest)") { try record.approve(digest, by: reviewer) }
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+    // Another set with the same beginning, and the old one put back: a change again.
+    try record.activate("b000001", after: "b0")
+    let error = #expect(throws: Refusal.self) { try record.approve("b00000", by: reviewer) }
+    #expect(error?.description.contains("2 rule sets") == true)
+    try record.activate("a0", after: "b000001")
+    try record.approve("a00000", by: reviewer)
+  }
+
+  @Test(arguments: ["", "a ticket", "carol@example.org", String(repeating: "A", count: 201), "password=hunter2"])
+  func aTicketIsAnIdAndNoSentence(_ ticket: String) throws {
+    let record = try Record()
+    #expect(throws: Refusal.self) {
+      try record.approve("b00000", ticket: ticket, by: Self.member(Self.alice, "attestd-reviewer"))
+    }
+  }
+
+  @Test func approvingOnesOwnChangeIsMarked() throws {
+    let record = try Record()
+    let alice = Self.member(Self.alice, "attestd-reviewer")
+    let person = try #require(
+      try record.answer(.comment, by: Self.member(Self.alice, "attestd-operator")).body["actor_p"]?.string)
+    try record.activate("c0", after: "b0", by: ["p-0", person])
+    try record.activate("d0", after: "c0", by: [person])
+    #expect(try record.approve("c00000", by: alice).body["self_approved"] == 1)
+    #expect(
+      try record.approve("d00000", by: Self.member(0, "attestd-reviewer", login: Self.bob))
+        .body["self_approved"] == 0)
+  }
+
   @Test func aRefusalNamesTheGroupsThatMay() throws {
     let admission = try Record().admission()
     let error = #expect(throws: Refusal.self) {
@@ -295,7 +410,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "uid 71000 (uid 71000) may not approve exceptions or attest controls here: that is for members of "
+        == "uid 71000 (uid 71000) may not approve exceptions and changes, or attest controls here: that is for members of "
         + "attestd-reviewer, attestd-admin ('roles' in attestd.yaml)")
   }
 

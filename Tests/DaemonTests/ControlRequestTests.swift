@@ -25,7 +25,8 @@ import Testing
     ControlRequest.respond(Answer("f-1", .resolve, note: "done \"and\" dusted\n")),
     .respond(Answer("f-1", .acknowledge, note: "")), .respond(everything),
     .explain(gap: "g-1", note: "reboot"),
-    .attest(control: "AC-4", note: "reviewed"), .closePeriod(month: "2026-10", design: "{}"),
+    .attest(control: "AC-4", note: "reviewed"), .closePeriod(month: "2026-10"),
+    .approveRules(RuleApproval(digest: "abc", ticket: "CHG-1", note: "n")),
     .exported(month: "2026-10", manifest: digest),
     .exported(month: "2026-12-30_2027-01-02", manifest: digest), .pulled(population),
   ])
@@ -42,7 +43,8 @@ import Testing
     #"{"op":"respond","finding":"f-1","decision":"except","note":"x","expires":"soon"}"#,
     #"{"op":"respond","finding":"f-1","decision":"except","note":"x","expires":1}"#,
     #"{"op":"respond","finding":"f-1","decision":"resolve","note":"x","reference":7}"#,
-    #"{"op":"attest","note":"x"}"#, #"{"op":"close-period","month":"2026-10"}"#,
+    #"{"op":"attest","note":"x"}"#, #"{"op":"close-period"}"#,
+    #"{"op":"approve-rules","digest":"abc","note":"n"}"#, #"{"op":"approve-rules","ticket":"a","note":"n"}"#,
     #"{"op":"exported","month":"x"}"#, #"{"op":"pulled"}"#, #"{"op":"pulled","pull":{"rows":1}}"#,
   ])
   func anythingElseIsRefused(_ line: String) throws {
@@ -109,7 +111,7 @@ import Testing
   @Test func whoPulledIsWhoTheKernelSays() throws {
     let redactor = Redactor(try #require(HostSecret([UInt8](repeating: 7, count: 32))))
     let statement = try #require(
-      ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", head: nil, redactor))
+      ControlRequest.pulled(Self.population).statement(actor: "ann (uid 1000)", redactor))
     #expect(statement.kind == .accessQuery)
     #expect(statement.evidence?["actor"] == "ann (uid 1000)")
   }

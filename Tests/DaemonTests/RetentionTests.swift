@@ -126,7 +126,7 @@ import Testing
       let redactor = Redactor(try HostKeys.secret(state: place.state))
       turn.statements = [
         try #require(
-          ControlRequest.retention(request).statement(actor: "alice", head: recorder.head, redactor))
+          ControlRequest.retention(request).statement(actor: "alice", redactor))
       ]
       try recorder.commit(turn)
       try recorder.close()

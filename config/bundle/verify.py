@@ -236,6 +236,7 @@ class Bundle:
                 data = self.outside(path)
                 self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
         self.hashes, self.leaves, self.repeated, self.counts, previous = {}, {}, {}, {}, None
+        self.activated, self.approved, self.has_design, self.closing = {}, {}, False, {}
         for shard in ledger["earlier"] + [ledger]:
             name = "" if shard is ledger else "earlier/%s." % shard["shard"]
             self.step(name + "leaves.hashes", self.check_hashes, name + "leaves.hashes", shard, wanted)
@@ -247,6 +248,7 @@ class Bundle:
             self.step(name, self.check_rows, name, identity, kind)
         for name in ("responses.csv", "expectations.csv"):
             self.step(name, self.check_repeated, name, ledger)
+        self.step("rule_changes.csv", self.check_rule_changes, ledger)
         self.step("coverage.csv", self.check_balance)
         if not vkey and self.manifest["signature"] == "ed25519":
             print("note  the keys are those the bundle brings: they show nothing about who made it; use --vkey")
@@ -348,15 +350,22 @@ class Bundle:
             if number == 1 and index > 0 and not self.is_before(leaf):
                 raise Bad("leaf %d is not the last one before the period, so some of its own may be missing" % index)
             if ledger is self.manifest["ledger"] and index == period_size - 1:
-                closing = leaf
+                self.closing = closing = leaf
             if index == 0 and previous and [leaf["body"][key] for key in (
                     "previous_shard", "previous_size", "previous_root")] != [
                     previous[key] for key in ("shard", "size", "root")]:
                 raise Bad("the first leaf of %s does not continue %s" % (shard, previous["shard"]))
             if leaf["type"] in ("finding.opened", "operation.observed") and index < period_size:
                 self.leaves[leaf["body"]["finding"]] = (leaf["type"], leaf["body"]["first"])
+            # Of what was recorded before the period was closed, in the order of the ledger.
             if index < period_size:
                 self.note_count(leaf)
+                if leaf["type"] == "ruleset.activated":
+                    self.activated[shard, index] = leaf
+                if leaf["type"] == "ruleset.approved":
+                    self.approved[shard, index] = leaf
+                if leaf["type"] == "design.activated" or leaf["type"] == "period.closed" and "design" in leaf["body"]:
+                    self.has_design = True
             table, cells, is_wanted = self.repeated_by(leaf)
             if table:
                 self.repeated.setdefault(table, {})[shard, index] = cells, is_wanted and index < period_size
@@ -468,6 +477,90 @@ class Bundle:
                 raise Bad("lacks leaf %d of %s, which is about this period" % (place[1], place[0]))
         return ": %d rows, each says what its leaf says%s" % (
             len(seen), "; %d by leaves of other bundles" % others if others else "")
+
+    def check_rule_changes(self, ledger):
+        """Each row says what the leaf of its rule set says, ends with the next one, and has the approval that follows."""
+        if "rule_changes.csv" not in self.names:
+            # Periods that were closed before it was kept have none.
+            is_old = self.closing["type"] == "period.closed" and "design" not in self.closing["body"]
+            if self.has_design and not is_old:
+                raise Bad("it is missing, and the bundle has leaves about rule sets")
+            return ": none, the bundle is of an earlier form"
+        first = {shard["shard"]: shard["first_leaf"] for shard in ledger["earlier"] + [ledger]}
+        period, seen, named, others = self.manifest["period"], set(), set(), 0
+        for number, row in enumerate(self.rows("rule_changes.csv"), 1):
+            place = row["shard"], int(row["leaf_index"])
+            if place in seen:
+                raise Bad("row %d repeats leaf %d" % (number, place[1]))
+            seen.add(place)
+            if place[0] in first:
+                self.check_backed(number, place, row["leaf_hash"])
+                if place not in self.activated and place[1] >= first[place[0]]:
+                    raise Bad("row %d is of leaf %d, which states something else" % (number, place[1]))
+            else:
+                others += 1
+            if place in self.activated:
+                for column, value in self.rule_set_cells(self.activated[place]).items():
+                    if row[column] != ("'" + value if value[:1] in tuple("=+-@\t\r") else value):
+                        raise Bad("row %d says another %s than leaf %d" % (number, column, place[1]))
+            following = [leaf["recorded"] for at, leaf in self.activated.items() if at > place]
+            ended = row["effective_to"]
+            # What was over before the period is here for its approval.
+            if ended != (following[0] if following else "") and (
+                    place in self.activated or not "" < ended <= period["from"]):
+                raise Bad("row %d does not end when the next rule set came into force" % number)
+            named.add(self.check_approval(number, row, place, first))
+        for kind, leaves, shown in (("a rule set", self.activated, seen), ("an approval", self.approved, named)):
+            for place, leaf in leaves.items():
+                if period["from"] <= leaf["recorded"] < period["to"] and place not in shown:
+                    raise Bad("lacks leaf %d of %s, %s of this period" % (place[1], place[0], kind))
+        return ": %d rows, each says what its leaves say%s" % (
+            len(seen), "; %d by leaves of other bundles" % others if others else "")
+
+    def check_backed(self, number, place, value):
+        hashes = self.hashes[place[0]]
+        if not 0 <= place[1] < len(hashes) or hashes[place[1]].hex() != value:
+            raise Bad("row %d is not backed by leaf %d" % (number, place[1]))
+
+    @staticmethod
+    def rule_set_cells(leaf):
+        body = leaf["body"]
+        cells = {"effective_from": leaf["recorded"], "criterion": " ".join(body.get("criteria", []))}
+        cells.update({name: body.get(name, "") for name in ("previous", "digest", "version", "package")})
+        cells.update({name: str(body[name]) if "added" in body else "" for name in ("added", "removed", "changed")})
+        cells.update({"rules_loaded": str(body["loaded"]), "rules_rejected": str(body["rejected"])})
+        # Of accounts the leaf has pseudonyms only.
+        if body.get("author", "accounts") != "accounts":
+            cells["author"] = body["author"]
+        return cells
+
+    def check_approval(self, number, row, place, first):
+        """The first approval of that rule set behind its coming into force; the first rule set of all needs none."""
+        following = [] if row["previous"] == "" else [
+            at for at, leaf in self.approved.items() if leaf["body"]["digest"] == row["digest"] and at > place]
+        if row["approval_leaf_index"] == "":
+            if following:
+                raise Bad("row %d leaves out leaf %d, which approves it" % (number, following[0][1]))
+            if any(row[name] for name in ("ticket", "approver", "approved_at", "self_approved", "note",
+                                          "approval_shard", "approval_leaf_hash")):
+                raise Bad("row %d says that it was approved, and by no leaf" % number)
+            return None
+        said = row["approval_shard"], int(row["approval_leaf_index"])
+        if row["previous"] == "":
+            raise Bad("row %d is the first rule set, which nobody approves" % number)
+        if said[0] in first:
+            self.check_backed(number, said, row["approval_leaf_hash"])
+        if not following or following[0] != said:
+            # Given before this bundle begins, as then the rule set came into force, too.
+            if place in self.activated or said[0] in first and said[1] >= first[said[0]] or not place < said:
+                raise Bad("row %d has an approval by leaf %d, which is not the first one of it" % (number, said[1]))
+            return said
+        leaf = self.approved[said]
+        for column, value in (("ticket", leaf["body"]["ticket"]), ("approved_at", leaf["recorded"]),
+                              ("self_approved", str(leaf["body"]["self_approved"]))):
+            if row[column] != ("'" + value if value[:1] in tuple("=+-@\t\r") else value):
+                raise Bad("row %d says another %s than leaf %d" % (number, column, said[1]))
+        return said
 
     def check_balance(self):
         rows = self.rows("coverage.csv")

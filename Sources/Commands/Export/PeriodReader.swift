@@ -27,9 +27,14 @@ struct PeriodReader {
   private func gather(_ range: ExportRange, mayClose: Bool) throws -> ExportPeriod {
     var closed = try closings(range)
     if closed.count < range.months.count, mayClose, range.isMonth, range.to <= now {
-      let design = try PeriodDesign.current(settings)
-      try close(.closePeriod(month: range.label, design: design.json.canonicalText))
-      closed = try closings(range)
+      if try Archive(state: state).designs().judging(until: range.to) != nil {
+        try close(.closePeriod(month: range.label))
+        closed = try closings(range)
+      } else {
+        Output.note(
+          "attestctl: \(range.label) is over and not closed: the record does not say what was to be watched, since no "
+            + "attestd of this version ran on it; start attestd once")
+      }
     }
     guard closed.count == range.months.count, let last = closed.max(by: PeriodReader.precedes) else {
       return try provisional(range)
@@ -39,7 +44,8 @@ struct PeriodReader {
       closing.month < range.from.month && closed.allSatisfy { PeriodReader.precedes(closing, $0) }
     }
     return try period(
-      range, archive, .final(closedAt: last.closed), try design(of: last),
+      range, archive, .final(closedAt: last.closed),
+      try RecordedDesign(archive: Archive(state: state), settings: settings).of(last, until: range.to),
       ledger(range, last.place.shard, try sealing(last), periodSize: last.place.index + 1, since: previous),
       since: previous)
   }
@@ -62,7 +68,8 @@ struct PeriodReader {
     let archive = try Archive(state: state, through: (head.name, signed.size - 1))
     let previous = try archive.closedPeriods().last { $0.month < range.from.month }
     return try period(
-      range, archive, .provisional(producedAt: now), try PeriodDesign.current(settings),
+      range, archive, .provisional(producedAt: now),
+      try RecordedDesign(archive: archive, settings: settings).current(until: range.to),
       ledger(range, head.name, signed, periodSize: signed.size, since: previous), since: previous)
   }
 
@@ -91,18 +98,6 @@ struct PeriodReader {
   /// Whether one closing comes before another in the ledger.
   private static func precedes(_ a: ClosedPeriod, _ b: ClosedPeriod) -> Bool {
     (a.place.shard, a.place.index) < (b.place.shard, b.place.index)
-  }
-
-  private func design(of period: ClosedPeriod) throws -> PeriodDesign {
-    let statements = try Archive(state: state).statements(.periodClosed)
-    guard let statement = statements.first(where: { $0.body["month"]?.string == period.month }),
-      let text = statement.evidence?["design"]?.string, let json = try? JSONValue(parsing: text),
-      let design = PeriodDesign(json)
-    else {
-      // Retention took it away: say what holds today rather than nothing.
-      return try PeriodDesign.current(settings)
-    }
-    return design
   }
 
   /// The leaves from the period's first on: recorded in it and not in the bundle before. Those are its own shard's
@@ -155,9 +150,10 @@ struct PeriodReader {
   }
 
   private func period(
-    _ range: ExportRange, _ archive: Archive, _ status: ExportPeriod.Status, _ design: PeriodDesign,
+    _ range: ExportRange, _ archive: Archive, _ status: ExportPeriod.Status, _ recorded: RecordedDesign.Found,
     _ ledger: LedgerSlice, since previous: ClosedPeriod?
   ) throws -> ExportPeriod {
+    let design = recorded.design
     // Not of `archive`, which would count its leaves to say how many there were.
     let host = try Archive(state: state).shards().first { $0.name == ledger.shard }?.host ?? ""
     var period = ExportPeriod(
@@ -195,6 +191,14 @@ struct PeriodReader {
       Export.RuleSetActivation(
         digest: $0.digest, activated: $0.time, loaded: $0.loaded, rejected: $0.rejected)
     }
+    if recorded.source != .closing {
+      period.ruleChanges = try archive.ruleSetChanges().filter {
+        $0.isInForce(in: range.from..<range.to)
+          || $0.approval.map { range.from <= $0.time && $0.time < range.to } ?? false
+      }
+    }
+    period.isDesignConfigured = recorded.source == .configuration
+    period.designChanges = recorded.changes.filter { range.from <= $0.time && $0.time < range.to }
     period.history = try history(archive, until: range.to)
     let pulls = try archive.pulls(recorded: range.from..<range.to, most: RecordedPull.most)
     period.pulls = pulls.statements.compactMap { RecordedPull($0) }

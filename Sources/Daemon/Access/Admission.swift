@@ -29,7 +29,7 @@ package struct Admission {
   private let groups: () throws -> RoleGroups
   private let group: (String) -> gid_t?
   private let controls: () throws -> [Control]
-  private let redactor: Redactor
+  let redactor: Redactor
   private let pseudonyms: DerivedKey
 
   /// - Parameters:
@@ -86,7 +86,7 @@ package struct Admission {
   }
 
   /// The same for the same account on this host, and nothing to anybody without the host's secret.
-  private func pseudonym(of person: uid_t) -> String {
+  func pseudonym(of person: uid_t) -> String {
     let name = UserName.of(person) ?? "uid \(person)"
     return "p-" + Digest.hex(pseudonyms.mac(Array(name.utf8)).prefix(6))
   }
@@ -109,24 +109,25 @@ package struct Admission {
     case .attest(let control, let note):
       return Admitted(
         statement: try attestation(of: control, note, by: responder, standing(of: responder, role), at: now))
-    case .closePeriod(let month, _):
+    case .closePeriod(let month):
       try checkClosing(month, at: now)
-      return Admitted(
-        statement: request.statement(actor: responder.description, head: head, redactor))
+      return Admitted(statement: try closing(month, head: head))
+    case .approveRules(let approval):
+      return try self.approval(approval, by: responder, standing(of: responder, role))
     case .read(let reading):
       let standing = standing(of: responder, role)
       try checkReadingPace(of: standing, role, at: now)
       return Admitted(statement: reading.statement(by: responder, standing, redactor))
     case .exported:
       try checkPace(of: role, at: now)
-      return Admitted(statement: request.statement(actor: responder.description, head: head, redactor))
+      return Admitted(statement: request.statement(actor: responder.description, redactor))
     case .pulled(let pull):
       try check(pull)
       try checkPace(of: role, at: now)
       return Admitted(statement: pull.statement(actor: responder.description))
     default:
       return Admitted(
-        statement: request.statement(actor: responder.description, head: head, redactor))
+        statement: request.statement(actor: responder.description, redactor))
     }
   }
 

@@ -4,7 +4,7 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
   case auditor
   /// Answers findings and explains gaps.
   case `operator`
-  /// Also approves exceptions and attests controls.
+  /// Also approves exceptions and changes of the rules, and attests controls.
   case reviewer
   /// Also closes periods, replaces keys and records what was handed over.
   case admin
@@ -25,7 +25,7 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
       switch self {
       case .read: "take evidence"
       case .answer: "answer findings"
-      case .approve: "approve exceptions or attest controls"
+      case .approve: "approve exceptions and changes, or attest controls"
       case .administer: "administer the record"
       }
     }

@@ -52,6 +52,8 @@ package struct Observation: Hashable, Sendable {
     case keyReplaced = "key_replaced"
     /// A finding was not answered, or not dealt with, by its target.
     case responseOverdue = "response_overdue"
+    /// The rules were changed and nobody approved that in time.
+    case ruleSetUnapproved = "ruleset_unapproved"
 
     /// What rules state as `service`.
     var service: Service {
@@ -62,9 +64,10 @@ package struct Observation: Hashable, Sendable {
       case .programChanged, .unitDisabled, .unitEnabled: .daemon
       case .recordRolledBack, .ledgerDiverged, .checkpointsLost, .notSigned, .keyReplaced: .record
       case .responseOverdue: .response
+      case .ruleSetUnapproved: .change
       }
     }
   }
 
-  enum Service: String, CaseIterable { case coverage, clock, host, daemon, record, response }
+  enum Service: String, CaseIterable { case coverage, clock, host, daemon, record, response, change }
 }

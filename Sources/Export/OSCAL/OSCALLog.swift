@@ -13,10 +13,18 @@ struct OSCALLog {
     return period.ruleSets[begin...].prefix { $0.activated < period.window.upperBound }
   }
 
+  /// Who approved one of these.
+  var approvers: [String] { ruleSets.compactMap { change(to: $0)?.approval?.actor } }
+
+  private func change(to ruleSet: RuleSetActivation) -> RuleSetChange? {
+    period.ruleChanges?.first { $0.digest == ruleSet.digest && $0.activated == ruleSet.activated }
+  }
+
   func write<Failure: Error>(
     to json: inout JSONWriter, _ drain: (inout JSONWriter) throws(Failure) -> Void
   ) throws(Failure) {
     for ruleSet in ruleSets {
+      let change = change(to: ruleSet)
       json.object { json in
         json.string("uuid", period.uuid("ruleset", ruleSet.digest, ruleSet.activated.description))
         json.string("title", "Rule set in force")
@@ -26,6 +34,11 @@ struct OSCALLog {
           json.property("ruleset-version", ruleSet.digest)
           json.property("rules-loaded", String(ruleSet.loaded))
           json.property("rules-rejected", String(ruleSet.rejected))
+          if let change { write(change, to: &json) }
+        }
+        if let approval = change?.approval {
+          json.loggedBy(approval.actor, period)
+          if !approval.note.isEmpty { json.string("remarks", OSCALText.markup(approval.note)) }
         }
       }
     }
@@ -33,6 +46,21 @@ struct OSCALLog {
       write(gap, to: &json)
       try drain(&json)
     }
+  }
+
+  /// What is empty is left out: OSCAL has no empty values.
+  private func write(_ change: RuleSetChange, to json: inout JSONWriter) {
+    let counts = change.counts
+    let texts: [(String, String)] = [
+      ("previous-version", change.previous), ("product-version", change.version),
+      ("package", change.package), ("rules-added", counts.map { String($0.added) } ?? ""),
+      ("rules-removed", counts.map { String($0.removed) } ?? ""),
+      ("rules-changed", counts.map { String($0.changed) } ?? ""), ("author", change.author),
+      ("reference", change.approval?.ticket ?? ""),
+      ("approved-at", change.approval?.time.description ?? ""),
+      ("self-approved", change.approval.map { $0.isSelfApproved ? "1" : "0" } ?? ""),
+    ]
+    for (name, text) in texts where !text.isEmpty { json.property(name, text) }
   }
 
   private func write(_ gap: CoverageGap, to json: inout JSONWriter) {

@@ -111,10 +111,11 @@ struct OSCALResults {
     for ruleSet in OSCALLog(period).ruleSets { json.property("ruleset-version", ruleSet.digest) }
   }
 
-  /// Everybody who answered a finding or explained a gap, by name.
+  /// Everybody who answered a finding, explained a gap or approved a change, by name.
   private var parties: [(uuid: String, name: String)] {
     var actors = tally.actors
     actors.formUnion(period.gaps.compactMap(\.explainedBy))
+    actors.formUnion(OSCALLog(period).approvers)
     // Not `<` of String, whose order follows the Unicode tables of the day.
     return actors.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { actor in
       guard let uuid = period.party(actor), let name = OSCALText.line(actor) else { return nil }

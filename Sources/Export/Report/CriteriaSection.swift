@@ -13,6 +13,8 @@ struct CriteriaSection {
     let state: String
     let glyph: String
     let style: String
+    /// When its rules changed in the period; nil where they did not.
+    let changed: String?
   }
 
   struct ControlRow {
@@ -44,7 +46,8 @@ struct CriteriaSection {
     let all = (period.criteria + unknown).sorted { CriterionKey($0.id) < CriterionKey($1.id) }
     let selected = all.filter { period.isInScope($0.id) || mentioned.contains($0.id) }
     let summaries = selected.map { ($0, CriterionRecord($0, period, tally, isObserved)) }
-    rows = summaries.map { Row($0, $1) }
+    let changes = period.ruleChangeTimes
+    rows = summaries.map { Row($0, $1, changed: changes[$0.id] ?? []) }
     controlRows = period.controls.map {
       ControlRow($0, ControlRecord($0, period, tally, isObserved: isObserved))
     }
@@ -83,7 +86,12 @@ struct CriterionRecord {
 }
 
 extension CriteriaSection.Row {
-  fileprivate init(_ criterion: Criterion, _ record: CriterionRecord) {
+  fileprivate init(_ criterion: Criterion, _ record: CriterionRecord, changed times: [Timestamp]) {
+    changed =
+      times.isEmpty
+      ? nil
+      : "rules changed " + times.prefix(5).map(\.readable).joined(separator: ", ")
+        + (times.count > 5 ? " and \(times.count - 5) more times" : "")
     id = criterion.id
     gist = criterion.gist
     let isCounted = !record.rules.isEmpty || record.findings > 0 || record.operations > 0

@@ -59,6 +59,8 @@ struct ReportPage {
   let times: TimesSection
   let amendmentRows: [AmendmentRow]
   let amendmentsLeftOut: String?
+  let change: ChangeSection?
+  /// In place of that for periods of the time before it was kept.
   let ruleSetRows: [RuleSetRow]
   let integrity: IntegritySection
   let shard: String
@@ -102,6 +104,7 @@ struct ReportPage {
     times = TimesSection(tally)
     amendmentRows = tally.amendments.map { AmendmentRow($0, period) }
     amendmentsLeftOut = ReportLimits.leftOut(tally.amendmentCount)
+    change = ChangeSection(period)
     ruleSetRows = RuleSetRow.rows(period)
     integrity = IntegritySection(period)
     shard = period.ledger.shard

@@ -66,7 +66,7 @@ extension ReportTemplate {
     <th class="n">Open</th><th class="n">Operations</th><th>Controls</th></tr></thead>
     <tbody>
     {{#rows}}
-    <tr><td class="nowrap">{{id}}</td><td>{{gist}}</td>
+    <tr><td class="nowrap">{{id}}</td><td>{{gist}}{{#.changed}}<span class="detail">{{changed}}</span>{{/.changed}}</td>
     <td class="state {{style}} nowrap"><span class="g">{{glyph}}</span>{{state}}</td><td class="n">{{findings}}</td>
     <td class="n">{{open}}</td><td class="n">{{operations}}</td><td class="any">{{controls}}</td></tr>
     {{/rows}}

@@ -2,6 +2,33 @@
 extension ReportTemplate {
   static let change = """
     <h2 id="change"><span class="no">8</span>Change of the monitoring</h2>
+    {{#change}}
+    <div class="scroll"><table><caption>Rule sets that were in force in the period, or approved in it (<a href="rule_changes.csv">rule_changes.csv</a>)</caption>
+    <thead><tr><th>In force</th><th>Rule set</th><th class="n">Added</th><th class="n">Removed</th><th class="n">Changed</th><th>Criteria</th>
+    <th>Author</th><th>Ticket</th><th>Approved by</th></tr></thead>
+    <tbody>
+    {{#rows}}
+    <tr><td class="nowrap">{{from}}<span class="detail">{{to}}</span></td><td class="mono">{{digest}}<span class="detail">{{version}}</span></td>
+    <td class="n">{{added}}</td><td class="n">{{removed}}</td><td class="n">{{changed}}</td><td class="any">{{criteria}}</td>
+    <td class="any">{{author}}</td><td class="any">{{ticket}}</td>
+    <td class="any">{{approver}}{{#.approvedAt}}<span class="detail">{{approvedAt}}</span>{{/.approvedAt}}{{#.remark}} <strong>{{remark}}</strong>{{/.remark}}</td></tr>
+    {{/rows}}
+    </tbody></table></div>
+    {{^rows}}<p class="soft">0 rows: no rule set was put in force in this period.</p>{{/rows}}
+    {{#.unapproved}}<p><strong>{{unapproved}}.</strong></p>{{/.unapproved}}
+    <p class="note">Each finding names the rule set that made it (rule_version in the CSV files). Authors are the accounts
+    that own the changed files; "package" is what came with another version of attestd. <code>attestctl rules changes</code>
+    shows on the host what is other in each.</p>
+    {{^empty(designRows)}}
+    <div class="scroll"><table class="narrow"><caption>What else monitoring is meant to be, where it became something else in the period; this report
+    is by the last</caption>
+    <thead><tr><th>From</th><th>Other than before</th></tr></thead>
+    <tbody>{{#designRows}}<tr><td class="nowrap">{{time}}</td><td class="any">{{parts}}</td></tr>{{/designRows}}</tbody></table></div>
+    {{/empty(designRows)}}
+    {{#isConfigured}}<p><strong>What was meant to be watched is not on the record: controls, criteria and rules of this report are
+    those of the configuration where it was made.</strong></p>{{/isConfigured}}
+    {{/change}}
+    {{^change}}
     {{^ruleSetRows}}<p class="soft">0 rows: no rule set was put in force in this period.</p>{{/ruleSetRows}}
     {{^empty(ruleSetRows)}}
     <div class="scroll"><table><caption>Rule sets that were put in force up to the end of the period</caption>
@@ -17,6 +44,7 @@ extension ReportTemplate {
     <p class="note">Each finding names the rule set that made it (rule_version in the CSV files).
     Who wrote a rule set and who approved it is not on the record: ask for the change's ticket.</p>
     {{/empty(ruleSetRows)}}
+    {{/change}}
 
     """
 

@@ -1,5 +1,4 @@
 package import Events
-package import Evidence
 
 /// A rule that was in force, as far as a report has to name it.
 package struct RuleSummary: Hashable, Sendable {
@@ -23,20 +22,5 @@ package struct RuleSummary: Hashable, Sendable {
     self.kind = kind
     self.criteria = criteria
     self.countAbove = countAbove
-  }
-}
-
-/// A rule set that came into force: a view over a `ruleset.activated` leaf.
-package struct RuleSetActivation: Hashable, Sendable {
-  package var digest: String
-  package var activated: Timestamp
-  package var loaded: Int
-  package var rejected: Int
-
-  package init(digest: String, activated: Timestamp, loaded: Int, rejected: Int) {
-    self.digest = digest
-    self.activated = activated
-    self.loaded = loaded
-    self.rejected = rejected
   }
 }

@@ -1,7 +1,6 @@
 import CanonicalJSON
 import Events
 import Evidence
-import Export
 import Sigma
 
 extension ExpectationSummary {

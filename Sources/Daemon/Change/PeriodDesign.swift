@@ -1,46 +1,37 @@
-import CanonicalJSON
-import Daemon
+package import CanonicalJSON
 import Engine
 import Events
-import Evidence
-import Export
-import LocatedYAML
+package import Evidence
+package import LocatedYAML
 import Sigma
 
-/// What monitoring was meant to be when a period was closed: controls, criteria, scope and rules. Kept with the
-/// closing statement, so that the bundle stays the same when the configuration changes.
-struct PeriodDesign {
-  var scope: [String]
-  var controls: [Control]
-  var criteria: [Criterion]
-  var rules: [RuleSummary]
+/// What monitoring is meant to be: controls, criteria, scope and rules. The daemon keeps each as a document when it comes
+/// into force, and a closing statement names the one that its period is judged by.
+package struct PeriodDesign {
+  package var scope: [String]
+  package var controls: [Control]
+  package var criteria: [Criterion]
+  package var rules: [RuleSummary]
   /// None in designs of the time before there were any.
-  var targets = ResponseTargets()
-  var expectations: [ExpectationSummary]
+  package var targets = ResponseTargets()
+  package var expectations: [ExpectationSummary]
 
-  /// As configured now.
-  static func current(_ settings: Settings) throws -> PeriodDesign {
-    var diagnostics: [Diagnostic] = []
-    let path = Pack.executablePath
-    let controls =
-      settings.controlsFile(executablePath: path)
-      .map { ControlMatrix.controls(at: $0, diagnostics: &diagnostics) } ?? []
-    let criteria =
-      settings.criteriaFile(executablePath: path)
-      .map { ControlMatrix.criteria(at: $0, diagnostics: &diagnostics) } ?? []
-    let targets =
-      settings.controlsFile(executablePath: path)
-      .map { ControlMatrix.targets(at: $0, diagnostics: &diagnostics) } ?? .usual
-    for diagnostic in diagnostics { Output.note(diagnostic.description) }
-    let rules = try ActiveRules.load(
-      folders: settings.rulePaths(executablePath: path), options: settings.ruleOptions
-    ).knowing(controls: controls)
-    return PeriodDesign(
-      scope: settings.scope.criteria, controls: controls, criteria: criteria, rules: rules.summaries,
-      targets: targets, expectations: rules.expectations.map(ExpectationSummary.init))
+  /// Of rules that are loaded already. What is wrong with the files of controls and criteria goes to `diagnostics`.
+  package init(
+    _ settings: Settings, _ rules: ActiveRules, executablePath: String, diagnostics: inout [Diagnostic]
+  ) {
+    let controlsFile = settings.controlsFile(executablePath: executablePath)
+    self.init(
+      scope: settings.scope.criteria,
+      controls: controlsFile.map { ControlMatrix.controls(at: $0, diagnostics: &diagnostics) } ?? [],
+      criteria: settings.criteriaFile(executablePath: executablePath)
+        .map { ControlMatrix.criteria(at: $0, diagnostics: &diagnostics) } ?? [],
+      rules: rules.summaries,
+      targets: controlsFile.map { ControlMatrix.targets(at: $0, diagnostics: &diagnostics) } ?? .usual,
+      expectations: rules.expectations.map(ExpectationSummary.init))
   }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     [
       "scope": .array(scope.map { .string($0) }),
       "controls": .array(
@@ -75,7 +66,7 @@ struct PeriodDesign {
   }
 
   /// Reads `json` back; nil where it is not of that form.
-  init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     guard let scope = json["scope"]?.array, let controls = json["controls"]?.array,
       let criteria = json["criteria"]?.array, let rules = json["rules"]?.array
     else { return nil }
@@ -106,7 +97,7 @@ struct PeriodDesign {
     targets = json["targets"].map { ResponseTargets($0) } ?? ResponseTargets()
   }
 
-  private init(
+  init(
     scope: [String], controls: [Control], criteria: [Criterion], rules: [RuleSummary],
     targets: ResponseTargets, expectations: [ExpectationSummary]
   ) {
@@ -146,7 +137,7 @@ extension ResponseTargets {
 extension ActiveRules {
   fileprivate var summaries: [RuleSummary] {
     let all = ruleSet.rules.map(\.metadata) + ruleSet.correlations.map(\.metadata)
-    return all.map {
+    return all.sorted { $0.reference.utf8.lexicographicallyPrecedes($1.reference.utf8) }.map {
       RuleSummary(
         id: $0.reference, name: $0.name ?? "", title: $0.title, level: $0.level,
         kind: $0.attestd.isOperation ? .operation : .anomaly, criteria: $0.criteria,

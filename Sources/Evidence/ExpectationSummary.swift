@@ -1,5 +1,4 @@
 package import Events
-import Evidence
 
 /// An expectation that was in force, as far as a report has to name it.
 package struct ExpectationSummary: Hashable, Sendable {
@@ -25,7 +24,7 @@ package struct ExpectationSummary: Hashable, Sendable {
   }
 
   /// For those who ask whether anything stands behind a control or criterion.
-  var asRule: RuleSummary {
+  package var asRule: RuleSummary {
     RuleSummary(id: id, name: name, title: title, level: level, kind: .operation, criteria: criteria)
   }
 }
