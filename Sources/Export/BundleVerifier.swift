@@ -67,7 +67,7 @@ package enum BundleVerifier {
     _ file: Manifest.File, _ earlier: [String], in folder: String, _ verdict: inout BundleVerdict
   ) -> Bool {
     let isKnown =
-      (names + BundleSeal.names + ExportPeriod.Guide.names).contains(file.name)
+      (names + laterNames + BundleSeal.names + ExportPeriod.Guide.names).contains(file.name)
       || earlier.contains(file.name)
     guard isKnown else {
       verdict.add(Manifest.fileName, "lists '\(file.name.madeVisible)', which is no part of a bundle")
@@ -124,10 +124,13 @@ package enum BundleVerifier {
     OSCALFormat.catalogName, "report.html", "responses.csv",
   ]
 
+  /// Not in bundles of periods that were closed before there were these; `LedgerCheck` knows which must have them.
+  static let laterNames = [BundleTables.ruleChangesName]
+
   private static func checkNames(_ manifest: Manifest, in folder: String, _ verdict: inout BundleVerdict) {
     let listed = manifest.files.map(\.name)
     let isSealed = manifest.head["signature"]?.string == "ed25519"
-    let others = ExportPeriod.Guide.names + (isSealed ? BundleSeal.names : [])
+    let others = laterNames + ExportPeriod.Guide.names + (isSealed ? BundleSeal.names : [])
     let earlier = manifest.earlier.compactMap { LeafFiles(earlier: $0.shard) }.flatMap(\.names)
     let expected = names + earlier + listed.filter(others.contains)
     if listed != expected.sorted() || isSealed != listed.contains(BundleSeal.checkpointName)

@@ -122,10 +122,13 @@ enum SyntheticMonth {
       period.expectations[number].leafHash = TreeHash.leaf(bytes).hex
       lines.append(String(decoding: bytes, as: UTF8.self))
     }
+    leaves(ofChangesIn: &period, after: &lines)
     if !period.isProvisional {
+      var body: [String: JSONValue] = ["month": .string(period.from.month)]
+      if period.ruleChanges != nil { body["design"] = "d0" }
       let closing = Leaf(
         type: "period.closed", host: "h-5d41402abc4b2a76", shard: "2026", index: lines.count,
-        recorded: period.asOf.description, body: ["month": .string(period.from.month)])
+        recorded: period.asOf.description, body: body)
       lines.append(String(decoding: closing.canonicalBytes, as: UTF8.self))
     }
     period.ledger = ledger(of: lines)

@@ -100,7 +100,7 @@ package struct RuleSetChange: Hashable, Sendable {
     switch origin {
     case .package: Origin.package.rawValue
     case .accounts: authors.joined(separator: ", ")
-    case .unknown: version.isEmpty ? "" : Origin.unknown.rawValue
+    case .unknown: version.isEmpty || isInitial ? "" : Origin.unknown.rawValue
     }
   }
 
