@@ -4,7 +4,8 @@ extension Evidence.Statement.Kind {
   /// Leaves that stay when those around them are pruned: what says how the rest is to be read, and that something is
   /// no longer there. They hold nothing about persons.
   static let outliveLeaves: [Evidence.Statement.Kind] = [
-    .shardOpened, .keyAdded, .keyRetired, .configActivated, .ruleSetActivated, .ruleSetApproved, .designActivated,
+    .shardOpened, .keyAdded, .keyRetired, .configActivated, .ruleSetActivated, .ruleSetApproved,
+    .designActivated,
     .periodClosed,
     .retentionDeleted, .retentionHeld, .retentionReleased,
   ]

@@ -326,11 +326,13 @@ import Testing
     // The record's only one came into force in January 2027.
     #expect(try design("2027-01") == "d0")
     #expect(try design("2026-11") == "d0")
-    #expect(try record.admission().admit(.closePeriod(month: "2026-12"), by: root, head: record.head, at: Self.now)
-      .statement?.evidence == nil)
+    #expect(
+      try record.admission().admit(.closePeriod(month: "2026-12"), by: root, head: record.head, at: Self.now)
+        .statement?.evidence == nil)
     for digest in ["d1", ""] {
       try record.keep(
-        Statement(.designActivated, ["design": .string(digest), "previous": "d0", "rules": "", "ruleset": "b0"]))
+        Statement(
+          .designActivated, ["design": .string(digest), "previous": "d0", "rules": "", "ruleset": "b0"]))
     }
     #expect(try design("2027-02") == "d1")
     #expect(try design("2026-12") == "d0")
@@ -382,7 +384,9 @@ import Testing
     try record.approve("a00000", by: reviewer)
   }
 
-  @Test(arguments: ["", "a ticket", "carol@example.org", String(repeating: "A", count: 201), "password=hunter2"])
+  @Test(arguments: [
+    "", "a ticket", "carol@example.org", String(repeating: "A", count: 201), "password=hunter2",
+  ])
   func aTicketIsAnIdAndNoSentence(_ ticket: String) throws {
     let record = try Record()
     #expect(throws: Refusal.self) {

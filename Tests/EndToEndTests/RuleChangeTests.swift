@@ -174,7 +174,9 @@ import Testing
         environment: [], in: folder)
       #expect(
         try eventually {
-          try folder.json("findings").array?.contains { $0["title"] == "Change of the rules was not approved" }
+          try folder.json("findings").array?.contains {
+            $0["title"] == "Change of the rules was not approved"
+          }
             == true
         })
       daemon.signal(SIGTERM)

@@ -175,7 +175,28 @@ class Bundle:
             row[columns["leaf_index"]], row[columns["leaf_hash"]] = str(index), hashes[index].hex()
             kept.append(row)
         self.set_rows("responses.csv", kept)
+        self.set_rows("rule_changes.csv", self.rebased(hashes))
         self.bind()
+
+    def rebased(self, hashes):
+        """The rule sets, with where their leaves and those of their approvals stand now."""
+        places = {}
+        for index, line in enumerate(self.leaves, self.manifest["ledger"]["first_leaf"]):
+            try:
+                leaf = json.loads(line)
+                places[leaf["type"], leaf["recorded"], leaf["body"].get("digest")] = index
+            except (ValueError, KeyError, AttributeError):
+                pass
+        rows = self.rows("rule_changes.csv")
+        columns = {title: at for at, title in enumerate(rows[0])}
+        for row in rows[1:]:
+            for kind, time, prefix in (("ruleset.activated", "effective_from", ""),
+                                       ("ruleset.approved", "approved_at", "approval_")):
+                index = places.get((kind, row[columns[time]], row[columns["digest"]]))
+                if index is not None:
+                    row[columns[prefix + "leaf_index"]] = str(index)
+                    row[columns[prefix + "leaf_hash"]] = hashes[index].hex()
+        return rows
 
     def resign(self, signer):
         """Everything signed anew by `signer`."""
@@ -429,7 +450,8 @@ def act(bundle, context):
 @attack("the end of the period left out of the tables; signed by the owner", kind="month")
 def act(bundle, context):
     bundle.manifest["ledger"]["period_size"] = bundle.manifest["ledger"]["first_leaf"] + 1
-    for name in ("findings.csv", "operations.csv", "amendments.csv", "responses.csv", "expectations.csv"):
+    for name in ("findings.csv", "operations.csv", "amendments.csv", "responses.csv", "expectations.csv",
+                 "rule_changes.csv"):
         bundle.set_rows(name, bundle.rows(name)[:1])
     bundle.bind()
     bundle.resign(context.owner)
@@ -465,6 +487,33 @@ csv_attack("responses.csv: an answer to another finding", "responses.csv", cell(
 csv_attack("responses.csv: answered earlier", "responses.csv", cell("response_time", "2026-12-02T10:00:00.000000Z"))
 csv_attack("responses.csv: an answer that is attributed", "responses.csv", cell("unattributed", "0"))
 csv_attack("responses.csv: another role", "responses.csv", cell("role", "reviewer"))
+csv_attack("rule_changes.csv: a rule set left out", "rule_changes.csv", lambda rows, columns: rows.pop(2))
+csv_attack("rule_changes.csv: a rule set repeated", "rule_changes.csv", lambda rows, columns: rows.append(rows[2]))
+for column, value in (
+        ("effective_from", "2026-12-02T10:00:00.000000Z"), ("effective_to", "2026-12-20T10:00:00.000000Z"),
+        ("previous", ""), ("digest", "00" * 32), ("version", "9"), ("package", "attestd 9"), ("added", "0"),
+        ("removed", "1"), ("changed", "7"), ("criterion", ""), ("author", "package"), ("ticket", "CHG-119"),
+        ("approved_at", "2026-12-02T10:00:00.000000Z"), ("self_approved", "0"), ("rules_loaded", "1"),
+        ("leaf_hash", "00" * 32), ("approval_leaf_hash", "00" * 32), ("approval_leaf_index", "1")):
+    csv_attack("rule_changes.csv: another %s" % column, "rule_changes.csv",
+               lambda rows, columns, column=column, value=value: rows[2].__setitem__(columns[column], value))
+csv_attack("rule_changes.csv: a change that nobody approved", "rule_changes.csv", lambda rows, columns: [
+    rows[2].__setitem__(columns[name], "") for name in (
+        "ticket", "approver", "approved_at", "self_approved", "note", "approval_shard", "approval_leaf_index",
+        "approval_leaf_hash")])
+csv_attack("rule_changes.csv: a first rule set that somebody approved", "rule_changes.csv", lambda rows, columns: [
+    rows[1].__setitem__(columns[name], rows[2][columns[name]]) for name in (
+        "ticket", "approver", "approved_at", "self_approved", "approval_shard", "approval_leaf_index",
+        "approval_leaf_hash")])
+
+
+@attack("rule_changes.csv left out, signed by the owner")
+def act(bundle, context):
+    del bundle.files["rule_changes.csv"]
+    bundle.manifest["files"] = [entry for entry in bundle.manifest["files"] if entry["name"] != "rule_changes.csv"]
+    bundle.resign(context.owner)
+
+
 csv_attack("expectations.csv: a period that no leaf records", "expectations.csv", lambda rows, columns: rows.append(
     ["x"] * (len(rows[0]) - 3) + ["2026", "0", "00" * 32]))
 csv_attack("coverage.csv: more evaluated than read", "coverage.csv", cell("records_evaluated", "999999"))
@@ -661,14 +710,21 @@ class Context:
         self.log = os.path.join(folder, "auth.log")
         with open(os.path.join(folder, "attestd.yaml"), "w") as file:
             file.write("sources:\n  journal: {enabled: false}\n  files: [{path: %s, examine: always}]\n"
-                       "alerts: {journal: false}\n" % self.log)
+                       "alerts: {journal: false}\nrules: [%s, %s]\n" % (
+                           self.log, os.path.join(ROOT, "config/rules"), os.path.join(folder, "rules")))
+        os.mkdir(os.path.join(folder, "rules"))
         self.config = os.path.join(folder, "attestd.yaml")
         self.lines("Nov  3", 12)
         self.attestd("2026-11-20 12:00:00")
         self.export("2026-12-01 12:00:00", "2026-11", "first")
         self.ctl("checkpoint", "--output", os.path.join(folder, "kept"), at="2026-12-01 13:00:00")
         self.lines("Dec  2", 9)
+        with open(os.path.join(folder, "rules/own.yml"), "w") as file:
+            file.write("title: An own rule\nname: own\nlogsource: {product: linux}\n"
+                       "detection: {s: [never], condition: s}\nlevel: low\ntags: [soc2.cc6.1]\n")
         self.attestd("2026-12-03 12:00:00")
+        change = json.loads(self.ctl("rules", "changes", "--json").stdout)[-1]["ruleset"]
+        self.ctl("rules", "approve", change, "--ticket", "CHG-118", "--note", "looked", at="2026-12-03 13:00:00")
         finding = json.loads(self.ctl("findings", "--json").stdout)[-1]["id"]
         for arguments in (["ack"], ["resolve", "--root-cause", "an old image", "--reference", "SEC-1"]):
             self.ctl(arguments[0], finding, *arguments[1:], at="2026-12-04 12:00:00")

@@ -31,7 +31,8 @@ extension Admission {
           "rule set \(digest) was approved on \(given.time) by \(given.actor) (\(given.ticket)), as leaf "
             + "\(given.leafIndex) of \(given.shard)")
       }
-      throw Refusal("rule set \(digest) is the first of this record; it changed nothing and needs no approval")
+      throw Refusal(
+        "rule set \(digest) is the first of this record; it changed nothing and needs no approval")
     }
     var standing = standing
     // Also of root without a session: where the files are root's, that is who is known to have changed them.

@@ -1,7 +1,7 @@
 import CanonicalJSON
 import Decode
-import Evidence
 import Events
+import Evidence
 package import Store
 
 /// A change of the rules that nobody approves is a finding itself.

@@ -22,7 +22,8 @@ package struct RuleApproval: Hashable, Sendable {
   /// What is wrong with it, in the words of whoever gave it; nil where nothing is.
   var problem: String? {
     guard digest.utf8.count >= RuleApproval.fewestDigits else {
-      return "'\(digest)' is too short for a rule set; write \(RuleApproval.fewestDigits) digits of it at least"
+      return
+        "'\(digest)' is too short for a rule set; write \(RuleApproval.fewestDigits) digits of it at least"
     }
     guard !ticket.isEmpty else { return "say what the change was asked for in: --ticket CHG-118" }
     // The same rule as for the reference of an answer.

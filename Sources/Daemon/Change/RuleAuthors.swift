@@ -28,7 +28,8 @@ struct RuleAuthors {
   ///     brought is its own change.
   ///   - since: when the one before came into force.
   init(
-    of difference: RuleListing.Difference, documents: [RuleDocument], settings: [String], isOtherVersion: Bool,
+    of difference: RuleListing.Difference, documents: [RuleDocument], settings: [String],
+    isOtherVersion: Bool,
     since: Timestamp?
   ) {
     let touched = Set(

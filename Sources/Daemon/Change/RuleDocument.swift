@@ -1,6 +1,6 @@
 import Engine
-package import Evidence
 import Events
+package import Evidence
 import LocatedYAML
 import Sigma
 
