@@ -136,7 +136,9 @@ package enum ControlRequest: Hashable, Sendable {
     switch self {
     case .respond, .explain, .attest, .approveRules, .closePeriod, .read: nil
     case .exported(let month, let manifest):
-      Statement(.exportMade, ["month": .string(month), "manifest_sha256": .string(manifest)])
+      Statement(
+        .exportMade, ["month": .string(month), "manifest_sha256": .string(manifest)],
+        evidence: ["actor": .string(actor)])
     case .anchored(let anchor): anchor.statement(by: actor, redactor)
     case .checkpoint, .rotateKey, .signManifest: nil
     case .pulled(let pull): pull.statement(actor: actor)

@@ -118,7 +118,8 @@ package enum BundleVerifier {
   }
 
   static let names = [
-    "amendments.csv", "coverage.csv", BundleTables.expectationsName, "findings.csv", "findings.jsonl",
+    BundleTables.accessName, "amendments.csv", BundleTables.clockName, "coverage.csv",
+    BundleTables.expectationsName, "findings.csv", "findings.jsonl",
     "gaps.csv", "leaves.hashes", "leaves.jsonl",
     OCSFFormat.fileName, "operations.csv", OSCALFormat.planName, OSCALFormat.resultsName,
     OSCALFormat.catalogName, "report.html", "responses.csv",

@@ -38,6 +38,7 @@ package enum ExportBundle {
         BundleTables.expectationsName, BundleTables.expectations(of: period), period.expectations, in: staged),
       try table("coverage.csv", BundleTables.coverage, period.coverage, in: staged),
       try table("gaps.csv", BundleTables.gaps, period.gaps, in: staged),
+      try clock(of: period, in: staged), try access(of: period, in: staged),
       try whole("report.html", try HTMLReport.render(period, tally), in: staged),
     ]
     if let changes = period.ruleChanges {
@@ -111,6 +112,36 @@ package enum ExportBundle {
       try findings.close(), try operations.close(), try amendments.close(),
       try lines.close(name: "findings.jsonl", rows: tally.findingCount),
     ]
+  }
+
+  private static func clock(
+    of period: ExportPeriod, in folder: StagedFolder
+  ) throws(ExportError) -> Manifest.File {
+    let open = try OpenTable(BundleTables.clockName, BundleTables.clock, in: folder)
+    var fold = ClockFold()
+    var wasHeld: Bool?
+    try period.clock.each { (stated) throws(ExportError) in
+      // What the bundle has the leaves of can be made again from these alone.
+      let isHeld = period.ledger.holds(stated.leaf.shard, stated.leaf.index)
+      if wasHeld != nil, wasHeld != isHeld {
+        for row in fold.finish() { try open.add(row) }
+        fold = ClockFold()
+      }
+      wasHeld = isHeld
+      for row in fold.take(stated) { try open.add(row) }
+    }
+    for row in fold.finish() { try open.add(row) }
+    return try open.close()
+  }
+
+  private static func access(
+    of period: ExportPeriod, in folder: StagedFolder
+  ) throws(ExportError) -> Manifest.File {
+    let open = try OpenTable(BundleTables.accessName, BundleTables.access, in: folder)
+    try period.access.each { (stated) throws(ExportError) in
+      if let row = AccessRow(stated) { try open.add(row) }
+    }
+    return try open.close()
   }
 
   private static func table<Row>(

@@ -43,6 +43,10 @@ package struct ExportPeriod {
   package var amendments = FindingRows([])
   /// Answers that were recorded in the period, to whatever finding.
   package var responses: [Response] = []
+  /// Leaves of `ClockFold.kinds` that were recorded in the period.
+  package var clock = StatedLeaves([])
+  /// Leaves of `AccessRow.kinds` that were recorded in the period.
+  package var access = StatedLeaves([])
   /// What holds for findings whose controls say nothing of it; none where nobody knows what was asked for.
   package var targets = ResponseTargets()
   /// Findings of the year that ends with the period, for trends.

@@ -21,8 +21,11 @@ struct LedgerCheck {
   /// Operations that are counted by the hour.
   private var counts = CountedLeaves()
   /// Tables whose rows repeat leaves.
-  private var repeated = [RepeatedLeaves(.responses), RepeatedLeaves(.expectations)]
+  private var repeated = [
+    RepeatedLeaves(.responses), RepeatedLeaves(.expectations), RepeatedLeaves(.access),
+  ]
   private var ruleChanges = RuleChangesCheck()
+  private var clock = ClockCheck()
   /// By shard.
   private var firstLeaf: [String: Int] = [:]
   /// The last leaf that was recorded before the period was closed, as the manifest has it.
@@ -64,6 +67,7 @@ struct LedgerCheck {
     }
     for table in repeated { table.run(in: folder, firstLeaf: firstLeaf, hash: hash, &verdict) }
     ruleChanges.run(manifest, in: folder, closing: closing, firstLeaf: firstLeaf, hash: hash, &verdict)
+    clock.run(in: folder, firstLeaf: firstLeaf, hash: hash, &verdict)
   }
 
   /// The tree over a shard's hashes has the root that the manifest says.
@@ -132,6 +136,7 @@ struct LedgerCheck {
         if index < size { counts.note(leaf) }
         for table in repeated.indices { repeated[table].note(leaf, isCovered: index < size, span) }
         ruleChanges.note(leaf, isCovered: index < size, span)
+        clock.note(leaf, bytes, isCovered: index < size, span)
         if index == shard.firstLeaf, index > 0, span?.beginsBehind(leaf) != true {
           problems.append(
             "leaf \(index) is not the last one before the period, so some of its own may be missing")

@@ -23,6 +23,15 @@ extension RepeatedLeaves.Table {
       return cells
     }, isWanted: { leaf, span in span.holds(leaf.recorded) })
 
+  /// `access.csv`: who took what; the person's name is evidence, which a leaf only commits to.
+  static let access = RepeatedLeaves.Table(
+    name: BundleTables.accessName,
+    cells: { leaf in
+      // The hash is looked at with every row.
+      guard let row = AccessRow(StatedLeaf(leaf: leaf, hash: .emptyTree)) else { return nil }
+      return BundleTables.accessOfLeaf.map { ($0.name, CSV.guarded($0.cell(row))) }
+    }, isWanted: { leaf, span in span.holds(leaf.recorded) })
+
   /// `expectations.csv`: how each period was judged.
   static let expectations = RepeatedLeaves.Table(
     name: BundleTables.expectationsName,

@@ -30,7 +30,8 @@ import Testing
   }
 
   static let files = [
-    "amendments.csv", "coverage.csv", "expectations.csv", "findings.csv", "findings.jsonl", "gaps.csv",
+    "access.csv", "amendments.csv", "clock.csv", "coverage.csv", "expectations.csv", "findings.csv",
+    "findings.jsonl", "gaps.csv",
     "leaves.hashes",
     "leaves.jsonl",
     "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
@@ -110,6 +111,26 @@ import Testing
     #expect(amendments.contains(id))
     #expect(amendments.split(separator: "\r\n").count == 3)
     #expect(amendments.contains("user=late"))
+  }
+
+  @Test func whoTookEvidenceAndWhatTheClockDidAreInTheBundle() throws {
+    let folder = try Self.record()
+    #expect(try Self.export(folder, Self.month(-1), "a").status == 0)
+    #expect(try Self.export(folder, Self.month(0), "b").status == 0)
+    // The present month's bundle has the export before it.
+    let rows = folder.text("b/access.csv").split(separator: "\r\n")
+    #expect(rows.count == 2, "\(rows)")
+    #expect(rows.last?.contains("export,period \(Self.month(-1)),") == true)
+    let leaves = folder.text("b/leaves.jsonl").split(separator: "\n")
+    let leaf = try #require(leaves.first { $0.contains(#""export.made""#) })
+    #expect(try JSONValue(parsing: Array(leaf.utf8), depthLimit: 16)["commitment"] != nil)
+    let name = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid"
+    #expect(rows.last?.contains(name) == true || rows.last?.contains("unattributed") == true)
+    let clock = folder.text("b/clock.csv").split(separator: "\r\n").map { $0.split(separator: ",")[1] }
+    #expect(clock.contains("boot"))
+    #expect(try folder.ctl("verify", folder["b"]).status == 0)
+    let script = try folder.run("/usr/bin/python3", ["-I", folder["b/verify.py"]])
+    #expect(script.status == 0 && script.output.contains("clock.csv: each row"), "\(script.output)")
   }
 
   @Test func theCurrentMonthIsProvisional() throws {

@@ -18,8 +18,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "amendments.csv", "coverage.csv", "expectations.csv", "findings.csv", "findings.jsonl", "gaps.csv",
-    "leaves.hashes",
+    "access.csv", "amendments.csv", "clock.csv", "coverage.csv", "expectations.csv", "findings.csv",
+    "findings.jsonl", "gaps.csv", "leaves.hashes",
     "leaves.jsonl",
     "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
     "oscal/assessment-results.json", "oscal/catalog.json", "report.html", "responses.csv",

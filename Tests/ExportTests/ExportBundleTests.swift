@@ -11,8 +11,8 @@ import Testing
     let bundle = try BundleOnDisk(SyntheticMonth.month())
     #expect(
       try bundle.names() == [
-        "amendments.csv", "coverage.csv", "expectations.csv", "findings.csv", "findings.jsonl", "gaps.csv",
-        "leaves.hashes",
+        "access.csv", "amendments.csv", "clock.csv", "coverage.csv", "expectations.csv", "findings.csv",
+        "findings.jsonl", "gaps.csv", "leaves.hashes",
         "leaves.jsonl",
         "manifest.json", "ocsf/events.jsonl", "operations.csv", "oscal/assessment-plan.json",
         "oscal/assessment-results.json", "oscal/catalog.json", "report.html", "responses.csv",
@@ -160,6 +160,7 @@ import Testing
     let bundle = try BundleOnDisk(SyntheticMonth.empty())
     for name in [
       "findings.csv", "operations.csv", "expectations.csv", "coverage.csv", "gaps.csv", "amendments.csv",
+      "clock.csv", "access.csv",
     ] {
       #expect(try bundle.rows(name).isEmpty)
     }
@@ -183,7 +184,7 @@ import Testing
     let bundle = try BundleOnDisk()
     try FileManager.default.createDirectory(atPath: bundle.folder, withIntermediateDirectories: true)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.folder + "/")
-    #expect(try bundle.names().count == 16)
+    #expect(try bundle.names().count == 18)
     try ExportBundle.write(SyntheticMonth.empty(), to: bundle.place.path + "/a/b/c")
     #expect(BundleVerifier.check(bundle.place.path + "/a/b/c").problems.isEmpty)
   }

@@ -207,7 +207,7 @@ import Testing
     let manifest = try bundle.json("manifest.json")["files"].array
     let resources = try bundle.json("oscal/assessment-results.json")["assessment-results"]["back-matter"][
       "resources"]
-    #expect(resources.array.count == 11)
+    #expect(resources.array.count == 13)
     for resource in resources.array {
       let link = try #require(resource["rlinks"].array.first)
       let file = manifest.first { link["href"].string == "../\($0["name"].string ?? "?")" }

@@ -68,7 +68,7 @@ enum SyntheticMonth {
 
   /// A ledger in which leaf `n` opens the nth finding or operation.
   /// - Parameter count: leaves of the time before, which come first.
-  static func addLedger(to period: inout ExportPeriod, after count: Int = 0) {
+  static func addLedger(to period: inout ExportPeriod, after count: Int = 0, more: [Leaf] = []) {
     func leaf(_ finding: Finding, _ index: Int) -> Leaf {
       var body: [String: JSONValue] = [
         "finding": .string(finding.id), "rule": .string(finding.rule), "title": .string(finding.title),
@@ -123,6 +123,10 @@ enum SyntheticMonth {
       lines.append(String(decoding: bytes, as: UTF8.self))
     }
     leaves(ofChangesIn: &period, after: &lines)
+    for var leaf in more {
+      leaf.index = lines.count
+      lines.append(String(decoding: leaf.canonicalBytes, as: UTF8.self))
+    }
     if !period.isProvisional {
       var body: [String: JSONValue] = ["month": .string(period.from.month)]
       if period.ruleChanges != nil { body["design"] = "d0" }

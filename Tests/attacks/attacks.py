@@ -176,6 +176,18 @@ class Bundle:
             kept.append(row)
         self.set_rows("responses.csv", kept)
         self.set_rows("rule_changes.csv", self.rebased(hashes))
+        self.remake_clock()
+        places = {(leaf["recorded"], leaf["body"].get("manifest_sha256")): index
+                  for index, leaf in self.readable() if leaf["type"] == "export.made"}
+        rows = self.rows("access.csv")
+        columns = {title: at for at, title in enumerate(rows[0])}
+        kept = [rows[0]]
+        for row in rows[1:]:
+            index = places.get((row[columns["time"]], row[columns["digest"]]))
+            if index is not None:
+                row[columns["leaf_index"]], row[columns["leaf_hash"]] = str(index), hashes[index].hex()
+                kept.append(row)
+        self.set_rows("access.csv", kept)
         self.bind()
 
     def rebased(self, hashes):
@@ -197,6 +209,24 @@ class Bundle:
                     row[columns[prefix + "leaf_index"]] = str(index)
                     row[columns[prefix + "leaf_hash"]] = hashes[index].hex()
         return rows
+
+    def readable(self):
+        for index, line in enumerate(self.leaves, self.manifest["ledger"]["first_leaf"]):
+            try:
+                yield index, json.loads(line)
+            except ValueError:
+                pass
+
+    def remake_clock(self):
+        """A table that fits the leaves there are now; rows of other bundles' leaves stay."""
+        period, hashes, clock = self.manifest["period"], self.hashes, verify.Clock()
+        for index, leaf in self.readable():
+            if index < self.manifest["ledger"]["period_size"] and period["from"] <= leaf["recorded"] < period["to"]:
+                clock.take(leaf, hashes[index])
+        rows = self.rows("clock.csv")
+        at = rows[0].index("leaf_index")
+        others = [row for row in rows[1:] if int(row[at]) < self.manifest["ledger"]["first_leaf"]]
+        self.set_rows("clock.csv", rows[:1] + others + [[row[name] for name in rows[0]] for row in clock.finish()])
 
     def resign(self, signer):
         """Everything signed anew by `signer`."""
@@ -451,7 +481,7 @@ def act(bundle, context):
 def act(bundle, context):
     bundle.manifest["ledger"]["period_size"] = bundle.manifest["ledger"]["first_leaf"] + 1
     for name in ("findings.csv", "operations.csv", "amendments.csv", "responses.csv", "expectations.csv",
-                 "rule_changes.csv"):
+                 "rule_changes.csv", "clock.csv", "access.csv"):
         bundle.set_rows(name, bundle.rows(name)[:1])
     bundle.bind()
     bundle.resign(context.owner)
@@ -516,6 +546,20 @@ def act(bundle, context):
 
 csv_attack("expectations.csv: a period that no leaf records", "expectations.csv", lambda rows, columns: rows.append(
     ["x"] * (len(rows[0]) - 3) + ["2026", "0", "00" * 32]))
+csv_attack("access.csv: an export left out", "access.csv", lambda rows, columns: rows.pop(1))
+csv_attack("access.csv: another digest", "access.csv", cell("digest", "00" * 32))
+csv_attack("access.csv: another time", "access.csv", cell("time", "2026-12-02T10:00:00.000000Z"))
+csv_attack("access.csv: a pull that no leaf records", "access.csv", lambda rows, columns: rows.append(rows[1][:-2] + [
+    "0", "00" * 32]))
+csv_attack("clock.csv: a day left out", "clock.csv", lambda rows, columns: rows.pop(
+    next(at for at, row in enumerate(rows) if row[columns["what"]] == "day")))
+csv_attack("clock.csv: a boot left out", "clock.csv", lambda rows, columns: rows.pop(
+    next(at for at, row in enumerate(rows) if row[columns["what"]] == "boot")))
+csv_attack("clock.csv: kept right all day", "clock.csv", lambda rows, columns: next(
+    row for row in rows if row[columns["what"]] == "day").__setitem__(columns["intervals_synchronised"], "77"))
+csv_attack("clock.csv: a row more", "clock.csv", lambda rows, columns: rows.append(rows[1]))
+csv_attack("clock.csv: rows in another order", "clock.csv", lambda rows, columns: rows.reverse() or rows.insert(
+    0, rows.pop()))
 csv_attack("coverage.csv: more evaluated than read", "coverage.csv", cell("records_evaluated", "999999"))
 csv_attack("coverage.csv: read and evaluated raised alike", "coverage.csv", lambda rows, columns: [
     cell(column, "7777")(rows, columns) for column in ("records_read", "records_evaluated")] + [

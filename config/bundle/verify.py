@@ -188,6 +188,79 @@ class Tree:
 
 # The bundle.
 
+# Ids of the shipped rules about the clock and its zone.
+CLOCK_RULES = (
+    "018db049-e9da-5573-a6b5-18382bf8697b", "20e29104-d8a3-41b5-bb9c-2df03aabcaa1",
+    "2ad45208-b8d3-578a-8e38-6ccb0b5aaced", "6120966b-d4bf-4e5c-b7c1-361f780165a7",
+    "7415d000-b31e-51d2-b57b-1ee8c26aadab", "79c179b7-78d4-40de-95bc-a3351ab89912",
+    "cb998057-2075-425c-a43a-d901de0caba0")
+
+
+class Clock:
+    """Makes the rows of clock.csv of leaves in their order: states that change, boots, findings, gaps, and days."""
+
+    def __init__(self):
+        self.rows, self.state, self.boot, self.day = [], None, None, None
+
+    def row(self, what, leaf, digest, **cells):
+        row = dict.fromkeys(("synchronised", "offset_us", "max_error_us", "heartbeats", "heartbeats_synchronised",
+                             "intervals", "intervals_synchronised", "max_lag_s", "reference", "detail"), "")
+        row.update(time=leaf["recorded"], what=what, shard=leaf["shard"], leaf_index=str(leaf["index"]),
+                   leaf_hash=digest.hex())
+        row.update(cells)
+        self.rows.append(row)
+
+    def take(self, leaf, digest):
+        body, kind = leaf["body"], leaf["type"]
+        if kind == "heartbeat":
+            self.count(leaf, digest, "heartbeats")
+            state = str(body.get("clock_synchronised", ""))
+            if state != self.state:
+                self.state = state
+                self.row("state", leaf, digest, synchronised=state, offset_us=str(body.get("clock_offset_us", "")),
+                         max_error_us=str(body.get("clock_max_error_us", "")))
+        elif kind == "coverage.closed" and body.get("before_coverage") != 1:
+            self.count(leaf, digest, "intervals")
+        elif kind == "daemon.started" and body.get("boot", "") != self.boot:
+            self.boot = body.get("boot", "")
+            self.row("boot", leaf, digest, reference=self.boot, detail="attestd " + body.get("version", ""))
+        elif kind == "gap.opened" and body.get("cause") in ("hostDown", "hostPaused", "paused"):
+            self.row("gap", leaf, digest, reference=body.get("gap", ""), detail=body["cause"])
+        elif kind == "finding.opened" and body.get("rule") in CLOCK_RULES:
+            self.row("finding", leaf, digest, reference=body["finding"], detail=body.get("title", ""))
+
+    def count(self, leaf, digest, what):
+        name, body = leaf["recorded"][:10], leaf["body"]
+        if self.day and self.day["name"] != name:
+            self.finish()
+        day = self.day = self.day or dict(name=name, heartbeats=0, heartbeats_synchronised=0, intervals=0,
+                                          intervals_synchronised=0, offset=None, error=None, lag=None)
+        day["leaf"], day["digest"] = leaf, digest
+        day[what] += 1
+        day[what + "_synchronised"] += body.get("clock_synchronised") == 1
+        if what == "intervals":
+            day["lag"] = max((n for n in (day["lag"], body.get("max_lag_s")) if n is not None), default=None)
+            return
+        offset = body.get("clock_offset_us")
+        if offset is not None and (day["offset"] is None or abs(offset) > abs(day["offset"])):
+            day["offset"] = offset
+        day["error"] = max((n for n in (day["error"], body.get("clock_max_error_us")) if n is not None), default=None)
+
+    def finish(self):
+        day, self.day = self.day, None
+        if day:
+            cells = {name: str(day[name]) for name in ("heartbeats", "heartbeats_synchronised", "intervals",
+                                                       "intervals_synchronised")}
+            cells.update({column: "" if day[name] is None else str(day[name]) for column, name in (
+                ("offset_us", "offset"), ("max_error_us", "error"), ("max_lag_s", "lag"))})
+            self.row("day", day["leaf"], day["digest"], time=day["name"] + "T00:00:00.000000Z", **cells)
+        return self.rows
+
+
+def guarded(text):
+    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    return "'" + text if text[:1] in tuple("=+-@\t\r") else text
+
 
 class Bundle:
     def __init__(self, folder):
@@ -236,7 +309,7 @@ class Bundle:
                 data = self.outside(path)
                 self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
         self.hashes, self.leaves, self.repeated, self.counts, previous = {}, {}, {}, {}, None
-        self.activated, self.approved, self.has_design, self.closing = {}, {}, False, {}
+        self.activated, self.approved, self.has_design, self.closing, self.clock = {}, {}, False, {}, Clock()
         for shard in ledger["earlier"] + [ledger]:
             name = "" if shard is ledger else "earlier/%s." % shard["shard"]
             self.step(name + "leaves.hashes", self.check_hashes, name + "leaves.hashes", shard, wanted)
@@ -246,9 +319,10 @@ class Bundle:
                                      ("operations.csv", "operation_id", "operation.observed"),
                                      ("amendments.csv", "finding_id", None)):
             self.step(name, self.check_rows, name, identity, kind)
-        for name in ("responses.csv", "expectations.csv"):
+        for name in ("responses.csv", "expectations.csv", "access.csv"):
             self.step(name, self.check_repeated, name, ledger)
         self.step("rule_changes.csv", self.check_rule_changes, ledger)
+        self.step("clock.csv", self.check_clock, ledger)
         self.step("coverage.csv", self.check_balance)
         if not vkey and self.manifest["signature"] == "ed25519":
             print("note  the keys are those the bundle brings: they show nothing about who made it; use --vkey")
@@ -366,6 +440,8 @@ class Bundle:
                     self.approved[shard, index] = leaf
                 if leaf["type"] == "design.activated" or leaf["type"] == "period.closed" and "design" in leaf["body"]:
                     self.has_design = True
+                if self.is_within(leaf["recorded"]):
+                    self.clock.take(leaf, hashes[index])
             table, cells, is_wanted = self.repeated_by(leaf)
             if table:
                 self.repeated.setdefault(table, {})[shard, index] = cells, is_wanted and index < period_size
@@ -387,6 +463,9 @@ class Bundle:
             item = self.counts[body["finding"]]
             item["count"] = max(item["count"], body["count"])
             item["last_event_time"] = max(item["last_event_time"], body["last"])
+
+    def is_within(self, time):
+        return self.manifest["period"]["from"] <= time < self.manifest["period"]["to"]
 
     def is_before(self, leaf):
         """Nothing that is recorded up to the leaf belongs to the period: it is older, or closed the period before."""
@@ -440,7 +519,18 @@ class Bundle:
             # Answers of the time before there were roles do not say these.
             cells.update({name: str(body[name]) for name in ("responder_is_actor", "self_approved", "unattributed")
                           if name in body})
-            return "responses.csv", cells, period["from"] <= leaf["recorded"] < period["to"]
+            return "responses.csv", cells, self.is_within(leaf["recorded"])
+        if leaf["type"] in ("access.query", "access.sample", "export.made"):
+            is_export = leaf["type"] == "export.made"
+            subject = [word + " " + body[key] for key, word in (
+                ("control", "control"), ("criterion", "criterion"), ("month", "period")) if body.get(key)]
+            cells = {"time": leaf["recorded"], "what": "export" if is_export else body.get("what", ""),
+                     "subject": subject[0] if subject else body.get("subject", ""),
+                     "digest": body.get("manifest_sha256" if is_export else "sha256", ""),
+                     "population_digest": body.get("population_sha256", "")}
+            cells.update({name: str(body.get(name, "")) for name in (
+                "from", "to", "rows", "population_rows", "seed", "tool", "pseudonymised")})
+            return "access.csv", cells, self.is_within(leaf["recorded"])
         if leaf["type"].startswith("expectation."):
             cells = {"status": leaf["type"].split(".", 1)[1], "first_event_time": body.get("first", "")}
             cells.update({name: str(body[name]) for name in (
@@ -469,8 +559,7 @@ class Bundle:
                 others += 1
                 continue
             for column, value in leaves[place][0].items():
-                # A cell that a spreadsheet would take for a formula begins with an apostrophe.
-                if row[column] != ("'" + value if value[:1] in tuple("=+-@\t\r") else value):
+                if row[column] != guarded(value):
                     raise Bad("row %d says another %s than leaf %d" % (number, column, place[1]))
         for place, (_, is_wanted) in leaves.items():
             if is_wanted and place not in seen:
@@ -561,6 +650,28 @@ class Bundle:
             if row[column] != ("'" + value if value[:1] in tuple("=+-@\t\r") else value):
                 raise Bad("row %d says another %s than leaf %d" % (number, column, said[1]))
         return said
+
+    def check_clock(self, ledger):
+        """The same leaves give the same rows."""
+        first = {shard["shard"]: shard["first_leaf"] for shard in ledger["earlier"] + [ledger]}
+        wanted, others = self.clock.finish(), 0
+        wanted.reverse()
+        for number, row in enumerate(self.rows("clock.csv"), 1):
+            hashes, index = self.hashes.get(row["shard"]), int(row["leaf_index"])
+            if hashes is not None and (not 0 <= index < len(hashes) or hashes[index].hex() != row["leaf_hash"]):
+                raise Bad("row %d is not backed by leaf %d" % (number, index))
+            if hashes is None or index < first[row["shard"]]:
+                others += 1
+                continue
+            if not wanted:
+                raise Bad("row %d is one that no leaf asks for" % number)
+            for column, value in wanted.pop().items():
+                if row[column] != guarded(value):
+                    raise Bad("row %d says another %s than the leaves up to %d" % (number, column, index))
+        if wanted:
+            raise Bad("lacks %d rows that leaves of this bundle ask for" % len(wanted))
+        return ": each row follows from the leaves%s" % (
+            "; %d from leaves of other bundles" % others if others else "")
 
     def check_balance(self):
         rows = self.rows("coverage.csv")

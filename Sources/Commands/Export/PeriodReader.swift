@@ -139,6 +139,16 @@ struct PeriodReader {
     return ledger
   }
 
+  private static func leaves(
+    _ archive: Archive, _ kinds: [Statement.Kind], _ range: ExportRange, rules: [String]? = nil
+  ) -> StatedLeaves {
+    StatedLeaves { body in
+      try archive.forEachStatement(kinds, recorded: range.from..<range.to, findingsOf: rules) {
+        try body(StatedLeaf(leaf: $0.leaf, hash: $0.hash, evidence: $0.evidence))
+      }
+    }
+  }
+
   private static func slice(
     _ archive: Archive, _ shard: String, from first: Int, size: Int, root: TreeHash
   ) -> LedgerSlice {
@@ -182,6 +192,8 @@ struct PeriodReader {
       $0.opened < range.to && ($0.closed ?? period.asOf) >= range.from
     }
     period.anchors = try anchors(archive, of: ledger)
+    period.clock = PeriodReader.leaves(archive, ClockFold.kinds, range, rules: ClockFold.rules.sorted())
+    period.access = PeriodReader.leaves(archive, AccessRow.kinds, range)
     period.controls = design.controls
     period.targets = design.targets
     period.criteria = design.criteria

@@ -75,6 +75,8 @@ extension ReportTemplate {
     {{#.counted}}<p class="note">{{counted}} known by number only: their hours had too many to keep each.</p>{{/.counted}}
     {{#.others}}<p class="note">Another {{others}} accounts that are not listed here.</p>{{/.others}}
     {{/empty(people)}}
+    <p class="note">Who took evidence out of the record while the period ran (populations, samples, exports):
+    <a href="access.csv">access.csv</a>.</p>
     {{/access}}
 
     """
@@ -96,6 +98,8 @@ extension ReportTemplate {
     <div class="scroll"><table class="narrow"><caption>What happened to the clock and to the host's time</caption>
     <thead><tr><th>What</th><th class="n">Times</th></tr></thead>
     <tbody>{{#events}}<tr><td class="any">{{what}}</td><td class="n">{{count}}</td></tr>{{/events}}</tbody></table></div>
+    <p class="note">Each change of the clock's state, each boot, and what each day's signs of life say:
+    <a href="clock.csv">clock.csv</a>.</p>
     {{/clock}}
 
     """
