@@ -13,12 +13,19 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       A month that is over is closed by its first export and is the same bytes from then on; what comes later \
       appears in the next month's bundle as an amendment. A period that is still open is exported as provisional.
+      With --as-of the bundle is about one moment instead (SOC 2 type 1): the design in force, and what was open. \
+      It claims nothing about a period.
       """)
 
   @OptionGroup var options: StateOptions
   @Option(help: ArgumentHelp("A UTC month, or 'last'.", valueName: "YYYY-MM")) var month: String?
   @Option(help: ArgumentHelp("The first day.", valueName: "date")) var from: String?
   @Option(help: ArgumentHelp("The last day.", valueName: "date")) var to: String?
+  @Option(
+    help: ArgumentHelp(
+      "How things stood at the end of a UTC day, or now if it is today: what was in force and open.",
+      valueName: "date"))
+  var asOf: String?
   @Option(help: ArgumentHelp("The bundle's folder; absent or empty.", valueName: "dir")) var output: String?
   @Option(
     help: ArgumentHelp("A folder to make the bundle's folder in, named after the period.", valueName: "dir"))
@@ -29,10 +36,13 @@ struct ExportCommand: ParsableCommand {
   /// The period, and the bundle's folder.
   func target(_ now: Timestamp) throws -> (range: ExportRange, folder: String) {
     let range: ExportRange
-    switch (month, from, to) {
-    case (let month?, nil, nil): range = try .month(month, now: now)
-    case (nil, let from?, let to?): range = try .days(from: from, to: to)
-    default: throw ValidationError("name a period: --month YYYY-MM, or --from DATE --to DATE")
+    switch (month, from, to, asOf) {
+    case (let month?, nil, nil, nil): range = try .month(month, now: now)
+    case (nil, let from?, let to?, nil): range = try .days(from: from, to: to)
+    case (nil, nil, nil, let day?): range = try .asOf(day, now: now)
+    default:
+      throw ValidationError(
+        "name a period, --month YYYY-MM or --from DATE --to DATE; or a moment, --as-of DATE")
     }
     let folder: String
     switch (output, into) {
@@ -56,7 +66,7 @@ struct ExportCommand: ParsableCommand {
       }
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let reader = PeriodReader(state: options.state, settings: settings, now: now)
-      let period = try reader.read(range, mayClose: true)
+      let period = try asOf == nil ? reader.read(range, mayClose: true) : reader.snapshot(range)
       let receipt = try ExportBundle.write(period, to: place, progress: Progress().say) { sha256 in
         let note = try Writer.sign(
           .signManifest(shard: period.ledger.shard, label: period.label, sha256: sha256), state: options.state
@@ -80,11 +90,19 @@ struct ExportCommand: ParsableCommand {
         ])
         return
       }
-      Output.line(
-        "\(range.label) \(period.isProvisional ? "PROVISIONAL: the period is still open" : "final")")
-      Output.line(
-        "\(receipt.findings) findings, \(receipt.operations) operations, \(period.gaps.count) gaps, "
-          + "\(period.ledger.size) leaves")
+      if period.isSnapshot {
+        Output.line(
+          "as of \(period.asOf.description): what was in force and open then, nothing about a period")
+        Output.line(
+          "\(receipt.findings) open findings, \(period.gaps.count) open gaps, \(period.design.count) rows of design"
+        )
+      } else {
+        Output.line(
+          "\(range.label) \(period.isProvisional ? "PROVISIONAL: the period is still open" : "final")")
+        Output.line(
+          "\(receipt.findings) findings, \(receipt.operations) operations, \(period.gaps.count) gaps, "
+            + "\(period.ledger.size) leaves")
+      }
       if let retention = receipt.retention { Output.line(retention.sentence) }
       if let archive { Output.line("packed as \(archive)") }
       Output.line("written to \(folder); manifest SHA-256 \(receipt.manifestSHA256)")

@@ -98,11 +98,12 @@ package enum ControlRequest: Hashable, Sendable {
     }
   }
 
-  /// `2026-10`, or `2026-10-05_2026-11-04`.
+  /// `2026-10`, `2026-10-05_2026-11-04` or `as-of-2026-10-05`.
   private static func isLabel(_ text: String) -> Bool {
     func isDay(_ text: Substring) -> Bool {
       text.utf8.count == 10 && Timestamp(rfc3339: String(text)) != nil
     }
+    if text.hasPrefix("as-of-") { return isDay(text.dropFirst(6)) }
     guard text.utf8.count != 7 else { return isDay(text + "-01") }
     let days = text.split(separator: "_", omittingEmptySubsequences: false)
     return days.count == 2 && days.allSatisfy(isDay)

@@ -30,6 +30,9 @@ struct BundleSpan {
     return recorded < from
   }
 
+  /// Whether the leaf was recorded at its end or later.
+  func isBehind(_ leaf: Leaf) -> Bool { Timestamp(rfc3339: leaf.recorded).map { $0 >= to } ?? true }
+
   /// Whether the leaf closes a month of it.
   func isClosed(by leaf: Leaf) -> Bool {
     leaf.type == "period.closed" && holds(leaf.body["month"]?.string.map { $0 + "-01" })

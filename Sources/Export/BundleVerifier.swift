@@ -27,7 +27,7 @@ package enum BundleVerifier {
     ledger.run(&verdict)
     seal.finish(ledger.roots, &verdict)
     // Only a mistake of the writer is found here; files that were changed have been named already.
-    if verdict.problems.isEmpty { checkReferences(in: folder, &verdict) }
+    if verdict.problems.isEmpty, !manifest.isSnapshot { checkReferences(in: folder, &verdict) }
     return verdict
   }
 
@@ -67,7 +67,7 @@ package enum BundleVerifier {
     _ file: Manifest.File, _ earlier: [String], in folder: String, _ verdict: inout BundleVerdict
   ) -> Bool {
     let isKnown =
-      (names + laterNames + BundleSeal.names + ExportPeriod.Guide.names).contains(file.name)
+      (names + laterNames + [DesignRow.fileName] + BundleSeal.names + ExportPeriod.Guide.names).contains(file.name)
       || earlier.contains(file.name)
     guard isKnown else {
       verdict.add(Manifest.fileName, "lists '\(file.name.madeVisible)', which is no part of a bundle")
@@ -127,12 +127,22 @@ package enum BundleVerifier {
 
   /// Not in bundles of periods that were closed before there were these; `LedgerCheck` knows which must have them.
   static let laterNames = [BundleTables.ruleChangesName]
+  /// Of a bundle about one moment: tables of what happened would say something about a period.
+  static let snapshotNames = [
+    "coverage.csv", DesignRow.fileName, "findings.csv", "findings.jsonl", "gaps.csv", "leaves.hashes",
+    "leaves.jsonl", "report.html",
+  ]
+
+  private static func names(of manifest: Manifest) -> [String] {
+    manifest.isSnapshot ? snapshotNames : names
+  }
 
   private static func checkNames(_ manifest: Manifest, in folder: String, _ verdict: inout BundleVerdict) {
     let listed = manifest.files.map(\.name)
     let isSealed = manifest.head["signature"]?.string == "ed25519"
     let others = laterNames + ExportPeriod.Guide.names + (isSealed ? BundleSeal.names : [])
     let earlier = manifest.earlier.compactMap { LeafFiles(earlier: $0.shard) }.flatMap(\.names)
+    let names = names(of: manifest)
     let expected = names + earlier + listed.filter(others.contains)
     if listed != expected.sorted() || isSealed != listed.contains(BundleSeal.checkpointName)
       || isSealed != listed.contains(BundleSeal.keysName)

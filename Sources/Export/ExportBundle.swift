@@ -29,16 +29,15 @@ package enum ExportBundle {
     var period = BundleContents(period).period
     let staged = try StagedFolder(for: folder)
     var tally = PeriodTally(deletions: period.deletions, targets: period.targetMatrix)
-    var files = try findings(of: period, &tally, in: staged, progress)
+    var files =
+      period.isSnapshot
+      ? try snapshot(of: period, &tally, in: staged) : try findings(of: period, &tally, in: staged, progress)
     progress("tables of \(tally.words)")
     period.retention = tally.retention
+    if !period.isSnapshot { files += try operation(of: period, in: staged) }
     files += [
-      try table("responses.csv", BundleTables.responses, period.responses, in: staged),
-      try table(
-        BundleTables.expectationsName, BundleTables.expectations(of: period), period.expectations, in: staged),
       try table("coverage.csv", BundleTables.coverage, period.coverage, in: staged),
       try table("gaps.csv", BundleTables.gaps, period.gaps, in: staged),
-      try clock(of: period, in: staged), try access(of: period, in: staged),
       try whole("report.html", try HTMLReport.render(period, tally), in: staged),
     ]
     if let changes = period.ruleChanges {
@@ -47,10 +46,12 @@ package enum ExportBundle {
     progress("report")
     files += try LeafWriter(folder: staged).write(period.ledger)
     progress("leaves")
-    files += try OSCALExport.write(period, tally, evidence: files, in: staged)
-    progress("OSCAL")
-    files.append(try OCSFExport.write(period, tally, in: staged))
-    progress("OCSF")
+    if !period.isSnapshot {
+      files += try OSCALExport.write(period, tally, evidence: files, in: staged)
+      progress("OSCAL")
+      files.append(try OCSFExport.write(period, tally, in: staged))
+      progress("OCSF")
+    }
     for guide in period.guides { files.append(try whole(guide.name, guide.text, in: staged)) }
     if let seal = period.ledger.seal {
       files += [
@@ -114,6 +115,18 @@ package enum ExportBundle {
     ]
   }
 
+  /// What a period shows at work besides findings and operations.
+  private static func operation(
+    of period: ExportPeriod, in folder: StagedFolder
+  ) throws(ExportError) -> [Manifest.File] {
+    [
+      try table("responses.csv", BundleTables.responses, period.responses, in: folder),
+      try table(
+        BundleTables.expectationsName, BundleTables.expectations(of: period), period.expectations, in: folder),
+      try clock(of: period, in: folder), try access(of: period, in: folder),
+    ]
+  }
+
   private static func clock(
     of period: ExportPeriod, in folder: StagedFolder
   ) throws(ExportError) -> Manifest.File {
@@ -142,6 +155,25 @@ package enum ExportBundle {
       if let row = AccessRow(stated) { try open.add(row) }
     }
     return try open.close()
+  }
+
+  /// What was open at the moment, and what was in force.
+  private static func snapshot(
+    of period: ExportPeriod, _ tally: inout PeriodTally, in folder: StagedFolder
+  ) throws(ExportError) -> [Manifest.File] {
+    let findings = try OpenTable(
+      "findings.csv", BundleTables.findings(host: period.host, period.targetMatrix), in: folder)
+    let lines = try BundleFile(path: "\(folder.path)/findings.jsonl")
+    try period.findings.each { (finding) throws(ExportError) in
+      tally.add(finding: finding)
+      try findings.add(finding)
+      try lines.write(finding.json(host: period.host).canonicalBytes)
+      try lines.write("\n")
+    }
+    return [
+      try findings.close(), try lines.close(name: "findings.jsonl", rows: tally.findingCount),
+      try table(DesignRow.fileName, DesignRow.table, period.design, in: folder),
+    ]
   }
 
   private static func table<Row>(

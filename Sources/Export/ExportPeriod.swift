@@ -43,6 +43,8 @@ package struct ExportPeriod {
   package var amendments = FindingRows([])
   /// Answers that were recorded in the period, to whatever finding.
   package var responses: [Response] = []
+  /// What was in force, for a bundle about one moment.
+  package var design: [DesignRow] = []
   /// Leaves of `ClockFold.kinds` that were recorded in the period.
   package var clock = StatedLeaves([])
   /// Leaves of `AccessRow.kinds` that were recorded in the period.
@@ -109,15 +111,21 @@ package struct ExportPeriod {
     case provisional(producedAt: Timestamp)
     /// The time of the `period.closed` leaf, never of the export, so that repeats are byte-identical.
     case final(closedAt: Timestamp)
+    /// How things stood at one moment, the end of what the bundle has leaves of: nothing about a period.
+    case asOf(Timestamp)
 
     /// When the contents were fixed.
     package var asOf: Timestamp {
       switch self {
       case .provisional(let producedAt): producedAt
       case .final(let closedAt): closedAt
+      case .asOf(let time): time
       }
     }
   }
+
+  /// Whether it is about one moment.
+  package var isSnapshot: Bool { if case .asOf = status { true } else { false } }
 
   package var isProvisional: Bool { if case .provisional = status { true } else { false } }
 

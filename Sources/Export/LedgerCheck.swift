@@ -30,6 +30,10 @@ struct LedgerCheck {
   private var firstLeaf: [String: Int] = [:]
   /// The last leaf that was recorded before the period was closed, as the manifest has it.
   private var closing: Leaf?
+  /// The last leaves that say what is in force, of those that the bundle has.
+  private var stated: [String: (shard: String, index: Int)] = [:]
+  /// The first behind it, if the bundle has one.
+  private var following: Leaf?
 
   init(manifest: Manifest, folder: String, wanted: Wanted) {
     self.manifest = manifest
@@ -56,6 +60,15 @@ struct LedgerCheck {
       readLeaves(of: shard, files, opens: isMain ? Int(periodSize) : shard.size, after: previous, &verdict)
       if isMain { checkEnd(at: Int(periodSize), of: shard, &verdict) }
       previous = shard
+    }
+    if manifest.isSnapshot {
+      // What was answered before is not in it, so no leaf asks for a row.
+      checkRows("findings.csv", id: "finding_id", kind: nil, &verdict)
+      DesignCheck(folder: folder, hashes: hashes, newest: stated).run(&verdict)
+      verdict.statements.append(
+        "as of \(manifest.head["period"]?["as_of"]?.string ?? "?"): what was in force and what was open then; "
+          + "nothing is claimed about a period, and that nothing else was open is the host's word")
+      return
     }
     checkRows("findings.csv", id: "finding_id", kind: "finding.opened", &verdict)
     checkRows("operations.csv", id: "operation_id", kind: "operation.observed", &verdict)
@@ -142,6 +155,10 @@ struct LedgerCheck {
             "leaf \(index) is not the last one before the period, so some of its own may be missing")
         }
         if index == size - 1 { closing = leaf }
+        if index == size { following = leaf }
+        if index < size, let row = DesignRow(stating: leaf), row.what != .key {
+          stated[row.what.rawValue] = (leaf.shard, leaf.index)
+        }
         if index == 0, let previous, !leaf.continues(previous) {
           problems.append("the first leaf does not continue shard '\(previous.shard)'")
         }
@@ -163,6 +180,14 @@ struct LedgerCheck {
     if manifest.head["period"]?["status"]?.string == "provisional" {
       guard size != shard.size else { return }
       verdict.add(Manifest.fileName, "leaves out what was recorded last, although the period is still open")
+    } else if let span = BundleSpan(manifest), manifest.isSnapshot {
+      let moment = manifest.head["period"]?["as_of"]?.string.flatMap { Timestamp(rfc3339: $0) }
+      if moment != span.to || closing.map({ span.isBehind($0) }) != false
+        || following.map({ span.isBehind($0) }) == false
+      {
+        verdict.add(
+          Manifest.fileName, "says that leaf \(size - 1) is the last before its moment, which it is not")
+      }
     } else if closing.flatMap({ BundleSpan(manifest)?.isClosed(by: $0) }) != true {
       verdict.add(
         Manifest.fileName, "says that the period was closed by leaf \(size - 1), which does not close it")

@@ -5,6 +5,7 @@ import Ledger
 /// What a bundle holds, and the hash of each part. `manifest.json` is its canonical JSON with a newline.
 package struct Manifest: Hashable, Sendable {
   package static let fileName = "manifest.json"
+  static let asOfStatus = "as_of"
   static let format = "attestd-bundle/2"
 
   package struct File: Hashable, Sendable {
@@ -78,6 +79,9 @@ extension Manifest {
     }
   }
 
+  /// Whether it says to be about one moment rather than a period.
+  var isSnapshot: Bool { head["period"]?["status"]?.string == Manifest.asOfStatus }
+
   /// Of the shards before the last, as far as they can be read.
   var earlier: [Leaves] { (head["ledger"]?["earlier"]?.array ?? []).compactMap { Leaves($0) } }
 }
@@ -94,6 +98,10 @@ extension ExportPeriod {
     case .final(let closedAt):
       span["status"] = "final"
       span["closed_at"] = .string(closedAt.description)
+    case .asOf(let time):
+      span["status"] = .string(Manifest.asOfStatus)
+      span["as_of"] = .string(time.description)
+      span["claims"] = "what was in force and what was open at this time; nothing about a period"
     }
     var head: [String: JSONValue] = [
       "format": .string(Manifest.format), "signature": .string(ledger.seal == nil ? "unsigned" : "ed25519"),

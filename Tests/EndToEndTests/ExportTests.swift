@@ -133,6 +133,58 @@ import Testing
     #expect(script.status == 0 && script.output.contains("clock.csv: each row"), "\(script.output)")
   }
 
+  @Test func aMomentHasWhatWasInForceAndOpenThen() throws {
+    let folder = try Self.record()
+    func moment(_ day: String, _ name: String) throws -> Outcome {
+      try folder.run(
+        Program.attestctl.path,
+        [
+          "--state", folder["state"], "export", "--as-of", day, "--output", folder[name], "--config",
+          folder["attestd.yaml"],
+        ])
+    }
+    let ids = try (folder.json("findings").array ?? []).compactMap { $0["id"]?.string }
+    try #require(ids.count == 3)
+    #expect(try folder.ctl("resolve", ids[0], "--note", "done").status == 0)
+    #expect(try folder.ctl("except", ids[1], "--note", "later", "--expires", Self.day(30)).status == 0)
+    let made = try moment(Self.day(0), "now")
+    #expect(made.status == 0 && made.output.contains("nothing about a period"), "\(made.errors)")
+    let findings = folder.text("now/findings.csv")
+    #expect(!findings.contains(ids[0]) && findings.contains(ids[1]) && findings.contains(ids[2]))
+    #expect(findings.contains("excepted") && folder.bytes("now/operations.csv").isEmpty)
+    let design = folder.text("now/design.csv")
+    for part in [
+      "Doorkeeper", "configuration,attestd.yaml", "retention,evidence,,18 months", folder["app.log"],
+    ] {
+      #expect(design.contains(part), "\(part)")
+    }
+    #expect(try folder.ctl("verify", folder["now"]).status == 0)
+    let script = try folder.run("/usr/bin/python3", ["-I", folder["now/verify.py"]])
+    #expect(script.status == 0 && script.output.contains("design.csv: "), "\(script.output)")
+    // The configuration is another file now: its words are not those of the record.
+    try folder.append("attestd.yaml", "# changed\n")
+    #expect(try moment(Self.day(0), "changed").status == 0)
+    #expect(!folder.text("changed/design.csv").contains("retention,"))
+    #expect(folder.text("changed/report.html").contains("by their digests"))
+    // Neither the future nor the time before the record.
+    #expect(try moment(Self.day(1), "future").status == 64)
+    let before = try moment(Self.day(-3), "before")
+    #expect(before.status == 70 && before.errors.contains("nothing was on the record yet"))
+    #expect(
+      try folder.ctl("export", "--as-of", Self.day(0), "--month", "last", "--output", folder["x"]).status
+        == 64)
+    #expect(try folder.ctl("verify").status == 0)
+  }
+
+  /// Today, or so many days from now, in UTC.
+  static func day(_ offset: Int) -> String {
+    var now = time(nil) + offset * 86_400
+    var parts = tm()
+    gmtime_r(&now, &parts)
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+  }
+
   @Test func theCurrentMonthIsProvisional() throws {
     let folder = try Self.record()
     let outcome = try Self.export(folder, Self.month(0), "now")

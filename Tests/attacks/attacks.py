@@ -639,6 +639,55 @@ def act(folder, context):
     os.unlink(os.path.join(folder, "manifest.sig"))
 
 
+# A bundle about one moment.
+
+
+def moment_attack(name, act):
+    def signed(bundle, context):
+        act(bundle)
+        bundle.bind()
+        bundle.rehash()
+        bundle.sign_manifest(context.owner)
+    attack("moment: %s; signed by the owner" % name, kind="moment")(signed)
+
+
+def design_attack(name, change):
+    def act(bundle):
+        rows = bundle.rows("design.csv")
+        change(rows, {title: at for at, title in enumerate(rows[0])})
+        bundle.set_rows("design.csv", rows)
+    moment_attack("design.csv: " + name, act)
+
+
+def design_row(rows, columns, what):
+    return next(row for row in rows if row[columns["what"]] == what)
+
+
+design_attack("another digest", lambda rows, columns: design_row(rows, columns, "ruleset").__setitem__(
+    columns["value"], "00" * 32))
+design_attack("no rule set", lambda rows, columns: rows.remove(design_row(rows, columns, "ruleset")))
+design_attack("a rule set without its leaf", lambda rows, columns: [design_row(rows, columns, "ruleset").__setitem__(
+    columns[name], "") for name in ("leaf", "leaf_hash", "leaf_index", "shard", "since")])
+design_attack("a leaf of no tree", lambda rows, columns: [design_row(rows, columns, "configuration").__setitem__(
+    columns[name], design_row(rows, columns, "configuration")[columns[name]].replace("2026-1", "2025-1"))
+    for name in ("leaf", "since")])
+moment_attack("called a month", lambda bundle: bundle.manifest["period"].update(
+    status="final", closed_at=bundle.manifest["period"].pop("as_of")))
+moment_attack("another moment", lambda bundle: bundle.manifest["period"].update(as_of="2026-12-03T10:00:00.000000Z"))
+moment_attack("a leaf less", lambda bundle: bundle.manifest["ledger"].update(
+    period_size=bundle.manifest["ledger"]["period_size"] - 1))
+moment_attack("a leaf more", lambda bundle: bundle.manifest["ledger"].update(
+    period_size=bundle.manifest["ledger"]["period_size"] + 1))
+
+
+@attack("a month called a moment; signed by the owner", kind="month")
+def act(bundle, context):
+    bundle.manifest["period"].update(status="as_of", as_of=bundle.manifest["period"]["to"])
+    bundle.bind()
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
 # The live record, by somebody with the sqlite3 program.
 
 
@@ -775,6 +824,9 @@ class Context:
         self.export("2026-12-31 22:00:00", "2026-12", "month")
         self.ctl("export", "--from", "2026-11-01", "--to", "2026-12-31", "--output", os.path.join(folder, "both"),
                  "--config", self.config, at="2026-12-31 22:05:00")
+        # What was answered on the fourth was open on the third.
+        self.ctl("export", "--as-of", "2026-12-03", "--output", os.path.join(folder, "moment"),
+                 "--config", self.config, at="2026-12-31 22:10:00")
         with open(os.path.join(self.state, "keys/signing.key"), "rb") as file:
             self.owner = Signer(file.read())
         key = json.loads(self.ctl("key", "--json").stdout)["keys"][0]["vkey"]
@@ -784,7 +836,9 @@ class Context:
         self.kept = os.path.join(folder, "kept")
         self.first = Bundle(os.path.join(folder, "first"))
         self.bundles = {"bundle": os.path.join(folder, "both"), "folder": os.path.join(folder, "month"),
-                        "month": os.path.join(folder, "month")}
+                        "month": os.path.join(folder, "month"), "moment": os.path.join(folder, "moment")}
+        assert finding in Bundle(self.bundles["moment"]).files["findings.csv"].decode()
+        assert b",resolved," not in Bundle(self.bundles["moment"]).files["findings.csv"]
 
     def lines(self, day, count):
         with open(self.log, "a") as file:

@@ -196,6 +196,10 @@ CLOCK_RULES = (
     "cb998057-2075-425c-a43a-d901de0caba0")
 
 
+# Leaves that say what is in force, and what their rows are called in design.csv.
+STATING = {"daemon.started": "program", "config.activated": "configuration", "ruleset.activated": "ruleset"}
+
+
 class Clock:
     """Makes the rows of clock.csv of leaves in their order: states that change, boots, findings, gaps, and days."""
 
@@ -292,6 +296,7 @@ class Bundle:
             raise Bad("the manifest is not spelled in the one way it should be")
         ledger = self.manifest["ledger"]
         origin = "%s/attestd/%s" % (self.manifest["host"], ledger["shard"])
+        self.is_snapshot = self.manifest["period"]["status"] == "as_of"
         self.step("files", self.check_files)
         wanted = {}
         if self.manifest["signature"] != "ed25519":
@@ -310,11 +315,27 @@ class Bundle:
                 self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
         self.hashes, self.leaves, self.repeated, self.counts, previous = {}, {}, {}, {}, None
         self.activated, self.approved, self.has_design, self.closing, self.clock = {}, {}, False, {}, Clock()
+        self.stated = {}
         for shard in ledger["earlier"] + [ledger]:
             name = "" if shard is ledger else "earlier/%s." % shard["shard"]
             self.step(name + "leaves.hashes", self.check_hashes, name + "leaves.hashes", shard, wanted)
             self.step(name + "leaves.jsonl", self.check_leaves, name + "leaves.jsonl", shard, previous)
             previous = shard
+        if self.is_snapshot:
+            self.step("findings.csv", self.check_rows, "findings.csv", "finding_id", None)
+            self.step("design.csv", self.check_design)
+            print("note  this bundle is as of %s: it claims nothing about a period, and that nothing else was open is\n"
+                  "      the host's word" % self.manifest["period"]["as_of"])
+        else:
+            self.check_period(ledger)
+        self.step("coverage.csv", self.check_balance)
+        if not vkey and self.manifest["signature"] == "ed25519":
+            print("note  the keys are those the bundle brings: they show nothing about who made it; use --vkey")
+        if not kept:
+            print("note  whoever holds the key could have written and signed another history; only a checkpoint that\n"
+                  "      you kept from before shows that (--checkpoint)")
+
+    def check_period(self, ledger):
         for name, identity, kind in (("findings.csv", "finding_id", "finding.opened"),
                                      ("operations.csv", "operation_id", "operation.observed"),
                                      ("amendments.csv", "finding_id", None)):
@@ -323,12 +344,6 @@ class Bundle:
             self.step(name, self.check_repeated, name, ledger)
         self.step("rule_changes.csv", self.check_rule_changes, ledger)
         self.step("clock.csv", self.check_clock, ledger)
-        self.step("coverage.csv", self.check_balance)
-        if not vkey and self.manifest["signature"] == "ed25519":
-            print("note  the keys are those the bundle brings: they show nothing about who made it; use --vkey")
-        if not kept:
-            print("note  whoever holds the key could have written and signed another history; only a checkpoint that\n"
-                  "      you kept from before shows that (--checkpoint)")
 
     @staticmethod
     def outside(path):
@@ -409,7 +424,7 @@ class Bundle:
         """The leaves of the bundle are those that the tree was made of."""
         shard, index = ledger["shard"], ledger["first_leaf"]
         hashes, period_size = self.hashes[shard], ledger.get("period_size", ledger["size"])
-        closing = None
+        closing = following = None
         if previous and index != 0:
             raise Bad("the first leaf of %s is missing" % shard)
         data = self.read(file)
@@ -425,6 +440,10 @@ class Bundle:
                 raise Bad("leaf %d is not the last one before the period, so some of its own may be missing" % index)
             if ledger is self.manifest["ledger"] and index == period_size - 1:
                 self.closing = closing = leaf
+            if ledger is self.manifest["ledger"] and index == period_size:
+                following = leaf
+            if index < period_size and leaf["type"] in STATING:
+                self.stated[leaf["type"]] = shard, index
             if index == 0 and previous and [leaf["body"][key] for key in (
                     "previous_shard", "previous_size", "previous_root")] != [
                     previous[key] for key in ("shard", "size", "root")]:
@@ -449,7 +468,7 @@ class Bundle:
         if index != ledger["size"]:
             raise Bad("the last is leaf %d, the manifest says %d" % (index - 1, ledger["size"] - 1))
         if ledger is self.manifest["ledger"]:
-            self.check_end(ledger, closing)
+            self.check_end(ledger, closing, following)
         return ": leaves %d to %d, each with its hash in the tree" % (ledger["first_leaf"], index - 1)
 
     def note_count(self, leaf):
@@ -472,12 +491,16 @@ class Bundle:
         start = self.manifest["period"]["from"]
         return leaf["body"]["month"] < start[:7] if leaf["type"] == "period.closed" else leaf["recorded"] < start
 
-    def check_end(self, ledger, closing):
+    def check_end(self, ledger, closing, following):
         """What was recorded before a period was closed ends with the statement that closes it."""
         period = self.manifest["period"]
         if period["status"] == "provisional":
             if ledger["period_size"] != ledger["size"]:
                 raise Bad("the manifest leaves out what was recorded last, although the period is still open")
+        elif self.is_snapshot:
+            if (period["as_of"] != period["to"] or not closing or closing["recorded"] >= period["to"]
+                    or following and following["recorded"] < period["to"]):
+                raise Bad("leaf %d is not the last before the moment that the manifest names" % (ledger["period_size"] - 1))
         elif not (closing and closing["type"] == "period.closed"
                   and period["from"][:7] <= closing["body"]["month"] < period["to"][:10]):
             raise Bad("the manifest says that the period was closed by leaf %d, which does not close it"
@@ -672,6 +695,35 @@ class Bundle:
             raise Bad("lacks %d rows that leaves of this bundle ask for" % len(wanted))
         return ": each row follows from the leaves%s" % (
             "; %d from leaves of other bundles" % others if others else "")
+
+    def check_design(self):
+        """A row that a leaf states brings that leaf, which is in the tree, and says what it states."""
+        stated, others = 0, 0
+        for number, row in enumerate(self.rows("design.csv"), 1):
+            if not row["leaf"]:
+                if row["what"] in STATING.values() or row["what"] == "key" or row["leaf_index"] or row["since"]:
+                    raise Bad("row %d lacks its leaf" % number)
+                continue
+            data = row["leaf"].encode()
+            leaf = json.loads(data)
+            what, body = STATING.get(leaf["type"], "key"), leaf["body"]
+            cells = {"what": what, "since": leaf["recorded"], "shard": leaf["shard"], "leaf_index": str(leaf["index"]),
+                     "leaf_hash": leaf_hash(data).hex(),
+                     "value": body["version"] if what == "program" else body["key" if what == "key" else "digest"]}
+            for column, value in cells.items():
+                if row[column] != guarded(value):
+                    raise Bad("row %d says another %s than its leaf" % (number, column))
+            if self.stated.get(leaf["type"], (leaf["shard"], leaf["index"])) != (leaf["shard"], leaf["index"]):
+                raise Bad("row %d was no longer in force: a leaf of this bundle came later" % number)
+            hashes = self.hashes.get(leaf["shard"])
+            if hashes is None:
+                others += 1
+            elif leaf["index"] >= len(hashes) or hashes[leaf["index"]] != leaf_hash(data):
+                raise Bad("row %d is not backed by leaf %d" % (number, leaf["index"]))
+            stated += 1
+        if not set(STATING.values()) <= {row["what"] for row in self.rows("design.csv")}:
+            raise Bad("does not say which program, configuration and rule set were in force")
+        return ": %d rows bring their leaves%s" % (stated, "; %d of earlier shards" % others if others else "")
 
     def check_balance(self):
         rows = self.rows("coverage.csv")

@@ -6,7 +6,7 @@ struct ExportRange {
   let from: Timestamp
   /// The first instant after it.
   let to: Timestamp
-  /// `2026-10`, or `2026-10-05_2026-11-04`.
+  /// `2026-10`, `2026-10-05_2026-11-04`, or of a snapshot `as-of-2026-10-05`.
   let label: String
   /// The UTC months it touches, in order.
   let months: [String]
@@ -41,6 +41,16 @@ struct ExportRange {
     }
     return ExportRange(
       from: from, to: end.advanced(bySeconds: 86_400), label: "\(first)_\(last)", months: months)
+  }
+
+  /// The day of a snapshot, up to the moment it is about: the day's end, or now.
+  static func asOf(_ day: String, now: Timestamp) throws -> ExportRange {
+    guard day.utf8.count == 10, let from = Timestamp(rfc3339: day) else {
+      throw ValidationError("'\(day)' is not a date; write 2026-10-05")
+    }
+    guard from <= now else { throw ValidationError("\(day) has not begun") }
+    return ExportRange(
+      from: from, to: min(from.advanced(bySeconds: 86_400), now), label: "as-of-\(day)", months: [from.month])
   }
 
   private static func previousMonth(of now: Timestamp) -> String {

@@ -73,7 +73,7 @@ struct PeriodReader {
       ledger(range, head.name, signed, periodSize: signed.size, since: previous), since: previous)
   }
 
-  private func checkpoints() throws -> CheckpointFile {
+  func checkpoints() throws -> CheckpointFile {
     try CheckpointFile(reading: Checkpointer.path(state: state))
   }
 
@@ -102,7 +102,7 @@ struct PeriodReader {
 
   /// The leaves from the period's first on: recorded in it and not in the bundle before. Those are its own shard's
   /// up to `signed`, and what earlier shards have of them.
-  private func ledger(
+  func ledger(
     _ range: ExportRange, _ shard: String, _ signed: CheckpointFile.Entry, periodSize: Int,
     since previous: ClosedPeriod?
   ) throws -> LedgerSlice {
@@ -243,7 +243,7 @@ struct PeriodReader {
     return history
   }
 
-  private func anchors(_ archive: Archive, of ledger: LedgerSlice) throws -> [ExportPeriod.Anchor] {
+  func anchors(_ archive: Archive, of ledger: LedgerSlice) throws -> [ExportPeriod.Anchor] {
     try archive.statements(.anchorMade) { statement in
       guard statement.body["shard"]?.string == ledger.shard, let size = statement.body["size"]?.integer,
         let way = statement.body["way"]?.string.flatMap(Anchor.Way.init(rawValue:)), way.isOutside
@@ -253,7 +253,7 @@ struct PeriodReader {
     }.sorted { ($0.size, $0.time) > ($1.size, $1.time) }
   }
 
-  private func guides() throws -> [ExportPeriod.Guide] {
+  func guides() throws -> [ExportPeriod.Guide] {
     try ExportPeriod.Guide.names.map { name in
       if name == "sample.sh" { return ExportPeriod.Guide(name: name, text: SampleScript.text) }
       guard let path = settings.guideFile(name, executablePath: Pack.executablePath) else {

@@ -49,14 +49,18 @@ struct RecordedDesign {
 
   /// Of a period that can still change.
   func current(until end: Timestamp) throws -> Found {
-    guard let digest = try archive.designs().judging(until: end)?.design, let design = try design(digest)
-    else {
+    guard let design = try recorded(until: end) else {
       Output.note(
         "attestctl: the record does not say what was to be watched, since no attestd of this version ran on it; taken "
           + "from the configuration here")
       return Found(design: try PeriodDesign.current(settings), source: .configuration)
     }
     return Found(design: design, source: .record, changes: try changes())
+  }
+
+  /// What the daemon recorded as in force; nil on a record of the time before it did.
+  func recorded(until end: Timestamp) throws -> PeriodDesign? {
+    try archive.designs().judging(until: end).flatMap { try design($0.design) }
   }
 
   private func design(_ digest: String) throws -> PeriodDesign? {

@@ -7,6 +7,9 @@ enum HTMLReport {
     // The library's own HTML escaping compares characters and lets a quote with a combining accent through.
     MustacheContentTypes.register(EvidenceText(), named: EvidenceText.name)
     do {
+      if period.isSnapshot {
+        return try MustacheTemplate(string: SnapshotTemplate.text).render(SnapshotPage(period, tally))
+      }
       return try MustacheTemplate(string: ReportTemplate.text).render(ReportPage(period, tally))
     } catch {
       throw .reportTemplate("\(error)")

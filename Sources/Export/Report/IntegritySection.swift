@@ -23,7 +23,8 @@ struct IntegritySection {
       signature = "Unsigned: who can write this folder could replace all of it."
     }
     if let anchor = period.anchors.first(where: { $0.size <= size }) {
-      let share = anchor.size >= period.ledger.periodSize ? "all of this period" : "not all of this period"
+      let what = period.isSnapshot ? "what this bundle is about" : "this period"
+      let share = (anchor.size >= period.ledger.periodSize ? "all of " : "not all of ") + what
       outside =
         "Held outside this host: the first \(Wording.count(anchor.size)) of \(Wording.count(size)) leaves, "
         + "\(share), since \(anchor.time.readable) (\(IntegritySection.words(anchor.way)))."
