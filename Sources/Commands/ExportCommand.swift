@@ -30,6 +30,14 @@ struct ExportCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("A folder to make the bundle's folder in, named after the period.", valueName: "dir"))
   var into: String?
+  @Flag(
+    help: ArgumentHelp(
+      "Leave names, addresses, notes and records out, for a bundle that leaves the company.",
+      discussion: """
+        Each name is replaced by a pseudonym, in every file and every month the same. Whose it is stands in a file beside \
+        the bundle, DIR.pseudonyms.csv, which stays on the host.
+        """))
+  var pseudonymise = false
   @Flag(help: "Write the bundle as one .zip beside its folder as well.") var zip = false
   @Option(help: ArgumentHelp("The configuration file.", valueName: "file")) var config: String?
 
@@ -50,6 +58,11 @@ struct ExportCommand: ParsableCommand {
     case (nil, let parent?): folder = FilePath.join(parent, range.label)
     default: throw ValidationError("name the bundle's folder with --output, or its parent with --into")
     }
+    if pseudonymise, asOf != nil {
+      throw ValidationError(
+        "a bundle as of a date brings ledger entries that name the host, so it cannot be pseudonymised; "
+          + "leave out --pseudonymise or name a period")
+    }
     return (range, folder)
   }
 
@@ -66,20 +79,31 @@ struct ExportCommand: ParsableCommand {
       }
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
       let reader = PeriodReader(state: options.state, settings: settings, now: now)
-      let period = try asOf == nil ? reader.read(range, mayClose: true) : reader.snapshot(range)
+      if pseudonymise, Errand.current != nil {
+        throw CannotRun(
+          "a pseudonymised copy is made where the record is, since the names it leaves out must stay there; ask who runs "
+            + "attestd for one")
+      }
+      let table =
+        try pseudonymise ? PseudonymTable(path: ExportCommand.beside(folder, ".pseudonyms.csv")) : nil
+      var period = try asOf == nil ? reader.read(range, mayClose: true) : reader.snapshot(range)
+      let names = try table.map { Pseudonyms(try HostKeys.secret(state: options.state), table: $0) }
+      if let names { period = period.pseudonymised(names) }
       let receipt = try ExportBundle.write(period, to: place, progress: Progress().say) { sha256 in
         let note = try Writer.sign(
           .signManifest(shard: period.ledger.shard, label: period.label, sha256: sha256), state: options.state
         )
         return try SignedNote(parsing: Array(note.utf8))
       }
+      try names?.finish()
       if let archivePlace {
         try ZipArchive.write(
           receipt.names, of: place, as: range.label, at: period.asOf, to: archivePlace)
       }
       // On the record after the fact: the bundle of a closed period must not contain its own making.
       let leaf = try Writer.record(
-        .exported(month: range.label, manifest: receipt.manifestSHA256), state: options.state)
+        .exported(month: range.label, manifest: receipt.manifestSHA256, isPseudonymised: pseudonymise),
+        state: options.state)
       if options.json {
         Output.json([
           "folder": .string(folder), "period": .string(range.label),
@@ -87,6 +111,7 @@ struct ExportCommand: ParsableCommand {
           "findings": .integer(Int64(receipt.findings)),
           "operations": .integer(Int64(receipt.operations)), "gaps": .integer(Int64(period.gaps.count)),
           "manifest_sha256": .string(receipt.manifestSHA256), "leaf": .integer(Int64(leaf.index)),
+          "pseudonyms": .string(table?.path ?? ""),
         ])
         return
       }
@@ -105,16 +130,21 @@ struct ExportCommand: ParsableCommand {
       }
       if let retention = receipt.retention { Output.line(retention.sentence) }
       if let archive { Output.line("packed as \(archive)") }
+      if let table {
+        Output.line("pseudonymised; whose each pseudonym is stands in \(table.path), which must stay here")
+      }
       Output.line("written to \(folder); manifest SHA-256 \(receipt.manifestSHA256)")
       Output.line("check it with: attestctl verify \(folder)")
     }
   }
 
   /// Beside the folder, under its name.
-  static func archive(of folder: String) -> String {
+  static func archive(of folder: String) -> String { beside(folder, ".zip") }
+
+  private static func beside(_ folder: String, _ ending: String) -> String {
     var name = folder
     while name.utf8.count > 1, name.hasSuffix("/") { name.removeLast() }
-    return name + ".zip"
+    return name + ending
   }
 }
 

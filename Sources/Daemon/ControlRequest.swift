@@ -13,7 +13,7 @@ package enum ControlRequest: Hashable, Sendable {
   case closePeriod(month: String)
   /// Takes responsibility for a change of the rules.
   case approveRules(RuleApproval)
-  case exported(month: String, manifest: String)
+  case exported(month: String, manifest: String, isPseudonymised: Bool = false)
   /// A checkpoint was shown elsewhere.
   case anchored(Anchor)
   /// Signs the ledger as it is.
@@ -35,8 +35,11 @@ package enum ControlRequest: Hashable, Sendable {
     case .attest(let control, let note): ["op": "attest", "control": .string(control), "note": .string(note)]
     case .closePeriod(let month): ["op": "close-period", "month": .string(month)]
     case .approveRules(let approval): approval.json
-    case .exported(let month, let manifest):
-      ["op": "exported", "month": .string(month), "manifest": .string(manifest)]
+    case .exported(let month, let manifest, let isPseudonymised):
+      [
+        "op": "exported", "month": .string(month), "manifest": .string(manifest),
+        "pseudonymised": isPseudonymised ? 1 : 0,
+      ]
     case .anchored(let anchor): ["op": "anchored", "anchor": anchor.json]
     case .checkpoint: ["op": "checkpoint"]
     case .rotateKey: ["op": "rotate-key"]
@@ -74,7 +77,8 @@ package enum ControlRequest: Hashable, Sendable {
       guard let month = text("month"), ControlRequest.isLabel(month), let manifest = text("manifest"),
         TreeHash(hex: manifest) != nil
       else { return nil }
-      self = .exported(month: month, manifest: manifest)
+      self = .exported(
+        month: month, manifest: manifest, isPseudonymised: json["pseudonymised"]?.integer == 1)
     case "anchored":
       guard let anchor = json["anchor"].flatMap({ Anchor($0) }) else { return nil }
       self = .anchored(anchor)
@@ -136,9 +140,13 @@ package enum ControlRequest: Hashable, Sendable {
   package func statement(actor: String, _ redactor: Redactor) -> Statement? {
     switch self {
     case .respond, .explain, .attest, .approveRules, .closePeriod, .read: nil
-    case .exported(let month, let manifest):
+    case .exported(let month, let manifest, let isPseudonymised):
       Statement(
-        .exportMade, ["month": .string(month), "manifest_sha256": .string(manifest)],
+        .exportMade,
+        [
+          "month": .string(month), "manifest_sha256": .string(manifest),
+          "pseudonymised": isPseudonymised ? 1 : 0,
+        ],
         evidence: ["actor": .string(actor)])
     case .anchored(let anchor): anchor.statement(by: actor, redactor)
     case .checkpoint, .rotateKey, .signManifest: nil

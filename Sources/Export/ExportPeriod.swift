@@ -43,6 +43,8 @@ package struct ExportPeriod {
   package var amendments = FindingRows([])
   /// Answers that were recorded in the period, to whatever finding.
   package var responses: [Response] = []
+  /// Whether names are left out; only `pseudonymised(_:)` says so.
+  var isPseudonymised = false
   /// What was in force, for a bundle about one moment.
   package var design: [DesignRow] = []
   /// Leaves of `ClockFold.kinds` that were recorded in the period.

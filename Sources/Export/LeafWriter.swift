@@ -60,9 +60,15 @@ struct LeafWriter {
     var window = SHA256()
     try LeafWriter.reading {
       try slice.leaves { leaf in
-        window.update(data: TreeHash.leaf(Array(leaf.utf8)).bytes)
+        let hash = TreeHash.leaf(Array(leaf.utf8))
+        window.update(data: hash.bytes)
+        if slice.withholds(leaf) {
+          try file.write(
+            WithheldLeaf(shard: slice.shard, index: slice.firstLeaf + count, hash: hash).canonicalBytes)
+        } else {
+          try file.write(leaf)
+        }
         count += 1
-        try file.write(leaf)
         try file.write("\n")
       }
     }

@@ -30,6 +30,8 @@ struct LedgerCheck {
   private var firstLeaf: [String: Int] = [:]
   /// The last leaf that was recorded before the period was closed, as the manifest has it.
   private var closing: Leaf?
+  /// Leaves that a pseudonymised bundle has only the hashes of, by shard.
+  private var withheld: [String: Set<Int>] = [:]
   /// The last leaves that say what is in force, of those that the bundle has.
   private var stated: [String: (shard: String, index: Int)] = [:]
   /// The first behind it, if the bundle has one.
@@ -78,9 +80,17 @@ struct LedgerCheck {
       guard let hashes = known[shard], hashes.indices.contains(index) else { return nil }
       return hashes[index]
     }
-    for table in repeated { table.run(in: folder, firstLeaf: firstLeaf, hash: hash, &verdict) }
+    for table in repeated {
+      table.run(in: folder, firstLeaf: firstLeaf, withheld: withheld, hash: hash, &verdict)
+    }
     ruleChanges.run(manifest, in: folder, closing: closing, firstLeaf: firstLeaf, hash: hash, &verdict)
-    clock.run(in: folder, firstLeaf: firstLeaf, hash: hash, &verdict)
+    clock.run(in: folder, firstLeaf: firstLeaf, isWhole: withheld.isEmpty, hash: hash, &verdict)
+    guard manifest.isPseudonymised else { return }
+    let count = withheld.values.reduce(0) { $0 + $1.count }
+    verdict.statements.append(
+      "pseudonymised: names are left out, and \(count) leaves that may name somebody are shown by their hashes only; "
+        + "what they state, whether a table lacks it, and clock.csv beyond its hashes could not be checked: ask for the "
+        + "bundle with names")
   }
 
   /// The tree over a shard's hashes has the root that the manifest says.
@@ -136,6 +146,16 @@ struct LedgerCheck {
       defer { index += 1 }
       let number = index - shard.firstLeaf + 1
       let bytes = Array(line)
+      if manifest.isPseudonymised, let stub = WithheldLeaf(parsing: bytes) {
+        // The first leaf of a shard shows how it continues the one before, the last of a period that it was closed.
+        if stub.index != index || stub.shard != shard.shard || !hashes.indices.contains(index)
+          || hashes[index] != stub.hash || index == 0
+        {
+          problems.append("line \(number) does not stand for the leaf \(index) that the tree was made of")
+        }
+        withheld[shard.shard, default: []].insert(index)
+        return
+      }
       if !hashes.indices.contains(index) || hashes[index] != TreeHash.leaf(bytes) {
         problems.append("line \(number) is not the leaf \(index) that the tree was made of")
       }

@@ -17,6 +17,8 @@ package struct LedgerSlice {
   /// Slices of earlier shards that the period reaches back to, oldest first. None of them is sealed: the first leaf of
   /// the shard after it says with how many leaves and with what root it ended.
   package var earlier: [LedgerSlice] = []
+  /// Of the text of a leaf: whether the bundle has its hash in its place.
+  var withholds: (String) -> Bool = { _ in false }
   /// Calls back with the exact bytes of each leaf from `firstLeaf` on (canonical JSON, no newline), in order.
   package var leaves: (_ body: (String) throws -> Void) throws -> Void
   /// Calls back with the hash of every leaf of the tree, in order.

@@ -79,6 +79,9 @@ extension Manifest {
     }
   }
 
+  /// Whether names are left out of it, so that leaves may be withheld.
+  var isPseudonymised: Bool { head["pseudonymised"] == 1 }
+
   /// Whether it says to be about one moment rather than a period.
   var isSnapshot: Bool { head["period"]?["status"]?.string == Manifest.asOfStatus }
 
@@ -122,6 +125,7 @@ extension ExportPeriod {
     ]
     head["retention"] = retention?.json
     if isDesignConfigured { head["design"] = "configuration" }
+    if isPseudonymised { head["pseudonymised"] = 1 }
     return head
   }
 }

@@ -37,9 +37,11 @@ struct RepeatedLeaves {
 
   /// - Parameters:
   ///   - firstLeaf: by shard, the first leaf that the bundle holds.
+  ///   - withheld: leaves the bundle has only the hash of, so that a row cannot be held against them.
   ///   - hash: of any leaf of the bundle's shards.
   func run(
-    in folder: String, firstLeaf: [String: Int], hash: (_ shard: String, _ index: Int) -> TreeHash?,
+    in folder: String, firstLeaf: [String: Int], withheld: [String: Set<Int>] = [:],
+    hash: (_ shard: String, _ index: Int) -> TreeHash?,
     _ verdict: inout BundleVerdict
   ) {
     let name = table.name
@@ -58,6 +60,7 @@ struct RepeatedLeaves {
         return
       }
       guard let said = cells[place] else {
+        if withheld[place.shard]?.contains(place.index) == true { return }
         if place.index < first {
           others += 1
         } else {

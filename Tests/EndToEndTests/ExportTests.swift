@@ -185,6 +185,117 @@ import Testing
     return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
   }
 
+  /// The real programs, with names wherever one may stand, and a search through every byte that would leave the host.
+  @Test func aPseudonymisedBundleNamesNobody() throws {
+    let folder = try TestFolder()
+    folder.makeFolder("home")
+    folder.makeFolder("home/zebulon")
+    try folder.configure(
+      files: ["home/zebulon/app.log"], more: "controls: \(folder["controls.yaml"])\n")
+    try folder.write(
+      "controls.yaml",
+      """
+      controls:
+        - {id: C-1, owner: Ottilie, description: Doors are watched, criteria: [CC6.1], rules: [doorkeeper]}
+      """)
+    let past = "\(Self.month(-1))-15T10:00:00Z"
+    try folder.write(
+      "home/zebulon/app.log",
+      TestFolder.alarm("quentin", time: past) + TestFolder.alarm("xaverius", time: past)
+        + TestFolder.alarm("xaverius", time: "\(Self.month(0))-01T00:00:00Z"))
+    let first = try folder.attestd("--once")
+    try #require(first.status == 0, "\(first.errors)")
+    let id = try #require(try folder.json("findings").array?.first?["id"]?.string)
+    #expect(try folder.ctl("assign", id, "--to", "wilhelmina", "--note", "Wilhelmina looks").status == 0)
+    #expect(
+      try folder.ctl(
+        "resolve", id, "--note", "Xaverius forgot it", "--root-cause", "Gundula moved", "--reference", "OPS-7"
+      )
+      .status == 0)
+    #expect(
+      try folder.ctl("attest", "C-1", "--note", "Ottilie looked", "--config", folder["attestd.yaml"]).status
+        == 0)
+    // A gap with a detail that names the log.
+    try folder.write("home/zebulon/app.log", "")
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(
+      try folder.ctl(
+        "sample", "--criterion", "CC6.1", "--from", "\(Self.month(-1))-01", "--to", Self.day(0), "--output",
+        folder["sample"], "--engagement", "Ottilie 2026", "--seed", "Gundula", "--config",
+        folder["attestd.yaml"]
+      ).status == 0)
+    func export(_ month: String, _ name: String, _ more: [String]) throws -> Outcome {
+      try folder.run(
+        Program.attestctl.path,
+        [
+          "--state", folder["state"], "export", "--month", month, "--output", folder[name], "--config",
+          folder["attestd.yaml"],
+        ] + more)
+    }
+    for (month, name) in [(Self.month(-1), "last"), (Self.month(0), "present")] {
+      let plain = try export(month, name + "-plain", ["--zip"])
+      #expect(plain.status == 0, "\(plain.errors)")
+      let made = try export(month, name, ["--zip", "--pseudonymise"])
+      #expect(
+        made.status == 0 && made.output.contains("pseudonyms.csv, which must stay here"), "\(made.errors)")
+      let verdict = try folder.ctl("verify", folder[name])
+      #expect(verdict.status == 0 && verdict.output.contains("could not be checked"), "\(verdict.output)")
+      let script = try folder.run("/usr/bin/python3", ["-I", folder[name + "/verify.py"]])
+      #expect(script.status == 0 && script.output.contains("withheld"), "\(script.output)")
+    }
+    let search = """
+      import os, re, socket, sys, zipfile
+      names = b"quentin xaverius wilhelmina zebulon ottilie gundula 192.0.2.10 web01".split()
+      host = socket.gethostname().encode()
+      found, seen = set(), 0
+      def look(name, data):
+          global seen
+          seen += 1
+          for word in names:
+              if word in data.lower():
+                  found.add((name, word))
+          if len(host) > 3 and re.search(b"\\\\b" + re.escape(host) + b"\\\\b", data):
+              found.add((name, host))
+      for bundle in sys.argv[1:]:
+          for at, _, files in os.walk(bundle):
+              for name in files:
+                  with open(os.path.join(at, name), "rb") as file:
+                      look(os.path.relpath(os.path.join(at, name), bundle), file.read())
+          archive = zipfile.ZipFile(bundle + ".zip")
+          for name in archive.namelist():
+              look(name, archive.read(name))
+              look("a name", name.encode())
+      print(seen, sorted(found))
+      print(*sorted({word.decode() for _, word in found}))
+      """
+    let plain = try folder.run(
+      "/usr/bin/python3", ["-c", search, folder["last-plain"], folder["present-plain"]])
+    for name in ["quentin", "xaverius", "wilhelmina", "zebulon", "ottilie", "gundula", "192.0.2.10"] {
+      #expect(plain.lines.last?.contains(name) == true, "\(name): \(plain.output)")
+    }
+    let searched = try folder.run("/usr/bin/python3", ["-c", search, folder["last"], folder["present"]])
+    #expect(searched.status == 0 && searched.output.contains(" []"), "\(searched.output)\(searched.errors)")
+    // One name is one pseudonym in both months, and the table says whose.
+    func pseudonym(_ name: String, _ bundle: String) -> Substring? {
+      folder.text("\(bundle).pseudonyms.csv").split(separator: "\r\n").first { $0.hasSuffix(",\(name)") }?
+        .prefix(18)
+    }
+    let xaverius = try #require(pseudonym("xaverius", "last"))
+    #expect(pseudonym("xaverius", "present") == xaverius && xaverius.hasPrefix("p-"))
+    #expect(folder.text("last/findings.csv").contains("user=\(xaverius)"))
+    #expect(
+      folder.text("present/amendments.csv").contains(xaverius)
+        || folder.text("present/findings.csv").contains(xaverius))
+    var status = stat()
+    #expect(lstat(folder["last.pseudonyms.csv"], &status) == 0 && status.st_mode & 0o777 == 0o600)
+    // It is on the record that it was such a copy, and it is never written over a table.
+    #expect(folder.text("present-plain/access.csv").contains(",1,"))
+    #expect(try export(Self.month(-1), "last", ["--pseudonymise"]).status == 70)
+    let day = try folder.ctl("export", "--as-of", Self.day(0), "--pseudonymise", "--output", folder["x"])
+    #expect(day.status == 64 && day.errors.contains("cannot be pseudonymised"))
+    #expect(try folder.ctl("verify").status == 0)
+  }
+
   @Test func theCurrentMonthIsProvisional() throws {
     let folder = try Self.record()
     let outcome = try Self.export(folder, Self.month(0), "now")

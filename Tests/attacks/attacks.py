@@ -100,7 +100,10 @@ class Bundle:
         """Of the leaves before the bundle's as it states them, of its own as they are."""
         stated = self.files["leaves.hashes"].decode().split("\n")[:-1]
         earlier = [base64.b64decode(line) for line in stated[:self.manifest["ledger"]["first_leaf"]]]
-        return earlier + [verify.leaf_hash(line) for line in self.leaves]
+        # What a pseudonymised bundle withholds is known by its hash.
+        return earlier + [
+            bytes.fromhex(json.loads(line)["withheld"]) if line.startswith(b'{"index":') and b'"withheld"' in line
+            else verify.leaf_hash(line) for line in self.leaves]
 
     def rows(self, name):
         return list(csv.reader(io.StringIO(self.files[name].decode(), newline="")))
@@ -639,6 +642,100 @@ def act(folder, context):
     os.unlink(os.path.join(folder, "manifest.sig"))
 
 
+# Leaves that are withheld, which only a bundle may that says so.
+
+
+def stub(leaf, digest=None):
+    leaf = json.loads(leaf) if isinstance(leaf, bytes) else leaf
+    return canonical({"index": leaf["index"], "shard": leaf["shard"], "withheld": digest})
+
+
+def withhold(bundle, drop):
+    at, lines = finding(bundle), bundle.leaves
+    digest = verify.leaf_hash(lines[at])
+    identity = json.loads(lines[at])["body"]["finding"]
+    lines[at] = stub(lines[at], digest.hex())
+    bundle.leaves = lines
+    if drop:
+        for name in ("findings.csv", "amendments.csv"):
+            bundle.set_rows(name, [row for row in bundle.rows(name) if row[0] != identity])
+
+
+for title, drop in (("a leaf withheld", False), ("a finding left out, its leaf withheld", True)):
+    @attack(title + " by a bundle that is not pseudonymised; manifest fits")
+    def act(bundle, context, drop=drop):
+        withhold(bundle, drop)
+        bundle.rehash()
+
+    @attack(title + " by a bundle that is not pseudonymised; signed by the owner")
+    def act(bundle, context, drop=drop):
+        withhold(bundle, drop)
+        bundle.rehash()
+        bundle.sign_manifest(context.owner)
+
+    @attack(title + ", and the manifest made to say pseudonymised")
+    def act(bundle, context, drop=drop):
+        withhold(bundle, drop)
+        bundle.manifest["pseudonymised"] = 1
+        bundle.bind()
+        bundle.rehash()
+
+
+@attack("pseudonymised: a leaf withheld whose hash is another; signed by the owner", kind="copy")
+def act(bundle, context):
+    lines = bundle.leaves
+    at = next(at for at, line in enumerate(lines) if b'"withheld"' in line)
+    lines[at] = stub(lines[at], "00" * 32)
+    bundle.leaves = lines
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
+@attack("pseudonymised: the first leaf of the shard withheld; signed by the owner", kind="copy")
+def act(bundle, context):
+    lines = bundle.leaves
+    lines[0] = stub(lines[0], verify.leaf_hash(lines[0]).hex())
+    bundle.leaves = lines
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
+@attack("pseudonymised: the closing statement withheld; signed by the owner", kind="copy")
+def act(bundle, context):
+    lines = bundle.leaves
+    at = next(at for at, line in reversed(list(enumerate(lines))) if b'"period.closed"' in line)
+    lines[at] = stub(lines[at], verify.leaf_hash(lines[at]).hex())
+    bundle.leaves = lines
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
+@attack("pseudonymised: a row of a withheld leaf with another hash; signed by the owner", kind="copy")
+def act(bundle, context):
+    rows = bundle.rows("findings.csv")
+    rows[1][rows[0].index("leaf_hash")] = "00" * 32
+    bundle.set_rows("findings.csv", rows)
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
+@attack("pseudonymised: called a bundle with names; signed by the owner", kind="copy")
+def act(bundle, context):
+    del bundle.manifest["pseudonymised"]
+    bundle.bind()
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
+@attack("pseudonymised: an answer of a leaf that is shown, changed; signed by the owner", kind="copy")
+def act(bundle, context):
+    rows = bundle.rows("responses.csv")
+    rows[1][rows[0].index("decision")] = "dismiss"
+    bundle.set_rows("responses.csv", rows)
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
 # A bundle about one moment.
 
 
@@ -827,6 +924,8 @@ class Context:
         # What was answered on the fourth was open on the third.
         self.ctl("export", "--as-of", "2026-12-03", "--output", os.path.join(folder, "moment"),
                  "--config", self.config, at="2026-12-31 22:10:00")
+        self.ctl("export", "--from", "2026-11-01", "--to", "2026-12-31", "--output", os.path.join(folder, "copy"),
+                 "--pseudonymise", "--config", self.config, at="2026-12-31 22:20:00")
         with open(os.path.join(self.state, "keys/signing.key"), "rb") as file:
             self.owner = Signer(file.read())
         key = json.loads(self.ctl("key", "--json").stdout)["keys"][0]["vkey"]
@@ -836,7 +935,8 @@ class Context:
         self.kept = os.path.join(folder, "kept")
         self.first = Bundle(os.path.join(folder, "first"))
         self.bundles = {"bundle": os.path.join(folder, "both"), "folder": os.path.join(folder, "month"),
-                        "month": os.path.join(folder, "month"), "moment": os.path.join(folder, "moment")}
+                        "month": os.path.join(folder, "month"), "moment": os.path.join(folder, "moment"),
+                        "copy": os.path.join(folder, "copy")}
         assert finding in Bundle(self.bundles["moment"]).files["findings.csv"].decode()
         assert b",resolved," not in Bundle(self.bundles["moment"]).files["findings.csv"]
 

@@ -296,6 +296,7 @@ class Bundle:
             raise Bad("the manifest is not spelled in the one way it should be")
         ledger = self.manifest["ledger"]
         origin = "%s/attestd/%s" % (self.manifest["host"], ledger["shard"])
+        self.is_pseudonymised, self.withheld = self.manifest.get("pseudonymised") == 1, set()
         self.is_snapshot = self.manifest["period"]["status"] == "as_of"
         self.step("files", self.check_files)
         wanted = {}
@@ -329,6 +330,9 @@ class Bundle:
         else:
             self.check_period(ledger)
         self.step("coverage.csv", self.check_balance)
+        if self.is_pseudonymised:
+            print("note  names are left out of this bundle, and %d leaves that may name somebody are shown by their\n"
+                  "      hashes only: what they state, and whether a table lacks it, could not be checked" % len(self.withheld))
         if not vkey and self.manifest["signature"] == "ed25519":
             print("note  the keys are those the bundle brings: they show nothing about who made it; use --vkey")
         if not kept:
@@ -432,6 +436,13 @@ class Bundle:
             raise Bad("the last line does not end")
         for number, line in enumerate(data.split(b"\n")[:-1], 1):
             leaf = json.loads(line)
+            if self.is_pseudonymised and set(leaf) == {"index", "shard", "withheld"}:
+                if (index == 0 or leaf["index"] != index or leaf["shard"] != shard or index >= len(hashes)
+                        or hashes[index].hex() != leaf["withheld"]):
+                    raise Bad("line %d does not stand for leaf %d of %s" % (number, index, shard))
+                self.withheld.add((shard, index))
+                index += 1
+                continue
             if index >= len(hashes) or hashes[index] != leaf_hash(line):
                 raise Bad("line %d is not the leaf that the tree was made of" % number)
             if leaf["index"] != index or leaf["shard"] != shard:
@@ -469,7 +480,9 @@ class Bundle:
             raise Bad("the last is leaf %d, the manifest says %d" % (index - 1, ledger["size"] - 1))
         if ledger is self.manifest["ledger"]:
             self.check_end(ledger, closing, following)
-        return ": leaves %d to %d, each with its hash in the tree" % (ledger["first_leaf"], index - 1)
+        withheld = sum(1 for place in self.withheld if place[0] == shard)
+        return ": leaves %d to %d, each with its hash in the tree%s" % (
+            ledger["first_leaf"], index - 1, "; %d withheld" % withheld if withheld else "")
 
     def note_count(self, leaf):
         """An operation that stands for those of an hour above a limit, and how many its leaves say these are."""
@@ -576,6 +589,9 @@ class Bundle:
                 continue
             if not 0 <= place[1] < len(hashes) or hashes[place[1]].hex() != row["leaf_hash"]:
                 raise Bad("row %d is not backed by leaf %d" % (number, place[1]))
+            if place in self.withheld:
+                others += 1
+                continue
             if place not in leaves:
                 if place[1] >= first[place[0]]:
                     raise Bad("row %d is of leaf %d, which states something else" % (number, place[1]))
@@ -588,7 +604,7 @@ class Bundle:
             if is_wanted and place not in seen:
                 raise Bad("lacks leaf %d of %s, which is about this period" % (place[1], place[0]))
         return ": %d rows, each says what its leaf says%s" % (
-            len(seen), "; %d by leaves of other bundles" % others if others else "")
+            len(seen), "; %d by leaves of other bundles, or withheld" % others if others else "")
 
     def check_rule_changes(self, ledger):
         """Each row says what the leaf of its rule set says, ends with the next one, and has the approval that follows."""
@@ -686,11 +702,15 @@ class Bundle:
             if hashes is None or index < first[row["shard"]]:
                 others += 1
                 continue
+            if self.withheld:
+                continue
             if not wanted:
                 raise Bad("row %d is one that no leaf asks for" % number)
             for column, value in wanted.pop().items():
                 if row[column] != guarded(value):
                     raise Bad("row %d says another %s than the leaves up to %d" % (number, column, index))
+        if self.withheld:
+            return ": each row is backed by its leaf; what they say was not checked, leaves are withheld"
         if wanted:
             raise Bad("lacks %d rows that leaves of this bundle ask for" % len(wanted))
         return ": each row follows from the leaves%s" % (

@@ -41,6 +41,7 @@ struct ReportPage {
   let statusStyle: String
   let statusNote: String
   let version: String
+  let pseudonymised: String?
   let scope: String
   let ruleSet: String
   let summary: SummarySection
@@ -84,6 +85,7 @@ struct ReportPage {
       ? "as of \(period.asOf.readable); the period can still change"
       : "closed \(period.asOf.readable); later facts appear as amendments"
     version = period.productVersion
+    pseudonymised = period.isPseudonymised ? ReportPage.pseudonymityNote : nil
     scope = period.scope.isEmpty ? "none" : period.scope.joined(separator: ", ")
     ruleSet = period.ruleSets.last.map { Wording.short($0.digest) } ?? "none recorded"
     summary = SummarySection(period, record, tally)
@@ -114,6 +116,13 @@ struct ReportPage {
     treeSize = Wording.count(period.ledger.size)
     root = period.ledger.root.hex
   }
+}
+
+extension ReportPage {
+  static let pseudonymityNote =
+    "Pseudonymised copy: names of people, hosts, logs and addresses are replaced by pseudonyms (p-…), the same for the same "
+    + "name; notes, records and other free text are withheld, and so are ledger entries that may name somebody. What those "
+    + "state cannot be checked with this copy."
 }
 
 extension ReportPage.OperationRow {

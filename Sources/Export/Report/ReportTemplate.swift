@@ -32,6 +32,7 @@ enum ReportTemplate {
     <h1>{{host}}</h1>
     <p class="meta"><strong>{{period}}</strong> · from {{from}} to {{to}} (end excluded) · all times UTC</p>
     <p class="meta">Criteria in scope: {{scope}} · rule set {{ruleSet}} · attestd {{version}}</p>
+    {{#.pseudonymised}}<p class="meta"><strong>{{.}}</strong></p>{{/.pseudonymised}}
     </div>
     <div class="badge {{statusStyle}}"><b>{{statusWord}}</b><br>{{statusNote}}</div>
     </header>

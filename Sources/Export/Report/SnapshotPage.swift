@@ -58,7 +58,6 @@ struct SnapshotPage {
   let treeSize: String
   let shard: String
   let root: String
-  let pseudonymised: String?
 
   init(_ period: ExportPeriod, _ tally: PeriodTally) {
     binding = JSONValue.object(period.manifestHead).canonicalText
@@ -95,7 +94,6 @@ struct SnapshotPage {
     treeSize = Wording.count(period.ledger.size)
     shard = period.ledger.shard
     root = period.ledger.root.hex
-    pseudonymised = nil
   }
 
   private static func name(of what: DesignRow.What) -> String {

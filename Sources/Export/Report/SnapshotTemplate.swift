@@ -21,7 +21,6 @@ enum SnapshotTemplate {
     <div class="kicker">attestd · evidence from host logs</div>
     <h1>{{host}}</h1>
     <p class="meta"><strong>As of {{moment}}</strong> · all times UTC · attestd {{version}}</p>
-    {{#.pseudonymised}}<p class="meta"><strong>{{.}}</strong></p>{{/.pseudonymised}}
     </div>
     <div class="badge"><b>AS OF A DATE</b><br>not a period</div>
     </header>
