@@ -105,14 +105,15 @@ struct ExportCommand: ParsableCommand {
         .exported(month: range.label, manifest: receipt.manifestSHA256, isPseudonymised: pseudonymise),
         state: options.state)
       if options.json {
-        Output.json([
+        var said: [String: JSONValue] = [
           "folder": .string(folder), "period": .string(range.label),
           "provisional": .integer(period.isProvisional ? 1 : 0),
           "findings": .integer(Int64(receipt.findings)),
           "operations": .integer(Int64(receipt.operations)), "gaps": .integer(Int64(period.gaps.count)),
           "manifest_sha256": .string(receipt.manifestSHA256), "leaf": .integer(Int64(leaf.index)),
-          "pseudonyms": .string(table?.path ?? ""),
-        ])
+        ]
+        said["pseudonyms"] = table.map { .string($0.path) }
+        Output.json(.object(said))
         return
       }
       if period.isSnapshot {

@@ -702,8 +702,10 @@ def act(bundle, context):
 
 @attack("pseudonymised: the closing statement withheld; signed by the owner", kind="copy")
 def act(bundle, context):
+    closed = Bundle(os.path.join(context.folder, "closed"))
+    bundle.files, bundle.manifest = closed.files, closed.manifest
     lines = bundle.leaves
-    at = next(at for at, line in reversed(list(enumerate(lines))) if b'"period.closed"' in line)
+    at = next(at for at, line in enumerate(lines) if b'"period.closed"' in line)
     lines[at] = stub(lines[at], verify.leaf_hash(lines[at]).hex())
     bundle.leaves = lines
     bundle.rehash()
@@ -926,6 +928,9 @@ class Context:
                  "--config", self.config, at="2026-12-31 22:10:00")
         self.ctl("export", "--from", "2026-11-01", "--to", "2026-12-31", "--output", os.path.join(folder, "copy"),
                  "--pseudonymise", "--config", self.config, at="2026-12-31 22:20:00")
+        self.ctl("export", "--month", "2026-11", "--output", os.path.join(folder, "closed"), "--pseudonymise",
+                 "--config", self.config, at="2026-12-31 22:25:00")
+        self.ctl("verify", os.path.join(folder, "closed"))
         with open(os.path.join(self.state, "keys/signing.key"), "rb") as file:
             self.owner = Signer(file.read())
         key = json.loads(self.ctl("key", "--json").stdout)["keys"][0]["vkey"]
