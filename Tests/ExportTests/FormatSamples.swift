@@ -10,7 +10,8 @@ struct FormatSamples {
     let folder = ProcessInfo.processInfo.environment["ATTESTD_FORMAT_BUNDLES"] ?? ""
     let clock = ContinuousClock()
     let large = ("large", SyntheticMonth.month(findings: 10_000))
-    for (name, period) in FormatCase.allCases.map({ ($0.rawValue, $0.period) }) + [large] {
+    let copy = ("pseudonymised", PseudonymTests.month().pseudonymised(try PseudonymTests.names()))
+    for (name, period) in FormatCase.allCases.map({ ($0.rawValue, $0.period) }) + [large, copy] {
       let time = try clock.measure { try ExportBundle.write(period, to: "\(folder)/\(name)") }
       print("\(name): written in \(time)")
     }
