@@ -71,7 +71,8 @@ import Testing
     // At the end of the month it is closed.
     let end = time.advanced(bySeconds: 17 * 86_400)
     var closing = Turn(recorded: end)
-    let design = Document(.design, Array("{}".utf8))
+    let design = Document(
+      .design, Array(#"{"controls":[],"criteria":[],"rules":[],"scope":["CC"]}"#.utf8))
     closing.documents = [design]
     closing.statements = [
       .periodClosed(month: "\(year)-\(month)", head: recorder.head, design: design.digest)
