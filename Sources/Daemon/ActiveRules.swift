@@ -61,11 +61,14 @@ package struct ActiveRules {
         .invalidExpectation, at: expectation.controlLocation ?? expectation.metadata.location,
         "there is no control '\(name.shortened)' whose attestations could meet the expectation\(hint)")
     }
-    return ActiveRules(
+    var knowing = ActiveRules(
       ruleSet: ruleSet, decoder: decoder, auditTrail: auditTrail, passingAuditTrail: passingAuditTrail,
       observations: observations,
       expectations: expectations.filter { $0.control.map(known.contains) ?? true }, digest: digest,
-      diagnostics: diagnostics + refusals, rejected: rejected + refusals.count, folders: folders)
+      diagnostics: diagnostics + refusals, rejected: rejected + refusals.count, folders: folders,
+      readWith: readWith)
+    knowing.documents = documents
+    return knowing
   }
 
   /// What log sources entries of this host's logs can be of by themselves.

@@ -295,7 +295,7 @@ extension Pipeline {
           return try act(on: request, actor: responder.description)
         }
         // What was counted in a month is stated before the month is closed.
-        if case .closePeriod(let month, _) = request {
+        if case .closePeriod(let month) = request {
           for closing in assembler.settle(through: month, at: Pipeline.now()) { state(closing) }
         }
         let recorded = turn.recorded
