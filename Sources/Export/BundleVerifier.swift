@@ -67,7 +67,8 @@ package enum BundleVerifier {
     _ file: Manifest.File, _ earlier: [String], in folder: String, _ verdict: inout BundleVerdict
   ) -> Bool {
     let isKnown =
-      (names + laterNames + [DesignRow.fileName] + BundleSeal.names + ExportPeriod.Guide.names).contains(file.name)
+      (names + laterNames + [DesignRow.fileName] + BundleSeal.names + ExportPeriod.Guide.names).contains(
+        file.name)
       || earlier.contains(file.name)
     guard isKnown else {
       verdict.add(Manifest.fileName, "lists '\(file.name.madeVisible)', which is no part of a bundle")

@@ -1,13 +1,20 @@
 import Daemon
+import Evidence
 import LocatedYAML
 
 extension PeriodDesign {
-  /// As `settings` have it now, whatever the daemon runs with.
+  /// As configured now.
   static func current(_ settings: Settings) throws -> PeriodDesign {
     let path = Pack.executablePath
-    let rules = try ActiveRules.load(
-      folders: settings.rulePaths(executablePath: path), options: settings.ruleOptions)
     var diagnostics: [Diagnostic] = []
+    let controls =
+      settings.controlsFile(executablePath: path)
+      .map { ControlMatrix.controls(at: $0, diagnostics: &diagnostics) } ?? []
+    // Said once, by what follows.
+    diagnostics = []
+    let rules = try ActiveRules.load(
+      folders: settings.rulePaths(executablePath: path), options: settings.ruleOptions
+    ).knowing(controls: controls)
     let design = PeriodDesign(settings, rules, executablePath: path, diagnostics: &diagnostics)
     for diagnostic in diagnostics { Output.note(diagnostic.description) }
     return design
