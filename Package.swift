@@ -59,6 +59,7 @@ let package = Package(
     module("LocatedYAML", [yams]),
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
     module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
+    module("Templates", ["Events"]),
 
     // What is kept of it.
     module("CanonicalJSON"),
@@ -92,6 +93,11 @@ let package = Package(
         "Store", arguments, grdb,
       ], path: "Benchmarks/SyntheticYear", swiftSettings: settings),
 
+    // Only for `make bench-templates`: template mining over labelled logs.
+    .executableTarget(
+      name: "bench-templates", dependencies: ["Events", "Templates"], path: "Benchmarks/Templates",
+      swiftSettings: settings),
+
     // Tests, one folder a module.
     tests("LinuxTests", ["Linux"]),
     tests("SystemdTests", ["Systemd", "Linux"]),
@@ -100,6 +106,7 @@ let package = Package(
     tests("DecodeTests", ["Decode", "Events"]),
     tests("SigmaTests", ["Events", "LocatedYAML", "Sigma"]),
     tests("EngineTests", ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"]),
+    tests("TemplatesTests", ["Events", "Templates"]),
     tests("ConformanceTests", ["Decode", "Engine", "Events", "LocatedYAML", "Sigma"]),
     tests("FuzzTests", ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma"]),
     tests(
