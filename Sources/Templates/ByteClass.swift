@@ -12,7 +12,7 @@ struct ByteClass: OptionSet, Sendable {
   static let separator = ByteClass(rawValue: 16)
   /// `.` and `:`, which end a word or do not.
   static let joint = ByteClass(rawValue: 32)
-  /// What a word may have besides letters and digits.
+  /// What a word may have besides letters and digits; not what may stand around it (`-`, `!`), which says nothing.
   static let mark = ByteClass(rawValue: 64)
   /// `_`, which names have as if it was a letter.
   static let underscore = ByteClass(rawValue: 128)
@@ -33,6 +33,9 @@ struct ByteClass: OptionSet, Sendable {
     case UInt8(ascii: "."), UInt8(ascii: ":"): .joint
     case UInt8(ascii: "_"): .underscore
     case 0...0x20, 0x7F: .separator
+    case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "#"), UInt8(ascii: "~"), UInt8(ascii: "!"),
+      UInt8(ascii: "?"), UInt8(ascii: "%"):
+      []
     default: isSeparator(byte) ? .separator : .mark
     }
   }

@@ -7,6 +7,7 @@ struct MessageScanner {
   private(set) var columns: [MessageColumn]
   private(set) var count = 0
   private let classes = ByteClass.table
+  private let words = ValueWords()
   private let salt: UInt64
   /// The separator in front of what comes next, and where it stands.
   private var separator: UInt64 = 0
@@ -54,37 +55,50 @@ struct MessageScanner {
   }
 
   /// Takes the word that begins at `start`; returns where it ends.
+  @inline(__always)
   private mutating func word(_ message: Span<UInt8>, _ start: Int, _ limit: Int) -> Int {
+    let (end, seen, isLink) = MessageScanner.run(message, classes.span, start, limit)
+    if isLink { return link(message, start, end, limit) }
+    take(message, start, end, ByteClass(rawValue: seen))
+    return end
+  }
+
+  /// Where the word that begins at `start` ends, the classes of its bytes, and whether instead an address with a scheme
+  /// or a drive goes on from there.
+  private static func run(
+    _ message: Span<UInt8>, _ classes: Span<UInt8>, _ start: Int, _ limit: Int
+  ) -> (end: Int, seen: UInt8, isLink: Bool) {
+    let ends = ByteClass.separator.rawValue | ByteClass.joint.rawValue
     var at = start
     var seen: UInt8 = 0
     while at < limit {
       let kind = classes[Int(message[at])]
-      if kind & (ByteClass.separator.rawValue | ByteClass.joint.rawValue) != 0 {
-        if kind & ByteClass.separator.rawValue != 0 { break }
-        let length = joint(message, start, at)
-        if length == 0 { break }
-        if length == Int.max { return link(message, start, at, limit) }
-        at &+= length
+      if kind & ends == 0 {
+        seen |= kind
+        at &+= 1
         continue
       }
-      seen |= kind
-      at &+= 1
+      if kind & ByteClass.separator.rawValue != 0 { break }
+      let length = joint(message, classes, start, at)
+      if length == 0 { break }
+      if length == Int.max { return (at, seen, true) }
+      at &+= length
     }
-    // A limit within a word: it is as good as any other place to end.
-    if at == start { at &+= 1 }
-    take(message, start, at, ByteClass(rawValue: seen))
-    return at
+    // What can only end a word and stands alone is one.
+    return (at == start ? at &+ 1 : at, seen, false)
   }
 
   /// How many bytes of `.` or `:` at `at` the word goes on over: none where it ends, `Int.max` where an address with a
   /// scheme or a drive begins.
-  private func joint(_ message: Span<UInt8>, _ start: Int, _ at: Int) -> Int {
+  private static func joint(
+    _ message: Span<UInt8>, _ classes: Span<UInt8>, _ start: Int, _ at: Int
+  ) -> Int {
     let next = at &+ 1 < message.count ? message[at &+ 1] : 0
     if message[at] == UInt8(ascii: ".") {
       return next == UInt8(ascii: ".") && at &+ 2 < message.count && message[at &+ 2] == next ? 0 : 1
     }
     if next == UInt8(ascii: ":") {
-      return at > start && isWordByte(message, at &+ 2) ? 2 : 0
+      return at > start && isWordByte(message, classes, at &+ 2) ? 2 : 0
     }
     let letters = ByteClass.letters.rawValue
     guard at > start, classes[Int(message[at &- 1])] & letters != 0 else { return 0 }
@@ -93,7 +107,7 @@ struct MessageScanner {
     return isScheme || isDrive ? Int.max : 0
   }
 
-  private func isWordByte(_ message: Span<UInt8>, _ at: Int) -> Bool {
+  private static func isWordByte(_ message: Span<UInt8>, _ classes: Span<UInt8>, _ at: Int) -> Bool {
     at < message.count
       && classes[Int(message[at])] & (ByteClass.separator.rawValue | ByteClass.joint.rawValue) == 0
   }
@@ -121,6 +135,7 @@ struct MessageScanner {
   }
 
   /// Decides what `message[start..<end]` is, without the signs around it.
+  @inline(__always)
   private mutating func take(_ message: Span<UInt8>, _ start: Int, _ end: Int, _ seen: ByteClass) {
     var first = start
     while first &+ 1 < end, MessageScanner.isSign(message[first]) {
@@ -137,6 +152,7 @@ struct MessageScanner {
     for index in last..<end { addSeparator(message[index], index) }
   }
 
+  @inline(__always)
   private mutating func classify(_ message: Span<UInt8>, _ start: Int, _ end: Int, _ seen: ByteClass) {
     let isPath = message[start] == UInt8(ascii: "/") && end &- start > 1
     if isPath || seen.contains(.digit) && !isNumberedName(message, start, end, seen) {
@@ -145,14 +161,15 @@ struct MessageScanner {
     }
     if count > 0, columns[count &- 1].isValue, isRestOfValue(message, start, end, seen) { return }
     if separator & 0xFF == UInt64(UInt8(ascii: "=")) || separator & 0xFFFF == 0x3D20,
-      ValueWords.isLiteral(ValueWords.pack(message, start, end))
+      words.kinds(of: ValueWords.pack(message, start, end)).contains(.literal)
     {
       push(MessageColumn.value, start, end, [])
       return
     }
-    var traits: MessageColumn.Traits = seen.isDisjoint(with: .letters) ? [] : .word
-    if MessageScanner.isState(message, start, end, seen) { traits.insert(.state) }
-    if end &- start == 3, ValueWords.isDayName(ValueWords.pack(message, start, end, folding: false)) {
+    var traits = MessageScanner.traits(message, start, end, seen)
+    if end &- start == 3,
+      words.kinds(of: ValueWords.pack(message, start, end, folding: false)).contains(.dayName)
+    {
       if isDayName(after: separator) {
         push(MessageColumn.value, start, end, [])
         return
@@ -162,11 +179,21 @@ struct MessageScanner {
     push(ColumnHash.word(message.bytes, start, end, salt), start, end, traits)
   }
 
+  private static func traits(
+    _ message: Span<UInt8>, _ start: Int, _ end: Int, _ seen: ByteClass
+  ) -> MessageColumn.Traits {
+    var traits: MessageColumn.Traits = seen.isDisjoint(with: .letters) ? [] : .word
+    if isState(message, start, end, seen) { traits.insert(.state) }
+    return traits
+  }
+
   /// A word after a value that belongs to it: its unit, or the next group of an address.
   private mutating func isRestOfValue(
     _ message: Span<UInt8>, _ start: Int, _ end: Int, _ seen: ByteClass
   ) -> Bool {
-    if separator == 0x20, end &- start <= 7, ValueWords.isUnit(ValueWords.pack(message, start, end)) {
+    if separator == 0x20, end &- start <= 7,
+      words.kinds(of: ValueWords.pack(message, start, end)).contains(.unit)
+    {
       resetSeparator(end)
       return true
     }
@@ -223,6 +250,15 @@ extension MessageScanner {
     count = given.count
     return true
   }
+
+  /// What `word` has in its column, as far as that lasts; an empty one stands for a value.
+  func meaning(of word: ArraySlice<UInt8>) -> (atom: UInt64, traits: MessageColumn.Traits) {
+    guard !word.isEmpty else { return (MessageColumn.value, []) }
+    let bytes = Array(word)
+    let seen = ByteClass(rawValue: bytes.reduce(0) { $0 | classes[Int($1)] })
+    let traits = MessageScanner.traits(bytes.span, 0, bytes.count, seen)
+    return (ColumnHash.word(bytes.span.bytes, 0, bytes.count, salt), traits)
+  }
 }
 
 // MARK: - Columns
@@ -250,6 +286,7 @@ extension MessageScanner {
     resetSeparator(end)
   }
 
+  @inline(__always)
   private mutating func append(_ atom: UInt64, _ start: Int, _ end: Int, _ traits: MessageColumn.Traits) {
     columns[count] = MessageColumn(
       atom: atom, separator: separator, separatorStart: UInt32(truncatingIfNeeded: separatorStart),

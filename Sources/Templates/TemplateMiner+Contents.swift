@@ -43,7 +43,10 @@ extension TemplateMiner {
   }
 
   private func leavesContext(_ content: Range<Int>) -> Bool {
-    let others = (0..<scanner.count - 1).count { !content.contains($0) && !scanner.columns[$0].isValue }
+    var others = 0
+    for position in 0..<scanner.count - 1 where !content.contains(position) {
+      if !scanner.columns[position].isValue { others += 1 }
+    }
     return others >= thresholds.contentContext
   }
 
@@ -51,7 +54,7 @@ extension TemplateMiner {
   func contentHash(_ content: Range<Int>, _ salt: UInt64) -> UInt64 {
     var sum = salt
     var position = 0
-    for index in 0..<scanner.count where !content.dropFirst().contains(index) {
+    for index in 0..<scanner.count where index <= content.lowerBound || index >= content.upperBound {
       let column = scanner.columns[index]
       let atom = index == content.lowerBound ? MessageColumn.value : column.atom
       sum &+= ColumnHash.part(position, column.separator, atom, salt)
@@ -92,7 +95,8 @@ extension TemplateMiner {
     let unit = Int(shapes[shape].unit)
     guard hasRoom(unit, columns: Int(shapes[shape].columnCount)) else { return -1 }
     let firstColumn = columns.count
-    for position in 0..<Int(shapes[shape].columnCount) where !content.dropFirst().contains(position) {
+    for position in 0..<Int(shapes[shape].columnCount)
+    where position <= content.lowerBound || position >= content.upperBound {
       var column = column(shape, position)
       if position == content.lowerBound {
         column.atom = MessageColumn.value

@@ -39,13 +39,21 @@ extension TemplateMiner {
   /// How many words there have to be at `position`.
   private func wordsNeeded(_ shape: Int, _ position: Int) -> Int {
     let others = Int(shapes[shape].wordCount) - (column(shape, position).traits.contains(.word) ? 1 : 0)
-    let isFront = (0..<position).allSatisfy { column(shape, $0).isValue }
-    if isFront { return others < thresholds.frontContext ? thresholds.frontWords : thresholds.loneWords }
+    if position == firstWord(of: shape) {
+      return others < thresholds.frontContext ? thresholds.frontWords : thresholds.loneWords
+    }
     if others == 1 { return thresholds.loneWords }
     if let introduction = introduction(shape, position), introducers.number(of: introduction) >= 0 {
       return thresholds.introducedWords
     }
     return thresholds.words
+  }
+
+  /// Where its first column is that is no value.
+  private func firstWord(of shape: Int) -> Int {
+    var position = 0
+    while position < Int(shapes[shape].columnCount), column(shape, position).isValue { position += 1 }
+    return position
   }
 
   /// Stands for the two words in front of `position` and what separates them; nil where one of these is a value.

@@ -61,7 +61,9 @@ extension TemplateMiner {
   }
 
   var scannedWordCount: Int {
-    (0..<scanner.count).count { scanner.columns[$0].traits.contains(.word) }
+    var words = 0
+    for position in 0..<scanner.count where scanner.columns[position].traits.contains(.word) { words += 1 }
+    return words
   }
 
   /// Whether enough is left to recognise a message by when `column` is none of its words.
@@ -127,7 +129,6 @@ extension TemplateMiner {
         patternStart: Int32(truncatingIfNeeded: firstColumn),
         patternCount: Int32(truncatingIfNeeded: kept.count)))
     let shape = addShape(firstColumn, hash, unit, template, isSeen: true)
-    seenShapeCount += 1
     markChanged(template)
     learn(shape)
     learnFamily(shape)
@@ -144,7 +145,8 @@ extension TemplateMiner {
   mutating func addShape(_ firstColumn: Int, _ hash: UInt64, _ unit: Int, _ template: Int, isSeen: Bool)
     -> Int
   {
-    let words = (firstColumn..<columns.count).count { columns[$0].traits.contains(.word) }
+    var words = 0
+    for index in firstColumn..<columns.count where columns[index].traits.contains(.word) { words += 1 }
     shapes.append(
       Shape(
         firstColumn: Int32(truncatingIfNeeded: firstColumn),

@@ -15,7 +15,6 @@ package struct TemplateMiner: Sendable {
   var shapeTable = ShapeTable()
   var columns: [MessageColumn] = []
   var text: [UInt8] = []
-  var seenShapeCount = 0
   var units: [UnitRecord] = []
   var unitTable = ShapeTable()
 
@@ -38,6 +37,10 @@ package struct TemplateMiner: Sendable {
   var changedUnits: [Int32] = []
   /// Shapes up to here were given out by `takeChanges`.
   var storedShapes = 0
+
+  /// Wordings and templates that were stored and had no room when they were restored.
+  var lostShapes: UInt64 = 0
+  package internal(set) var lostTemplates = 0
 
   /// A place behind words that may introduce a value.
   struct IntroducedPlace {
