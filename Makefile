@@ -26,7 +26,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance formats browser simulate kill attacks flips acceptance lint bench bench-deps bench-year costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance formats browser simulate kill attacks flips acceptance lint bench bench-deps bench-year bench-templates costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -106,6 +106,17 @@ bench-year: build ## what a synthetic year of record costs to export and to veri
 	@.ci/install-packages gcc libc6-dev python3 faketime util-linux
 	$(SWIFT) build $(release) --product synthetic-year
 	@python3 Benchmarks/year.py $(bin) $(bench)
+
+# As said in docs/templates.md: LOGHUB=folder holds the labelled logs, which are not part of attestd.
+bench-templates: deps ## how well and how fast messages are put into templates, beside Drain3 (PyPI); LOGHUB=folder
+	@test -d "$(LOGHUB)" || { echo "make bench-templates LOGHUB=folder: a folder of labelled logs is needed" >&2; exit 64; }
+	@.ci/install-packages python3-venv
+	$(SWIFT) build $(release) --product bench-templates
+	@cmp -s Benchmarks/templates-requirements.txt $(bench)/drain3/requirements.txt || { \
+	  python3 -m venv $(bench)/drain3 && \
+	  $(bench)/drain3/bin/pip install --quiet --disable-pip-version-check -r Benchmarks/templates-requirements.txt && \
+	  cp Benchmarks/templates-requirements.txt $(bench)/drain3/requirements.txt; }
+	@python3 -B Benchmarks/templates.py $(bin)/bench-templates $(bench)/drain3 "$(LOGHUB)"
 
 bench-deps: ## install what only the bench needs: the other programs, valgrind, a journal writer
 	@.ci/install-packages $(bench_packages)
