@@ -30,31 +30,39 @@ enum ColumnHash {
     return UInt8(truncatingIfNeeded: code >> UInt64((63 - code.leadingZeroBitCount) & ~7))
   }
 
-  /// Of the bytes from `start` up to `end`, never one of the numbers that mean something else.
+  /// Of the `count` bytes from `start` on, never one of the numbers that mean something else. Reads up to `readable`
+  /// bytes, at least `count`.
   @inline(__always)
-  static func word(_ text: RawSpan, _ start: Int, _ end: Int, _ salt: UInt64) -> UInt64 {
-    let count = end &- start
+  static func word(_ start: UnsafePointer<UInt8>, _ count: Int, _ readable: Int, _ salt: UInt64) -> UInt64 {
+    let bytes = UnsafeRawPointer(start)
     var hash = salt ^ UInt64(truncatingIfNeeded: count)
-    var at = start
-    while at &+ 8 <= end {
-      hash = mix(hash, text.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+    var at = 0
+    while at &+ 8 <= count {
+      hash = mix(hash, bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
       at &+= 8
     }
-    if at < end {
+    if at < count {
       var rest: UInt64 = 0
-      if at &+ 8 <= text.byteCount {
-        rest = text.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-        rest &= UInt64.max >> UInt64(8 &* (8 &- (end &- at)))
+      if at &+ 8 <= readable {
+        rest = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        rest &= UInt64.max >> UInt64(8 &* (8 &- (count &- at)))
       } else {
         var shift: UInt64 = 0
-        while at < end {
-          rest |= UInt64(text.unsafeLoad(fromByteOffset: at, as: UInt8.self)) << shift
+        while at < count {
+          rest |= UInt64(start[at]) << shift
           shift &+= 8
           at &+= 1
         }
       }
       hash = mix(hash, rest)
     }
+    return hash <= MessageColumn.end ? hash &+ 2 : hash
+  }
+
+  /// The same of less than eight bytes, the lowest of `word`.
+  @inline(__always)
+  static func shortWord(_ word: UInt64, _ count: Int, _ salt: UInt64) -> UInt64 {
+    let hash = mix(salt ^ UInt64(truncatingIfNeeded: count), word)
     return hash <= MessageColumn.end ? hash &+ 2 : hash
   }
 }

@@ -24,7 +24,5 @@ struct MessageColumn {
     static let word = Traits(rawValue: 1)
     /// Says by its form that it names a state or an event ("closed", "UNASSIGNED") and not whom it happened to.
     static let state = Traits(rawValue: 2)
-    /// The name of a weekday or month, which is a value beside numbers.
-    static let dayName = Traits(rawValue: 4)
   }
 }

@@ -20,12 +20,13 @@ extension TemplateMiner {
       if let pair = open,
         ColumnHash.firstByte(scanner.columns[position + 1].separator) == pair.closing
       {
-        found.append(pair.start..<position + 1)
+        let content = pair.start..<position + 1
+        if leavesContext(content) { found.append(content) }
         open = nil
       }
     }
-    if let last = scannedAssignment() { found.append(last..<words) }
-    return found.filter(leavesContext)
+    if let last = scannedAssignment(), leavesContext(last..<words) { found.append(last..<words) }
+    return found
   }
 
   /// Where the value of the last `key=` begins if it goes on to the end.
@@ -76,7 +77,7 @@ extension TemplateMiner {
       let count = contents.append(Int32(truncatingIfNeeded: shape), to: hash)
       guard count >= thresholds.contents else { continue }
       let members = contents.shapes(of: hash).map(Int.init)
-      guard members.contains(where: { shapes[$0].columnCount != shapes[shape].columnCount }) else { continue }
+      guard haveDifferentLengths(members) else { continue }
       let general = insertContent(shape, content, hash)
       guard general >= 0 else {
         losses.generalisations &+= 1
@@ -86,6 +87,11 @@ extension TemplateMiner {
       variableContents.set(hash, Int32(truncatingIfNeeded: general))
       for member in members { merge(member, into: general) }
     }
+  }
+
+  private func haveDifferentLengths(_ members: [Int]) -> Bool {
+    for member in members where shapes[member].columnCount != shapes[members[0]].columnCount { return true }
+    return false
   }
 
   /// The shape with one value in place of `content`.

@@ -48,15 +48,19 @@ extension TemplateMiner {
     else { return }
     families.append(Int32(truncatingIfNeeded: shape), to: family)
     let members = families.shapes(of: family).map(Int.init)
-    let places = (0..<Int(shapes[shape].columnCount) - 1)
-      .filter { TemplateMiner.isFamilyPlace(column(shape, $0)) }
+    var places: [Int] = []
+    for position in 0..<Int(shapes[shape].columnCount) - 1
+    where TemplateMiner.isFamilyPlace(column(shape, position)) { places.append(position) }
     var isNew = false
     for position in places where familyValues.number(of: placeKey(family, position)) < 0 {
       guard distinctWords(members, position) >= thresholds.words else { continue }
       familyValues.set(placeKey(family, position), 0)
       isNew = true
     }
-    let values = places.filter { familyValues.number(of: placeKey(family, $0)) >= 0 }
+    var values: [Int] = []
+    for position in places where familyValues.number(of: placeKey(family, position)) >= 0 {
+      values.append(position)
+    }
     guard !values.isEmpty else { return }
     for member in isNew ? members : [shape] {
       let general = insertGeneral(member, values)

@@ -36,23 +36,18 @@ extension TemplateMiner {
   private mutating func generalise(_ template: Int, _ start: Int32, _ count: Int32) {
     let record = templates[template]
     guard record.patternStart != start else { return }
-    let offsets = 0..<Int(count)
-    let isAlike =
-      record.patternCount == count
-      && offsets.allSatisfy {
-        columns[Int(record.patternStart) + $0].separator == columns[Int(start) + $0].separator
-      }
-    guard isAlike else {
+    guard areAlike(record, start, count) else {
       if count < record.patternCount { setPattern(template, start, count) }
       return
     }
-    let differing = offsets.filter {
-      let column = columns[Int(record.patternStart) + $0]
-      return !column.isValue && column.atom != columns[Int(start) + $0].atom
+    var differing: [Int] = []
+    for offset in 0..<Int(count) {
+      let column = columns[Int(record.patternStart) + offset]
+      if !column.isValue, column.atom != columns[Int(start) + offset].atom { differing.append(offset) }
     }
     guard !differing.isEmpty, columns.count + Int(count) <= limits.columns else { return }
     let patternStart = columns.count
-    for offset in offsets {
+    for offset in 0..<Int(count) {
       var column = columns[Int(record.patternStart) + offset]
       if differing.contains(offset) {
         column.atom = MessageColumn.value
@@ -61,6 +56,16 @@ extension TemplateMiner {
       columns.append(column)
     }
     setPattern(template, Int32(truncatingIfNeeded: patternStart), count)
+  }
+
+  /// Whether the text of a template has as many columns as others, with the same separators.
+  private func areAlike(_ record: TemplateRecord, _ start: Int32, _ count: Int32) -> Bool {
+    guard record.patternCount == count else { return false }
+    for offset in 0..<Int(count)
+    where columns[Int(record.patternStart) + offset].separator != columns[Int(start) + offset].separator {
+      return false
+    }
+    return true
   }
 
   private mutating func setPattern(_ template: Int, _ start: Int32, _ count: Int32) {

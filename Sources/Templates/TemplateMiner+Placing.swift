@@ -9,6 +9,7 @@ extension TemplateMiner {
       areLossesChanged = true
       return -1
     }
+    scanner.findTraits(message)
     let known = knownShape(hash, units[unit].salt)
     if known >= 0 { return known }
     let shape = insertSeen(message, hash, unit)

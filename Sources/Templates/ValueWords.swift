@@ -28,7 +28,7 @@ struct ValueWords {
     }
   }
 
-  /// What a word is, given as by `pack`.
+  /// What a word of at most eight bytes is, given as one number, its first byte highest.
   @inline(__always)
   func kinds(of packed: UInt64) -> Kinds {
     let number = kinds.number(of: ValueWords.key(packed))
@@ -39,17 +39,5 @@ struct ValueWords {
   private static func key(_ packed: UInt64) -> UInt64 {
     let product = packed &* 0x9E37_79B9_7F4A_7C15
     return product ^ product >> 32
-  }
-
-  /// `text[start..<end]`, first byte highest; zero for more than eight bytes.
-  @inline(__always)
-  static func pack(_ text: Span<UInt8>, _ start: Int, _ end: Int, folding: Bool = true) -> UInt64 {
-    guard end &- start <= 8 else { return 0 }
-    var packed: UInt64 = 0
-    for index in start..<end {
-      let byte = text[index]
-      packed = packed << 8 | UInt64(folding && byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
-    }
-    return packed
   }
 }
