@@ -31,7 +31,7 @@ struct MessageCutter {
     self.salt = salt
   }
 
-  @inline(__always)
+  @inline(never)
   mutating func cut(_ words: ValueWords) {
     var at = 0
     while at < limit, count < MessageScanner.mostColumns {
@@ -57,7 +57,7 @@ struct MessageCutter {
   }
 
   /// Takes the word that begins at `start`; returns where it ends.
-  @inline(__always)
+  @inline(always)
   private mutating func word(_ start: Int, _ words: ValueWords) -> Int {
     var at = start
     var hasDigit = false
@@ -98,7 +98,7 @@ struct MessageCutter {
   }
 
   /// Whether `size` letters are certain to be a constant word: most words are.
-  @inline(__always)
+  @inline(always)
   private func isPlain(_ start: Int, _ size: Int) -> Bool {
     guard size > 0, !isBehindValue, separator & 0xFF != 0x3D, separator & 0xFFFF != 0x3D20 else {
       return false
@@ -107,7 +107,7 @@ struct MessageCutter {
   }
 
   /// Takes a constant word of less than eight bytes, the lowest of `bytes`, and the space behind it.
-  @inline(__always)
+  @inline(always)
   private mutating func takePlain(_ bytes: UInt64, _ start: Int, _ size: Int) {
     let word = bytes & ((1 << UInt64(8 &* size)) &- 1)
     append(ColumnHash.shortWord(word, size, salt), start, start &+ size)
@@ -118,7 +118,7 @@ struct MessageCutter {
   }
 
   /// How many of the eight bytes, from the lowest on, are ASCII letters or digits, and whether a digit is among these.
-  @inline(__always)
+  @inline(always)
   private static func lettersAndDigits(_ word: UInt64) -> (count: Int, hasDigit: Bool) {
     let high: UInt64 = 0x8080_8080_8080_8080
     let low = word & ~high
@@ -177,7 +177,7 @@ struct MessageCutter {
   }
 
   /// Decides what the bytes from `start` up to `end` are, without the signs around them.
-  @inline(__always)
+  @inline(always)
   private mutating func take(_ start: Int, _ end: Int, _ hasDigit: Bool, _ words: ValueWords) {
     var first = start
     while first &+ 1 < end, MessageCutter.isSign(message[first]) {
@@ -203,7 +203,7 @@ struct MessageCutter {
   }
 
   /// A word that is no value by its shape.
-  @inline(__always)
+  @inline(always)
   private mutating func takeWord(_ start: Int, _ end: Int, _ words: ValueWords) {
     let size = end &- start
     if isBehindValue, isRestOfValue(start, end, words) {
@@ -235,7 +235,7 @@ struct MessageCutter {
   }
 
   /// Whether a word behind a value belongs to it: its unit, or the next group of an address.
-  @inline(__always)
+  @inline(always)
   private func isRestOfValue(_ start: Int, _ end: Int, _ words: ValueWords) -> Bool {
     if separator == 0x20 {
       return end &- start <= 7 && words.kinds(of: pack(start, end, folding: true)).contains(.unit)
@@ -248,7 +248,7 @@ struct MessageCutter {
   }
 
   /// The bytes from `start` up to `end`, first one highest, in lower case if `folding`; zero for more than eight.
-  @inline(__always)
+  @inline(always)
   private func pack(_ start: Int, _ end: Int, folding: Bool) -> UInt64 {
     guard end &- start <= 8 else { return 0 }
     var packed: UInt64 = 0
@@ -262,7 +262,7 @@ struct MessageCutter {
   }
 
   /// Whether letters with one or two digits behind them name a thing (`eth0`, `IPv6`) and are no number.
-  @inline(__always)
+  @inline(always)
   private func isNumberedName(_ start: Int, _ end: Int) -> Bool {
     let size = end &- start
     guard size >= 3, message[end &- 1] &- 0x30 < 10 else { return false }
@@ -277,13 +277,13 @@ struct MessageCutter {
     return !isHex
   }
 
-  @inline(__always)
+  @inline(always)
   private static func isSign(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "#")
       || byte == UInt8(ascii: "~")
   }
 
-  @inline(__always)
+  @inline(always)
   private static func isStop(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
       || byte == UInt8(ascii: "%")
@@ -294,7 +294,7 @@ struct MessageCutter {
 
 extension MessageCutter {
   /// Adds a value; right behind a value it becomes part of that.
-  @inline(__always)
+  @inline(always)
   private mutating func pushValue(_ start: Int, _ end: Int) {
     if isBehindDayName, separator == 0x20 { makeValueOfDayName() }
     if !isBehindValue || !MessageCutter.joinsValues(separator) {
@@ -314,7 +314,7 @@ extension MessageCutter {
     }
   }
 
-  @inline(__always)
+  @inline(always)
   private mutating func append(_ atom: UInt64, _ start: Int, _ end: Int) {
     columns[count] = MessageColumn(
       atom: atom, separator: separator, separatorStart: UInt32(truncatingIfNeeded: separatorStart),
@@ -324,7 +324,7 @@ extension MessageCutter {
   }
 
   /// Between values these make one of them: a list, an address with its port, a date with its time.
-  @inline(__always)
+  @inline(always)
   private static func joinsValues(_ separator: UInt64) -> Bool {
     switch separator {
     case 0x20, 0x3A, 0x2C, 0x3D, 0x2E, 0x2C20, 0x202C, 0x3A3A: true
@@ -332,14 +332,14 @@ extension MessageCutter {
     }
   }
 
-  @inline(__always)
+  @inline(always)
   private mutating func resetSeparator(_ at: Int) {
     separator = 0
     separatorStart = at
     separatorEnd = at
   }
 
-  @inline(__always)
+  @inline(always)
   private mutating func addSeparator(_ byte: UInt8, _ at: Int) {
     if separator != 0, isEmptyPair(byte) {
       append(MessageColumn.value, at, at)
@@ -353,7 +353,7 @@ extension MessageCutter {
 
   /// Whether `byte` closes a pair with nothing in it, which stands for a value that is not known; a pair right behind
   /// a word is a call.
-  @inline(__always)
+  @inline(always)
   private func isEmptyPair(_ byte: UInt8) -> Bool {
     let opening: UInt8
     switch byte {
