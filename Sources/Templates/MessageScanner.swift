@@ -28,7 +28,7 @@ struct MessageScanner {
   }
 
   /// The properties of a scanner one by one, so that none is copied.
-  @inline(__always)
+  @inline(always)
   private static func cut(
     _ message: Span<UInt8>, _ classes: [UInt8], _ words: ValueWords, _ salt: UInt64,
     into columns: inout [MessageColumn]

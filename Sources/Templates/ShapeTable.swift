@@ -15,7 +15,7 @@ struct ShapeTable {
   }
 
   /// The number of `key`, or -1.
-  @inline(__always)
+  @inline(always)
   func number(of key: UInt64) -> Int32 {
     var at = Int(truncatingIfNeeded: key) & mask
     while true {

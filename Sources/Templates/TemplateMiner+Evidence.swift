@@ -24,7 +24,7 @@ extension TemplateMiner {
     for position in ready { makeValue(of: position, in: shape) }
   }
 
-  @inline(__always)
+  @inline(always)
   func column(_ shape: Int, _ position: Int) -> MessageColumn {
     columns[Int(shapes[shape].firstColumn) + position]
   }

@@ -74,7 +74,7 @@ extension TemplateMiner {
   }
 
   /// `hash` with a value in place of `column`.
-  @inline(__always)
+  @inline(always)
   func with(value position: Int, _ hash: UInt64, _ column: MessageColumn, _ salt: UInt64) -> UInt64 {
     hash &- ColumnHash.part(position, column.separator, column.atom, salt)
       &+ ColumnHash.part(position, column.separator, MessageColumn.value, salt)

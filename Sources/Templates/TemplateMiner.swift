@@ -82,7 +82,7 @@ package struct TemplateMiner: Sendable {
     return TemplateID(rawValue: templates[template].id)
   }
 
-  @inline(__always)
+  @inline(always)
   private mutating func note(_ template: Int, _ time: Int64, _ reference: UInt64) {
     if templates[template].count == 0 { templates[template].example = reference }
     templates[template].count &+= 1
@@ -97,11 +97,11 @@ package struct TemplateMiner: Sendable {
     changedTemplates.append(Int32(truncatingIfNeeded: template))
   }
 
-  @inline(__always)
+  @inline(always)
   func unitSalt(_ unit: UInt64) -> UInt64 { ColumnHash.mix(unit, salt) }
 
   /// The hash of the message last scanned.
-  @inline(__always)
+  @inline(always)
   private func shapeHash(_ unit: UInt64) -> UInt64 {
     let unitSalt = unitSalt(unit)
     var sum = unitSalt

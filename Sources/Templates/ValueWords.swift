@@ -29,13 +29,13 @@ struct ValueWords {
   }
 
   /// What a word of at most eight bytes is, given as one number, its first byte highest.
-  @inline(__always)
+  @inline(always)
   func kinds(of packed: UInt64) -> Kinds {
     let number = kinds.number(of: ValueWords.key(packed))
     return Kinds(rawValue: number < 0 ? 0 : number)
   }
 
-  @inline(__always)
+  @inline(always)
   private static func key(_ packed: UInt64) -> UInt64 {
     let product = packed &* 0x9E37_79B9_7F4A_7C15
     return product ^ product >> 32
