@@ -31,7 +31,7 @@ enum BenchTemplates {
     switch arguments[1] {
     case "assign": for id in ids { print(String(miner.canonical(id).rawValue, radix: 16)) }
     case "speed":
-      print(lines.count, spent, miner.templateCount, miner.byteCount, miner.allLosses.messages)
+      print(lines.count, spent, miner.templateCount, miner.byteCount, miner.losses.messages)
     default:
       for template in miner.allTemplates.sorted(by: { $0.count > $1.count }) where template.mergedInto == nil
       {

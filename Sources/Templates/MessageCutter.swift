@@ -296,7 +296,7 @@ extension MessageCutter {
   /// Adds a value; right behind a value it becomes part of that.
   @inline(always)
   private mutating func pushValue(_ start: Int, _ end: Int) {
-    if isBehindDayName, separator == 0x20 { makeValueOfDayName() }
+    if isBehindDayName, separator == 0x20 || separator == 0x2C20 { makeValueOfDayName() }
     if !isBehindValue || !MessageCutter.joinsValues(separator) {
       append(MessageColumn.value, start, end)
     }

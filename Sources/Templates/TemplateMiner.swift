@@ -31,7 +31,8 @@ package struct TemplateMiner: Sendable {
   var contents = ChainTable()
   var variableContents = ShapeTable()
 
-  var losses = TemplateLosses()
+  /// What there was no room for.
+  package internal(set) var losses = TemplateLosses()
   var areLossesChanged = false
   var changedTemplates: [Int32] = []
   var changedUnits: [Int32] = []
@@ -120,9 +121,6 @@ extension TemplateMiner {
   package var templateCount: Int {
     templates.indices.count { templates[$0].canonical == Int32(truncatingIfNeeded: $0) }
   }
-
-  /// What there was no room for.
-  package var allLosses: TemplateLosses { losses }
 
   /// Messages of `unit` that belong to no template.
   package func otherMessages(ofUnit unit: UInt64) -> UInt64 {
