@@ -132,7 +132,7 @@ costs-deps:
 
 # As said in Fuzz/README.md: TARGET=name for one of them.
 fuzz: SECONDS ?= 600
-fuzz: deps ## look for inputs that break what reads from outside, SECONDS (600) for each of 15 targets
+fuzz: deps ## look for inputs that break what reads from outside, SECONDS (600) for each of 16 targets
 	@SWIFT="$(SWIFT)" Fuzz/run $(SECONDS) $(TARGET)
 
 # Debian's folders for PREFIX=/usr; for any other prefix the ones systemd also looks into.

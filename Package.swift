@@ -108,7 +108,8 @@ let package = Package(
     tests("EngineTests", ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"]),
     tests("TemplatesTests", ["Events", "Templates"]),
     tests("ConformanceTests", ["Decode", "Engine", "Events", "LocatedYAML", "Sigma"]),
-    tests("FuzzTests", ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma"]),
+    tests(
+      "FuzzTests", ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma", "Templates"]),
     tests(
       "EvidenceTests", ["CanonicalJSON", "Decode", "Engine", "Events", "Evidence", "LocatedYAML", "Sigma"]),
     tests("LedgerTests", ["CanonicalJSON", "Events", "Ledger"]),

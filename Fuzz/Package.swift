@@ -39,11 +39,12 @@ let package = Package(
     module("LocatedYAML", [yams]),
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
     module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
+    module("Templates", ["Events"]),
     module("CanonicalJSON"),
     module("Ledger", ["CanonicalJSON", "Events", crypto, cryptoExtras]),
     .target(
       name: "FuzzTargets",
-      dependencies: ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma"],
+      dependencies: ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma", "Templates"],
       exclude: ["CorpusTests.swift"], swiftSettings: settings),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
   ],

@@ -5,7 +5,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case rules, patterns, matcher, streams
   case lines, access, journal, audit, json
   case export, framer
-  case state, literals, notes, stamps
+  case state, literals, notes, stamps, templates
 
   package func run(_ bytes: [UInt8]) throws {
     switch self {
@@ -24,6 +24,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .literals: try LiteralsTarget.run(bytes)
     case .notes: try NotesTarget.run(bytes)
     case .stamps: try StampsTarget.run(bytes)
+    case .templates: try TemplatesTarget.run(bytes)
     }
   }
 }
