@@ -32,7 +32,7 @@ struct MessageCutter {
   }
 
   @inline(never)
-  mutating func cut(_ words: ValueWords) {
+  mutating func cut(_ words: ValueWords.View) {
     var at = 0
     while at < limit, count < MessageScanner.mostColumns {
       let byte = message[at]
@@ -58,7 +58,7 @@ struct MessageCutter {
 
   /// Takes the word that begins at `start`; returns where it ends.
   @inline(always)
-  private mutating func word(_ start: Int, _ words: ValueWords) -> Int {
+  private mutating func word(_ start: Int, _ words: ValueWords.View) -> Int {
     var at = start
     var hasDigit = false
     if start &+ 8 <= limit {
@@ -178,7 +178,7 @@ struct MessageCutter {
 
   /// Decides what the bytes from `start` up to `end` are, without the signs around them.
   @inline(always)
-  private mutating func take(_ start: Int, _ end: Int, _ hasDigit: Bool, _ words: ValueWords) {
+  private mutating func take(_ start: Int, _ end: Int, _ hasDigit: Bool, _ words: ValueWords.View) {
     var first = start
     while first &+ 1 < end, MessageCutter.isSign(message[first]) {
       // The sign of a number is part of it.
@@ -204,7 +204,7 @@ struct MessageCutter {
 
   /// A word that is no value by its shape.
   @inline(always)
-  private mutating func takeWord(_ start: Int, _ end: Int, _ words: ValueWords) {
+  private mutating func takeWord(_ start: Int, _ end: Int, _ words: ValueWords.View) {
     let size = end &- start
     if isBehindValue, isRestOfValue(start, end, words) {
       resetSeparator(end)
@@ -236,7 +236,7 @@ struct MessageCutter {
 
   /// Whether a word behind a value belongs to it: its unit, or the next group of an address.
   @inline(always)
-  private func isRestOfValue(_ start: Int, _ end: Int, _ words: ValueWords) -> Bool {
+  private func isRestOfValue(_ start: Int, _ end: Int, _ words: ValueWords.View) -> Bool {
     if separator == 0x20 {
       return end &- start <= 7 && words.kinds(of: pack(start, end, folding: true)).contains(.unit)
     }
@@ -319,7 +319,7 @@ extension MessageCutter {
     columns[count] = MessageColumn(
       atom: atom, separator: separator, separatorStart: UInt32(truncatingIfNeeded: separatorStart),
       separatorEnd: UInt32(truncatingIfNeeded: separatorEnd), start: UInt32(truncatingIfNeeded: start),
-      end: UInt32(truncatingIfNeeded: end), traits: [])
+      end: UInt32(truncatingIfNeeded: end), traits: MessageColumn.Traits(rawValue: 0))
     count &+= 1
   }
 

@@ -36,10 +36,12 @@ struct MessageScanner {
     columns.withUnsafeMutableBufferPointer { columns in
       classes.withUnsafeBufferPointer { classes in
         message.withUnsafeBufferPointer { message in
-          guard let columns = columns.baseAddress, let classes = classes.baseAddress else { return 0 }
-          var cutter = MessageCutter(message, classes: classes, columns: columns, salt: salt)
-          cutter.cut(words)
-          return cutter.count
+          words.withView { words in
+            guard let columns = columns.baseAddress, let classes = classes.baseAddress else { return 0 }
+            var cutter = MessageCutter(message, classes: classes, columns: columns, salt: salt)
+            cutter.cut(words)
+            return cutter.count
+          }
         }
       }
     }

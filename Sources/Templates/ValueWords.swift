@@ -1,9 +1,17 @@
-/// The words that are part of values, by their bytes in one number.
+/// The words that are part of values.
 struct ValueWords {
-  private var kinds = ShapeTable()
+  /// Open addressing over `mask + 1` slots; an empty slot has no kinds.
+  private var slots = [Slot](repeating: Slot(), count: mask + 1)
+
+  private static let mask = 255
+
+  struct Slot {
+    var word: UInt64 = 0
+    var kinds: Kinds = []
+  }
 
   struct Kinds: OptionSet {
-    let rawValue: Int32
+    let rawValue: UInt8
     /// Behind a number: `12 KB`, `3 seconds`.
     static let unit = Kinds(rawValue: 1)
     /// Behind `=`: `true`, `null`.
@@ -22,22 +30,37 @@ struct ValueWords {
   }
 
   private mutating func add(_ words: String, _ kind: Kinds) {
-    for word in words.utf8.split(separator: 0x20) {
-      let key = ValueWords.key(word.reduce(0) { $0 << 8 | UInt64($1) })
-      kinds.set(key, max(0, kinds.number(of: key)) | kind.rawValue)
+    for text in words.utf8.split(separator: 0x20) {
+      let word = text.reduce(0) { $0 << 8 | UInt64($1) }
+      var at = ValueWords.place(of: word)
+      while !slots[at].kinds.isEmpty, slots[at].word != word { at = (at + 1) & ValueWords.mask }
+      slots[at].word = word
+      slots[at].kinds.insert(kind)
     }
   }
 
-  /// What a word of at most eight bytes is, given as one number, its first byte highest.
-  @inline(always)
-  func kinds(of packed: UInt64) -> Kinds {
-    let number = kinds.number(of: ValueWords.key(packed))
-    return Kinds(rawValue: number < 0 ? 0 : number)
+  private static func place(of word: UInt64) -> Int {
+    Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
   }
 
+  /// Lends the words to who asks for each word of a message.
   @inline(always)
-  private static func key(_ packed: UInt64) -> UInt64 {
-    let product = packed &* 0x9E37_79B9_7F4A_7C15
-    return product ^ product >> 32
+  func withView<Result>(_ body: (View) -> Result) -> Result {
+    slots.withUnsafeBufferPointer { body(View(slots: $0)) }
+  }
+
+  struct View {
+    fileprivate let slots: UnsafeBufferPointer<Slot>
+
+    /// What a word of at most eight bytes is, given as one number, its first byte highest.
+    @inline(always)
+    func kinds(of word: UInt64) -> Kinds {
+      var at = ValueWords.place(of: word)
+      while !slots[at].kinds.isEmpty {
+        if slots[at].word == word { return slots[at].kinds }
+        at = (at &+ 1) & ValueWords.mask
+      }
+      return Kinds(rawValue: 0)
+    }
   }
 }
