@@ -9,11 +9,11 @@ package struct TemplateLimits: Sendable {
   /// Units; a message of another one is not looked at.
   package var units = 4_096
   /// Shapes of all units.
-  package var shapes = 24_000
+  package var shapes = 16_000
   /// Bytes of text of all shapes.
-  package var bytes = 4 << 20
-  /// Columns of all shapes: a shape takes some 80 bytes of memory for each.
-  package var columns = 320_000
+  package var bytes = 2 << 20
+  /// Columns of all shapes: each takes some 150 bytes of memory.
+  package var columns = 160_000
 
   package init() {}
 }
