@@ -149,6 +149,8 @@ def main():
         print(f"{'average':12} {own:8.4f} {out:8.4f} {theirs:8.4f}   {speed:10,.0f} {slow:8,.0f} {ratio:5.1f}x")
         mean, worst = shuffled(ours, logs)
         print(f"lines in other orders: {mean:.4f} on average, {worst:.4f} at worst")
+        seen = [accuracy(ours.run("seen", lines, {}), true) for lines, true in logs.values()]
+        print(f"without following aliases: {sum(seen) / len(seen):.4f}")
         averages = sorted(sum(table.values()) / len(table) for table in tables)
         print(f"one threshold changed: {averages[0]:.4f} at worst, {averages[len(averages) // 2]:.4f} in the middle")
     missed = [f"{what} {value:,.4g} is below {bar:,}" for what, value, bar in [

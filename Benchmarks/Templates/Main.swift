@@ -5,6 +5,7 @@ import Templates
 /// What `Benchmarks/templates.py` asks of the miner; it is not installed.
 ///
 ///     bench-templates assign FILE [KEY=N…]    the template of each line, after all lines
+///     bench-templates seen FILE [KEY=N…]      the template each line was given when it was read
 ///     bench-templates speed FILE [KEY=N…]     lines, CPU nanoseconds, templates, bytes of memory, lines of no template
 ///     bench-templates list FILE [KEY=N…]      templates with their counts, most frequent first
 ///
@@ -14,7 +15,7 @@ enum BenchTemplates {
   static func main() {
     let arguments = CommandLine.arguments
     guard arguments.count >= 3, let bytes = read(arguments[2]) else {
-      refuse("usage: bench-templates assign|speed|list FILE [KEY=N…]")
+      refuse("usage: bench-templates assign|seen|speed|list FILE [KEY=N…]")
     }
     var miner = TemplateMiner(thresholds: thresholds(arguments.dropFirst(3)))
     let lines = cut(bytes)
@@ -30,6 +31,7 @@ enum BenchTemplates {
     let spent = cpuNanoseconds() - begin
     switch arguments[1] {
     case "assign": for id in ids { print(String(miner.canonical(id).rawValue, radix: 16)) }
+    case "seen": for id in ids { print(String(id.rawValue, radix: 16)) }
     case "speed":
       print(lines.count, spent, miner.templateCount, miner.byteCount, miner.losses.messages)
     default:
