@@ -8,12 +8,18 @@ struct CountedLeaves {
     let hour: String
     var count: Int64
     var last: String
+    /// Leaves withheld before it; those behind it may have counted more.
+    let withheldBefore: Int
   }
 
   /// By id.
   private var items: [String: Item] = [:]
   /// Other operations of the bundle: rows of these must not claim to be counted.
   private var single: Set<String> = []
+  private var withheld = 0
+
+  /// A leaf that a pseudonymised bundle shows by its hash only, in the place of one.
+  mutating func noteWithheld() { withheld += 1 }
 
   /// Takes the leaves up to where the period was closed, in their order.
   mutating func note(_ leaf: Leaf) {
@@ -28,7 +34,8 @@ struct CountedLeaves {
       guard items[id] == nil else { return }
       items[id] = Item(
         above: String(above), hour: leaf.body["counted_hour"]?.string ?? "",
-        count: leaf.body["count"]?.integer ?? 1, last: leaf.body["first"]?.string ?? "")
+        count: leaf.body["count"]?.integer ?? 1, last: leaf.body["first"]?.string ?? "",
+        withheldBefore: withheld)
     case "finding.merged":
       guard var item = items[id] else { return }
       item.count = max(item.count, leaf.body["count"]?.integer ?? 0)
@@ -45,10 +52,12 @@ struct CountedLeaves {
       return single.contains(id) && row["counted_above"]?.isEmpty == false
         ? "claims to be counted, its leaf does not" : nil
     }
-    let said = [
-      ("count", String(item.count)), ("last_event_time", item.last), ("counted_above", item.above),
-      ("counted_hour", item.hour),
-    ]
+    var said = [("counted_above", item.above), ("counted_hour", item.hour)]
+    if item.withheldBefore == withheld {
+      said += [("count", String(item.count)), ("last_event_time", item.last)]
+    } else if Int64(row["count"] ?? "") ?? -1 < item.count || row["last_event_time"] ?? "" < item.last {
+      return "counts less than its leaves, which count \(item.count) up to \(item.last)"
+    }
     guard let (column, text) = said.first(where: { row[$0.0] != $0.1 }) else { return nil }
     return "says another \(column) than its leaves, which say \(text)"
   }

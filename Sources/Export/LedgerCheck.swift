@@ -154,6 +154,10 @@ struct LedgerCheck {
           problems.append("line \(number) does not stand for the leaf \(index) that the tree was made of")
         }
         withheld[shard.shard, default: []].insert(index)
+        if index < size {
+          counts.noteWithheld()
+          ruleChanges.noteWithheld(shard.shard, index)
+        }
         return
       }
       if !hashes.indices.contains(index) || hashes[index] != TreeHash.leaf(bytes) {

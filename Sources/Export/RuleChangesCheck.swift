@@ -11,6 +11,8 @@ struct RuleChangesCheck {
 
     init(_ leaf: Leaf) { (shard, index) = (leaf.shard, leaf.index) }
 
+    init(_ shard: String, _ index: Int) { (self.shard, self.index) = (shard, index) }
+
     /// Nil where a row names none.
     init?(_ row: BundleInput.NamedRow, _ prefix: String = "") {
       guard let shard = row[prefix + "shard"], let index = Int(row[prefix + "leaf_index"] ?? "") else {
@@ -32,6 +34,10 @@ struct RuleChangesCheck {
   /// In the order of the ledger; those recorded before the period was closed.
   private var activations: [Noted] = []
   private var approvals: [Noted] = []
+  /// Leaves that a pseudonymised bundle shows by their hashes only; what they state is not known.
+  private var withheld: Set<Place> = []
+  /// When the rule sets came into force whose leaves are among these or in the bundle before, as their rows say.
+  private var claimed: [Place: String] = [:]
   /// Some leaf shows that the bundle is of a time in which there is such a table.
   private var isRequired = false
 
@@ -48,11 +54,14 @@ struct RuleChangesCheck {
     }
   }
 
+  /// A leaf that was recorded before the period was closed, and that the bundle has only the hash of.
+  mutating func noteWithheld(_ shard: String, _ index: Int) { withheld.insert(Place(shard, index)) }
+
   /// - Parameters:
   ///   - closing: what closes the period; a bundle that was closed before there were designs has no such table.
   ///   - firstLeaf: by shard, the first leaf that the bundle holds.
   ///   - hash: of any leaf of the bundle's shards.
-  func run(
+  mutating func run(
     _ manifest: Manifest, in folder: String, closing: Leaf?, firstLeaf: [String: Int],
     hash: (_ shard: String, _ index: Int) -> TreeHash?, _ verdict: inout BundleVerdict
   ) {
@@ -66,8 +75,13 @@ struct RuleChangesCheck {
     let table = Dictionary(activations.map { ($0.place, $0) }) { first, _ in first }
     var seen: Set<Place> = []
     var named: Set<Place> = []
-    var others = 0
+    var (others, unseen) = (0, 0)
     var problems = FileProblems()
+    var claimed: [Place: String] = [:]
+    BundleInput(name, in: folder).forEachRow { _, row in
+      if let place = Place(row), table[place] == nil { claimed[place] = row["effective_from"] ?? "" }
+    }
+    self.claimed = claimed
     BundleInput(name, in: folder).forEachRow { number, row in
       guard let place = Place(row) else {
         problems.append("row \(number) names no leaf")
@@ -79,7 +93,9 @@ struct RuleChangesCheck {
           problems.append("row \(number) is not backed by leaf \(place.index)")
           return
         }
-        if table[place] == nil, place.index >= first {
+        if withheld.contains(place) {
+          unseen += 1
+        } else if table[place] == nil, place.index >= first {
           problems.append("row \(number) is of leaf \(place.index), which states something else")
           return
         }
@@ -94,7 +110,10 @@ struct RuleChangesCheck {
       if !ends(row, place, isHere: table[place] != nil, span) {
         problems.append("row \(number) does not end when the next rule set came into force")
       }
-      if let approval = Place(row, "approval_") { named.insert(approval) }
+      if let approval = Place(row, "approval_") {
+        named.insert(approval)
+        if withheld.contains(approval), !withheld.contains(place) { unseen += 1 }
+      }
       if let problem = problem(
         ofApproval: row, place, isHere: table[place] != nil, firstLeaf: firstLeaf, hash: hash)
       {
@@ -103,6 +122,11 @@ struct RuleChangesCheck {
     }
     problems.tell(of: name, &verdict)
     if others > 0 { verdict.statements.append("\(name): \(others) rows are of leaves of other bundles") }
+    if unseen > 0 {
+      verdict.statements.append(
+        "\(name): \(unseen) rows are of leaves that are withheld, or approved by such; what these state was not compared"
+      )
+    }
     var lacking = FileProblems()
     for noted in activations where noted.isInSpan && !seen.contains(noted.place) {
       lacking.append("lacks leaf \(noted.place.index) of '\(noted.place.shard)', a rule set of this period")
@@ -135,8 +159,16 @@ struct RuleChangesCheck {
   /// Whether a row ends with the rule set that followed.
   private func ends(_ row: BundleInput.NamedRow, _ place: Place, isHere: Bool, _ span: BundleSpan?) -> Bool {
     let said = row["effective_to"] ?? ""
-    let next = activations.first { $0.place > place }?.leaf.recorded
-    if said == next ?? "" { return true }
+    let shown = activations.first { $0.place > place }.map { ($0.place, $0.leaf.recorded) }
+    let next = (claimed.filter { $0.key > place }.map { ($0.key, $0.value) } + [shown].compactMap(\.self))
+      .min { $0.0 < $1.0 }
+    if said == next?.1 ?? "" { return true }
+    // By one that is withheld, and came into force behind the period: it has no row.
+    if let span, let end = Timestamp(rfc3339: said), end >= span.to,
+      withheld.contains(where: { leaf in leaf > place && (next.map { leaf < $0.0 } ?? true) })
+    {
+      return true
+    }
     // What was over before the period is here for its approval, and what followed it is in an earlier bundle.
     guard !isHere, let span, let end = Timestamp(rfc3339: said) else { return false }
     return end <= span.from
@@ -160,6 +192,7 @@ struct RuleChangesCheck {
     if firstLeaf[said.shard] != nil, hash(said.shard, said.index)?.hex != row["approval_leaf_hash"] {
       return "has an approval that is not backed by leaf \(said.index)"
     }
+    if withheld.contains(said), place < said, given.map({ said < $0.place }) ?? true { return nil }
     let isAnswered = given.map { $0.place == said } ?? false
     guard isAnswered, let leaf = given?.leaf else {
       // Given before this bundle begins, as then the rule set came into force, too.

@@ -4,7 +4,7 @@ import Testing
 
 /// A host with more logins an hour than anybody would read.
 @Suite(.serialized) struct CountedOperationsTests {
-  private static let rule = """
+  static let rule = """
     title: The doorkeeper let a user in
     name: let_in
     id: 6f0d2a55-6c1c-4c53-9f3e-0c1b7b5d3f11
@@ -25,7 +25,7 @@ import Testing
   }
 
   /// Fifty in the tenth hour, five in the eleventh, sixty in the twelfth, and one much later that ends them all.
-  private static let lines =
+  static let lines =
     (0..<50).map { line(10, $0) } + (0..<5).map { line(11, $0) } + (0..<60).map { line(12, $0) } + [
       line(20, 0)
     ]

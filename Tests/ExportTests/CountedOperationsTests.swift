@@ -7,7 +7,7 @@ import Testing
 /// Hours of which only the number is known: said so, counted in every total, and held against the leaves.
 @Suite struct CountedOperationsTests {
   /// The month with an item that stands for 4,321 operations of the rule of its first operation.
-  private static func month() -> ExportPeriod {
+  static func month() -> ExportPeriod {
     var month = SyntheticMonth.month()
     var item = month.operations.list[0]
     item.id = "f-00c0117ed0000001"
@@ -92,19 +92,9 @@ import Testing
   /// The same by the program in the bundle.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
   func soDoesTheProgramInTheBundle() throws {
-    let script =
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../config/bundle/verify.py"
     func run(_ period: ExportPeriod) throws -> (status: Int32, output: String) {
       let bundle = try BundleOnDisk(period)
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-      process.arguments = ["-I", script, bundle.folder]
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      try process.run()
-      let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      return (process.terminationStatus, output)
+      return try VerifyScript.run(bundle.folder)
     }
     let good = try run(Self.month())
     #expect(good.status == 0, "\(good.output)")

@@ -62,6 +62,7 @@ extension SyntheticMonth {
         body["removed"] = .integer(Int64(counts.removed))
         body["changed"] = .integer(Int64(counts.changed))
         body["author"] = .string(change.origin.rawValue)
+        if change.origin == .accounts { body["author_p"] = ["p-0123456789ab"] }
       }
       (change.leafIndex, change.leafHash) = add(.ruleSetActivated, change.activated, body)
       if var approval = change.approval {
@@ -69,7 +70,7 @@ extension SyntheticMonth {
           .ruleSetApproved, approval.time,
           [
             "digest": .string(change.digest), "ticket": .string(approval.ticket),
-            "self_approved": .integer(approval.isSelfApproved ? 1 : 0),
+            "self_approved": .integer(approval.isSelfApproved ? 1 : 0), "actor_p": "p-0123456789ac",
           ])
         change.approval = approval
       }

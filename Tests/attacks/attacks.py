@@ -738,6 +738,51 @@ def act(bundle, context):
     bundle.sign_manifest(context.owner)
 
 
+def change_attack(name, hidden, change):
+    """On the row of the second rule set, with the leaves of such types withheld: what they state is not to be seen."""
+    @attack("pseudonymised: rule_changes.csv: %s; signed by the owner" % name, kind="copy")
+    def act(bundle, context):
+        lines = bundle.leaves
+        for at, line in enumerate(lines):
+            leaf = json.loads(line)
+            if leaf.get("type") in hidden and leaf["body"].get("previous") != "":
+                lines[at] = stub(line, verify.leaf_hash(line).hex())
+        bundle.leaves = lines
+        rows = bundle.rows("rule_changes.csv")
+        assert len(rows) == 3 and rows[2][rows[0].index("ticket")] == "CHG-118"
+        change(bundle, rows, {title: at for at, title in enumerate(rows[0])})
+        bundle.set_rows("rule_changes.csv", rows)
+        bundle.rehash()
+        bundle.sign_manifest(context.owner)
+
+
+def set_cell(row, column, value):
+    return lambda bundle, rows, columns: rows[row].__setitem__(columns[column], value)
+
+
+def approve_before(bundle, rows, columns):
+    """By a leaf that is withheld and older than the change."""
+    leaf = next(json.loads(line) for line in bundle.leaves if b'"withheld"' in line)
+    assert leaf["index"] < int(rows[2][columns["leaf_index"]])
+    rows[2][columns["approval_leaf_index"]] = str(leaf["index"])
+    rows[2][columns["approval_leaf_hash"]] = leaf["withheld"]
+
+
+change_attack("another ticket", (), set_cell(2, "ticket", "CHG-119"))
+change_attack("approved by somebody else than the author", (), set_cell(2, "self_approved", "0"))
+change_attack("another author", (), set_cell(2, "author", "package"))
+change_attack("an approval left out", (), lambda bundle, rows, columns: [
+    rows[2].__setitem__(columns[name], "") for name in (
+        "ticket", "approver", "approved_at", "self_approved", "note", "approval_shard", "approval_leaf_index",
+        "approval_leaf_hash")])
+change_attack("in force for longer than until a withheld one", ("ruleset.activated",),
+              set_cell(1, "effective_to", "2026-12-20T10:00:00.000000Z"))
+change_attack("a withheld one with another hash", ("ruleset.activated",), set_cell(2, "leaf_hash", "00" * 32))
+change_attack("approved by a withheld leaf of before", ("ruleset.approved",), approve_before)
+change_attack("approved by a withheld leaf with another hash", ("ruleset.approved",),
+              set_cell(2, "approval_leaf_hash", "00" * 32))
+
+
 # A bundle about one moment.
 
 

@@ -315,6 +315,7 @@ class Bundle:
                 data = self.outside(path)
                 self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
         self.hashes, self.leaves, self.repeated, self.counts, previous = {}, {}, {}, {}, None
+        self.covered = set()
         self.activated, self.approved, self.has_design, self.closing, self.clock = {}, {}, False, {}, Clock()
         self.stated = {}
         for shard in ledger["earlier"] + [ledger]:
@@ -441,6 +442,8 @@ class Bundle:
                         or hashes[index].hex() != leaf["withheld"]):
                     raise Bad("line %d does not stand for leaf %d of %s" % (number, index, shard))
                 self.withheld.add((shard, index))
+                if index < period_size:
+                    self.covered.add((shard, index))
                 index += 1
                 continue
             if index >= len(hashes) or hashes[index] != leaf_hash(line):
@@ -490,7 +493,7 @@ class Bundle:
         if leaf["type"] == "operation.observed":
             self.counts.setdefault(body["finding"], {
                 "count": body["count"], "last_event_time": body["first"], "counted_hour": body["counted_hour"],
-                "counted_above": body["counted_above"]} if "counted_above" in body else None)
+                "counted_above": body["counted_above"], "withheld": len(self.covered)} if "counted_above" in body else None)
         elif leaf["type"] == "finding.merged" and self.counts.get(body["finding"]):
             item = self.counts[body["finding"]]
             item["count"] = max(item["count"], body["count"])
@@ -530,7 +533,11 @@ class Bundle:
                 raise Bad("row %d repeats %s" % (number, row[identity]))
             seen.add(row[identity])
             if kind == "operation.observed" and row[identity] in self.counts:
-                said = self.counts[row[identity]] or {"counted_above": ""}
+                said = dict(self.counts[row[identity]] or {"counted_above": ""})
+                if said.pop("withheld", 0) < len(self.covered) and "count" in said:
+                    # Leaves behind it that are withheld may have counted more.
+                    if int(row["count"]) < said.pop("count") or row["last_event_time"] < said.pop("last_event_time"):
+                        raise Bad("row %d counts less than its leaves" % number)
                 for column, value in said.items():
                     if row.get(column, "") != str(value):
                         raise Bad("row %d says another %s than its leaves" % (number, column))
@@ -615,7 +622,11 @@ class Bundle:
                 raise Bad("it is missing, and the bundle has leaves about rule sets")
             return ": none, the bundle is of an earlier form"
         first = {shard["shard"]: shard["first_leaf"] for shard in ledger["earlier"] + [ledger]}
-        period, seen, named, others = self.manifest["period"], set(), set(), 0
+        period, seen, named, others, unseen = self.manifest["period"], set(), set(), 0, 0
+        # When each came into force; of leaves that are withheld or in the bundle before, as their rows say.
+        begun = {place: leaf["recorded"] for place, leaf in self.activated.items()}
+        begun.update({place: row["effective_from"] for row in self.rows("rule_changes.csv")
+                      for place in [(row["shard"], int(row["leaf_index"]))] if place not in self.activated})
         for number, row in enumerate(self.rows("rule_changes.csv"), 1):
             place = row["shard"], int(row["leaf_index"])
             if place in seen:
@@ -623,7 +634,9 @@ class Bundle:
             seen.add(place)
             if place[0] in first:
                 self.check_backed(number, place, row["leaf_hash"])
-                if place not in self.activated and place[1] >= first[place[0]]:
+                if place in self.covered:
+                    unseen += 1
+                elif place not in self.activated and place[1] >= first[place[0]]:
                     raise Bad("row %d is of leaf %d, which states something else" % (number, place[1]))
             else:
                 others += 1
@@ -631,19 +644,25 @@ class Bundle:
                 for column, value in self.rule_set_cells(self.activated[place]).items():
                     if row[column] != ("'" + value if value[:1] in tuple("=+-@\t\r") else value):
                         raise Bad("row %d says another %s than leaf %d" % (number, column, place[1]))
-            following = [leaf["recorded"] for at, leaf in self.activated.items() if at > place]
+            following = min((at for at in begun if at > place), default=None)
             ended = row["effective_to"]
-            # What was over before the period is here for its approval.
-            if ended != (following[0] if following else "") and (
-                    place in self.activated or not "" < ended <= period["from"]):
+            # What was over before the period is here for its approval; what is withheld may have followed behind it.
+            if ended != (begun[following] if following else "") and (
+                    place in self.activated or not "" < ended <= period["from"]) and not (
+                    ended >= period["to"] and any(
+                        at > place and (not following or at < following) for at in self.covered)):
                 raise Bad("row %d does not end when the next rule set came into force" % number)
             named.add(self.check_approval(number, row, place, first))
+            if place not in self.covered and (
+                    row["approval_shard"], int(row["approval_leaf_index"] or -1)) in self.covered:
+                unseen += 1
         for kind, leaves, shown in (("a rule set", self.activated, seen), ("an approval", self.approved, named)):
             for place, leaf in leaves.items():
                 if period["from"] <= leaf["recorded"] < period["to"] and place not in shown:
                     raise Bad("lacks leaf %d of %s, %s of this period" % (place[1], place[0], kind))
-        return ": %d rows, each says what its leaves say%s" % (
-            len(seen), "; %d by leaves of other bundles" % others if others else "")
+        return ": %d rows, each says what its leaves say%s%s" % (
+            len(seen), "; %d by leaves of other bundles" % others if others else "",
+            "; of %d a leaf is withheld, and was not compared" % unseen if unseen else "")
 
     def check_backed(self, number, place, value):
         hashes = self.hashes[place[0]]
@@ -678,6 +697,8 @@ class Bundle:
             raise Bad("row %d is the first rule set, which nobody approves" % number)
         if said[0] in first:
             self.check_backed(number, said, row["approval_leaf_hash"])
+        if said in self.covered and place < said and (not following or said < following[0]):
+            return said
         if not following or following[0] != said:
             # Given before this bundle begins, as then the rule set came into force, too.
             if place in self.activated or said[0] in first and said[1] >= first[said[0]] or not place < said:

@@ -13,6 +13,7 @@ extension ExportPeriod {
     copy.amendments = amendments.map { $0.pseudonymised(names) }
     copy.responses = responses.map { $0.pseudonymised(names) }
     copy.access = access.map { $0.pseudonymised(names) }
+    copy.ruleChanges = ruleChanges?.map { $0.pseudonymised(names) }
     for place in copy.expectations.indices {
       copy.expectations[place].outcome.references = expectations[place].outcome.references.map {
         names.of(reference: $0)
@@ -76,6 +77,19 @@ extension Response {
     copy.note = names.of(words: note)
     copy.rootCause = names.of(words: rootCause)
     copy.reference = names.of(ticket: reference)
+    return copy
+  }
+}
+
+extension RuleSetChange {
+  fileprivate func pseudonymised(_ names: Pseudonyms) -> RuleSetChange {
+    var copy = self
+    copy.package = names.of(package: package)
+    // In an order that says nothing of the names.
+    copy.authors = Set(authors.map { names.of(actor: $0) }).sorted()
+    copy.approval?.ticket = names.of(ticket: approval?.ticket ?? "")
+    copy.approval?.actor = names.of(actor: approval?.actor ?? "")
+    copy.approval?.note = names.of(words: approval?.note ?? "")
     return copy
   }
 }

@@ -19,12 +19,24 @@ struct LeafWithholding {
     guard let text = value.string else { return true }
     switch (type, key) {
     case (_, "source"), (_, "behind"): return text.isEmpty || pseudonyms.of(source: text) == text
-    case ("response.made", "reference"): return pseudonyms.of(ticket: text) == text
+    case ("response.made", "reference"), ("ruleset.approved", "ticket"):
+      return pseudonyms.of(ticket: text) == text
     case (_, "reference"), (_, "last_reference"), (_, "refs"):
       return pseudonyms.of(reference: text) == text
-    default: return LeafWithholding.coded.contains(key)
+    case ("ruleset.activated", "package"): return pseudonyms.of(package: text) == text
+    default:
+      return LeafWithholding.coded.contains(key) || LeafWithholding.codedOnly[type]?.contains(key) == true
     }
   }
+
+  /// Keys that are such in leaves of one type; elsewhere they may be something else. `author_p` are MACs as `actor_p` is:
+  /// they show that a change, its approval and an answer are one person's, as the pseudonyms in the tables do.
+  private static let codedOnly: [String: Set<String>] = [
+    "ruleset.activated": ["version", "author", "author_p", "rules"],
+    "design.activated": ["design", "rules", "config"],
+    "operation.observed": ["counted_hour"],
+    "access.read": ["command"],
+  ]
 
   /// Keys whose values are ids, digests, times, words of attestd's own, or the design's: whatever else a leaf says, now or in
   /// a later version, may be somebody's.

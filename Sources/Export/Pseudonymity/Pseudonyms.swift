@@ -83,6 +83,22 @@ package final class Pseudonyms {
     return ticket.isEmpty || isPlain ? ticket : Pseudonyms.withheld
   }
 
+  /// The package that attestd was installed from (`attestd 1.4.0-1~deb12u1`): one that somebody built may be called after them.
+  func of(package: String) -> String {
+    let version = package.hasPrefix("attestd ") ? package.dropFirst(8) : package[...]
+    let isPlain =
+      version.utf8.allSatisfy { $0 < 128 }
+      && version.split(whereSeparator: { !$0.isLetter }).allSatisfy {
+        Pseudonyms.releases.contains(String($0))
+      }
+    return package.isEmpty || isPlain ? package : of(package)
+  }
+
+  /// Letters that numbers of packages have in distributions.
+  private static let releases: Set<String> = [
+    "deb", "u", "bpo", "ubuntu", "rc", "alpha", "beta", "dfsg", "git", "build", "el", "fc",
+  ]
+
   /// A place in a log (`i=4711`, `offset 80`) or a time.
   func of(place: String) -> String {
     place.split(separator: " ").allSatisfy { $0.isPlace } ? place : Pseudonyms.withheld
