@@ -2,10 +2,12 @@ import CanonicalJSON
 package import Evidence
 import Ledger
 
-/// A row of `access.csv`: somebody took evidence out of the record.
+/// A row of `access.csv`: somebody took evidence out of the record, or had it read to them.
 package struct AccessRow {
   /// Leaves that say so.
-  package static let kinds: [Statement.Kind] = [.accessQuery, .accessSample, .exportMade]
+  package static let kinds: [Statement.Kind] = [
+    .accessQuery, .accessSample, .accessRead, .exportMade,
+  ]
 
   let stated: StatedLeaf
 
@@ -15,18 +17,26 @@ package struct AccessRow {
     self.stated = stated
   }
 
-  private var isExport: Bool { stated.leaf.type == Statement.Kind.exportMade.rawValue }
+  private var kind: Statement.Kind? { Statement.Kind(rawValue: stated.leaf.type) }
 
-  var what: String { isExport ? "export" : stated.text("what") }
+  var what: String {
+    switch kind {
+    case .exportMade: "export"
+    case .accessRead: "read"
+    default: stated.text("what")
+    }
+  }
 
   var subject: String {
+    // Whatever else such a leaf may come to say, what was read is a command.
+    if kind == .accessRead { return stated.text("command") }
     for (key, word) in [("control", "control"), ("criterion", "criterion"), ("month", "period")] {
       if let id = stated.leaf.body[key]?.string, !id.isEmpty { return "\(word) \(id)" }
     }
     return stated.text("subject")
   }
 
-  var digest: String { stated.text(isExport ? "manifest_sha256" : "sha256") }
+  var digest: String { stated.text(kind == .exportMade ? "manifest_sha256" : "sha256") }
 }
 
 extension BundleTables {

@@ -202,6 +202,16 @@ struct QueryTests {
     #expect(final.status == 0 && final.output.contains("final"), "\(final.errors)")
     #expect(try house.folder.run("/usr/bin/diff", ["-r", out + "/admin", out + "/auditor"]).output == "")
     #expect(try house.leaves("access.read").map { $0.body["command"] }.suffix(2) == ["export", "export"])
+    // The bundle of this month says who read.
+    let present = try house.auditor("export", "--month", ExportTests.month(0), "--output", out + "/present")
+    #expect(present.status == 0, "\(present.errors)")
+    let rows = house.folder.text("out/present/access.csv").split(separator: "\r\n").filter {
+      $0.contains(",read,export,") && $0.contains(",nobody (uid 65534),")
+    }
+    #expect(try rows.count == house.leaves("access.read").count && rows.count == 4, "\(rows)")
+    #expect(try house.auditor("verify", out + "/present").status == 0)
+    let script = try house.folder.run("/usr/bin/python3", ["-I", out + "/present/verify.py"])
+    #expect(script.status == 0, "\(script.output)")
     #expect(try house.folder.ctl("verify").status == 0)
   }
 

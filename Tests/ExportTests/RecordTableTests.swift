@@ -71,11 +71,21 @@ import Testing
   @Test func whoTookEvidenceIsARowEach() throws {
     let bundle = try BundleOnDisk(SyntheticMonth.clocked())
     let rows = try bundle.rows("access.csv")
-    #expect(rows.map { $0["what"] } == ["population", "sample", "export"])
-    #expect(rows.map { $0["subject"] } == ["control CC6-01", "criterion CC6.1", "period 2026-09"])
-    #expect(rows.map { $0["actor"] } == ["ann (uid 1001)", "ann (uid 1001)", ""])
-    #expect(rows.map { $0["digest"] } == ["aa", "bb", "dd"] && rows[1]["engagement"] == "'=ENG")
-    #expect(rows[0]["rows"] == "12" && rows[2]["rows"] == "")
+    #expect(rows.map { $0["what"] } == ["population", "sample", "read", "export"])
+    #expect(
+      rows.map { $0["subject"] } == ["control CC6-01", "criterion CC6.1", "gaps list", "period 2026-09"])
+    #expect(rows.map { $0["actor"] } == ["ann (uid 1001)", "ann (uid 1001)", "carla (uid 1002)", ""])
+    #expect(rows.map { $0["digest"] } == ["aa", "bb", "", "dd"] && rows[1]["engagement"] == "'=ENG")
+    #expect(rows[0]["rows"] == "12" && rows[3]["rows"] == "")
+    // What somebody typed is not repeated.
+    #expect(try !bundle.text("access.csv").contains("/srv"))
+    #expect(try VerifyScript.run(bundle.folder).status == 0)
+    let copy = try BundleOnDisk(SyntheticMonth.clocked(after: 1).pseudonymised(PseudonymTests.names()))
+    let reading = try copy.rows("access.csv")[2]
+    #expect(reading["actor"] == (try PseudonymTests.names().of("carla")) && reading["subject"] == "gaps list")
+    #expect(try copy.text("leaves.jsonl").contains("gaps list"))
+    for name in try copy.names() { #expect(try !copy.text(name).contains("carla"), "\(name)") }
+    #expect(BundleVerifier.check(copy.folder).problems.isEmpty)
     #expect(try bundle.text("report.html").contains("href=\"access.csv\""))
   }
 
@@ -85,6 +95,7 @@ import Testing
     ("clock.csv", "2026-10-05T08:05", "2026-10-05T08:06"), ("clock.csv", "attestd 0.2.1", "attestd 0.2.2"),
     ("access.csv", ",aa,", ",ab,"), ("access.csv", "control CC6-01", "control CC6-02"),
     ("access.csv", "attestctl 0.2.0", "attestctl 0.2.1"), ("access.csv", "period 2026-09", "period 2026-08"),
+    ("access.csv", "read,gaps list", "read,findings"), ("access.csv", "read,gaps list", "export,gaps list"),
   ])
   func aRowThatSaysSomethingElseIsFound(name: String, said: String, other: String) throws {
     let bundle = try BundleOnDisk(SyntheticMonth.clocked())
@@ -94,6 +105,21 @@ import Testing
     try bundle.reseal(name, with: Array(text.replacingCharacters(in: at, with: other).utf8))
     let problems = BundleVerifier.check(bundle.folder).problems.filter { $0.reason.contains("another ") }
     #expect(problems.map(\.place) == [name], "\(problems)")
+    #expect(try VerifyScript.run(bundle.folder).output.contains("WRONG \(name)"))
+  }
+
+  @Test func aReadingThatIsLeftOutIsFound() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.clocked())
+    let lines = try bundle.text("access.csv").split(separator: "\r\n").filter { !$0.contains(",read,") }
+    let manifest = try bundle.text("manifest.json")
+    try bundle.reseal("access.csv", with: Array((lines.joined(separator: "\r\n") + "\r\n").utf8))
+    try bundle.replace(
+      "manifest.json",
+      with: Array(bundle.text("manifest.json").replacing("\"rows\":4,", with: "\"rows\":3,").utf8))
+    #expect(manifest.contains(#""name":"access.csv","rows":4,"#))
+    let problems = BundleVerifier.check(bundle.folder).problems.filter { $0.place == "access.csv" }
+    #expect(problems.count == 1 && problems[0].reason.contains("lacks leaf"), "\(problems)")
+    #expect(try VerifyScript.run(bundle.folder).output.contains("WRONG access.csv: lacks leaf"))
   }
 
   @Test func theRulesAboutTheClockAreThePacksAndTheScripts() throws {

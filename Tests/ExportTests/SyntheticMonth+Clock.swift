@@ -86,6 +86,10 @@ extension SyntheticMonth {
         "what": "sample", "criterion": "CC6.1", "rows": 2, "sha256": "bb", "population_rows": 12,
         "population_sha256": "aa", "seed": "cc",
       ], evidence: ["actor": "ann (uid 1001)", "engagement": "=ENG"]),
+    stated(
+      "access.read", "07T09:01",
+      ["command": "gaps list", "role": "auditor", "unattributed": 0, "actor_p": "p-0123456789ab"],
+      evidence: ["actor": "carla (uid 1002)", "arguments": ["gaps", "list", "--state", "/srv/carla"]]),
     // Of the time before exports named anybody.
     stated("export.made", "07T09:02", ["month": "2026-09", "manifest_sha256": "dd"]),
   ]

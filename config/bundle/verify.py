@@ -563,11 +563,14 @@ class Bundle:
             cells.update({name: str(body[name]) for name in ("responder_is_actor", "self_approved", "unattributed")
                           if name in body})
             return "responses.csv", cells, self.is_within(leaf["recorded"])
-        if leaf["type"] in ("access.query", "access.sample", "export.made"):
-            is_export = leaf["type"] == "export.made"
+        if leaf["type"] in ("access.query", "access.sample", "access.read", "export.made"):
+            is_export, is_reading = leaf["type"] == "export.made", leaf["type"] == "access.read"
             subject = [word + " " + body[key] for key, word in (
                 ("control", "control"), ("criterion", "criterion"), ("month", "period")) if body.get(key)]
-            cells = {"time": leaf["recorded"], "what": "export" if is_export else body.get("what", ""),
+            if is_reading:
+                subject = [body["command"]]
+            cells = {"time": leaf["recorded"],
+                     "what": "export" if is_export else "read" if is_reading else body.get("what", ""),
                      "subject": subject[0] if subject else body.get("subject", ""),
                      "digest": body.get("manifest_sha256" if is_export else "sha256", ""),
                      "population_digest": body.get("population_sha256", "")}

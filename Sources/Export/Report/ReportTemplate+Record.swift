@@ -75,7 +75,7 @@ extension ReportTemplate {
     {{#.counted}}<p class="note">{{counted}} known by number only: their hours had too many to keep each.</p>{{/.counted}}
     {{#.others}}<p class="note">Another {{others}} accounts that are not listed here.</p>{{/.others}}
     {{/empty(people)}}
-    <p class="note">Who took evidence out of the record while the period ran (populations, samples, exports):
+    <p class="note">Who took evidence out of the record while the period ran (populations, samples, exports), and to whom it was read:
     <a href="access.csv">access.csv</a>.</p>
     {{/access}}
 
