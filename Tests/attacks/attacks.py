@@ -1034,8 +1034,8 @@ class Context:
         name = lambda n: os.path.join(folder, n)
         arguments = ["-vkey", self.vkey, "-checkpoint", name("checkpoint")]
         # As VERIFY.md has it: all leaves where the bundle has them, else their hashes, its own leaves' made anew.
-        if bundle.manifest["ledger"]["first_leaf"] == 0 and len(bundle.hashes) == len(
-                bundle.files["leaves.hashes"].splitlines()):
+        if bundle.manifest["ledger"]["first_leaf"] == 0 and not bundle.manifest.get("pseudonymised") and len(
+                bundle.hashes) == len(bundle.files["leaves.hashes"].splitlines()):
             arguments += ["-leaves", name("leaves.jsonl")]
         else:
             hashes = os.path.join(self.folder, "hashes")
