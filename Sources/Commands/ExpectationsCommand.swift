@@ -18,7 +18,10 @@ struct ExpectationsCommand: ParsableCommand {
   @OptionGroup var options: StateOptions
   @Option(help: ArgumentHelp("The first day.", valueName: "date")) var from: String?
   @Option(help: ArgumentHelp("The last day.", valueName: "date")) var to: String?
-  @Option(help: ArgumentHelp("The configuration file.", valueName: "file")) var config: String?
+  @Option(
+    help: ArgumentHelp(
+      "The configuration file, for records that do not say what was to be watched.", valueName: "file"))
+  var config: String?
 
   func run() throws {
     let first = try from.map { try day($0) }
@@ -27,8 +30,11 @@ struct ExpectationsCommand: ParsableCommand {
     try running {
       let archive = try Archive(state: options.state)
       let settings = try Settings.load(configFile: config, executablePath: Pack.executablePath)
+      // States and streaks are of now, so by what came into force last.
+      let design = try RecordedDesign(archive: archive, settings: settings).current(
+        until: Timestamp(microseconds: .max))
       let rows = ExpectationRow.all(
-        try PeriodDesign.current(settings), try archive.expectationPeriods(),
+        design.design, try archive.expectationPeriods(),
         counted: { ended in (first.map { ended > $0 } ?? true) && (last.map { ended <= $0 } ?? true) })
       if options.json { return Output.json(.array(rows.map(\.json))) }
       if rows.isEmpty {

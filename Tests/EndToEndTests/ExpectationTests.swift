@@ -58,7 +58,7 @@ import Testing
   }
 
   private func rows(_ folder: TestFolder) throws -> [String: JSONValue] {
-    let rows = try folder.json("expectations", "--config", folder["attestd.yaml"]).array ?? []
+    let rows = try folder.json("expectations").array ?? []
     return Dictionary(rows.map { ($0["name"]?.string ?? "", $0) }, uniquingKeysWith: { first, _ in first })
   }
 

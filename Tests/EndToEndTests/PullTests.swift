@@ -118,6 +118,78 @@ import Testing
     #expect(wrong.output.isEmpty)
   }
 
+  /// What is configured where somebody asks says nothing about what the daemon did.
+  @Test func theRecordedDesignDecidesWhateverIsConfiguredHere() throws {
+    let folder = try Self.record()
+    let window = ["--from", "2025-01-01", "--to", "2025-12-31"]
+    func pull(_ arguments: [String], _ config: String?) throws -> Outcome {
+      try folder.run(
+        Program.attestctl.path,
+        ["--state", folder["state"]] + arguments + window + (config.map { ["--config", folder[$0]] } ?? []))
+    }
+    let asked = ["population", "--control", "AC-1"]
+    let first = try pull(asked, "attestd.yaml")
+    #expect(first.status == 0 && first.lines.count == 40, "\(first.errors)")
+    // Another matrix, as somebody may have it at hand; attestd does not run by it yet.
+    try folder.write(
+      "other.yaml", folder.text("attestd.yaml").replacing("controls.yaml", with: "other-controls.yaml"))
+    try folder.write(
+      "other-controls.yaml",
+      """
+      controls:
+        - {id: AC-1, owner: ops, description: D, criteria: [CC6.1], rules: [no_such_rule], frequency: annual}
+        - {id: AC-7, owner: ops, description: D, criteria: [CC6.1], rules: [doorkeeper]}
+      """)
+    for config in [nil, "other.yaml"] {
+      let again = try pull(asked, config)
+      #expect(again.status == 0 && again.output == first.output, "\(again.errors)")
+      #expect(!again.errors.contains("does not say"), "\(again.errors)")
+      // Weekly, as the record has it.
+      let sample = try pull(["sample", "--control", "AC-1", "--engagement", "e", "--seed", "s"], config)
+      #expect(sample.status == 0 && sample.lines.count == 5, "\(sample.errors)")
+      let unknown = try pull(["population", "--control", "AC-7"], config)
+      #expect(unknown.status == 70 && unknown.errors.contains("that the record has for these days"))
+    }
+    // Closed with it, the year stays so when attestd watches by another one.
+    for month in 1...12 {
+      let closed = try Self.pull(
+        folder, "export", "--month", "2025-\(month < 10 ? "0" : "")\(month)", "--output", folder["b\(month)"])
+      #expect(closed.status == 0 && closed.output.contains("final"), "\(closed.errors)")
+    }
+    #expect(
+      try folder.run(
+        Program.attestd.path,
+        ["--state", folder["state"], "--config", folder["other.yaml"], "--once"]
+      ).status == 0)
+    for config in [nil, "attestd.yaml", "other.yaml"] {
+      #expect(try pull(asked, config).output == first.output)
+    }
+    let now = ["population", "--control", "AC-7", "--from", ExportTests.day(0), "--to", ExportTests.day(0)]
+    let known = try folder.run(Program.attestctl.path, ["--state", folder["state"]] + now)
+    #expect(known.status == 0, "\(known.errors)")
+    #expect(try folder.ctl("verify").status == 0)
+  }
+
+  /// As it was before designs were recorded.
+  @Test func aRecordWithoutADesignIsReadByTheConfiguration() throws {
+    let folder = try Self.record()
+    let change = "UPDATE leaf SET type = 'design.forgotten' WHERE type = 'design.activated'"
+    let names = try folder.run(
+      "/usr/bin/sqlite3",
+      [
+        folder["state/attestd.db"],
+        "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'",
+      ]
+    ).output
+    let changed = try folder.run(
+      "/usr/bin/sqlite3", [folder["state/attestd.db"], names + change])
+    #expect(changed.status == 0, "\(changed.errors)")
+    let outcome = try Self.pull(
+      folder, "population", "--control", "AC-1", "--from", "2025-01-01", "--to", "2025-12-31")
+    #expect(outcome.status == 0 && outcome.lines.count == 40, "\(outcome.errors)")
+    #expect(outcome.errors.contains("the record does not say what was to be watched"))
+  }
+
   @Test func nothingFoundIsARecordedPullToo() throws {
     let folder = try Self.record()
     let outcome = try Self.pull(

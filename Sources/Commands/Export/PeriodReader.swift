@@ -91,12 +91,16 @@ struct PeriodReader {
 
   /// The closing statements of the months of `range`, the first of each.
   private func closings(_ range: ExportRange) throws -> [ClosedPeriod] {
-    let all = try Archive(state: state).closedPeriods()
+    try PeriodReader.closings(range, in: Archive(state: state))
+  }
+
+  static func closings(_ range: ExportRange, in archive: Archive) throws -> [ClosedPeriod] {
+    let all = try archive.closedPeriods()
     return range.months.compactMap { month in all.first { $0.month == month } }
   }
 
   /// Whether one closing comes before another in the ledger.
-  private static func precedes(_ a: ClosedPeriod, _ b: ClosedPeriod) -> Bool {
+  static func precedes(_ a: ClosedPeriod, _ b: ClosedPeriod) -> Bool {
     (a.place.shard, a.place.index) < (b.place.shard, b.place.index)
   }
 

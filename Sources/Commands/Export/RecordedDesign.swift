@@ -26,6 +26,16 @@ struct RecordedDesign {
   let archive: Archive
   let settings: Settings
 
+  /// Of days that somebody asks about: as the bundle of these days would be judged, so that closing a month that is over
+  /// makes no difference.
+  func of(_ range: ExportRange) throws -> Found {
+    let closed = try PeriodReader.closings(range, in: archive)
+    guard closed.count == range.months.count, let last = closed.max(by: PeriodReader.precedes) else {
+      return try current(until: range.to)
+    }
+    return try of(last, until: range.to)
+  }
+
   /// Of a closed period.
   /// - Parameter end: the first instant after it.
   func of(_ period: ClosedPeriod, until end: Timestamp) throws -> Found {

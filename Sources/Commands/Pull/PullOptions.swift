@@ -17,7 +17,11 @@ struct PullOptions: ParsableArguments {
       "Ask the ledger as it stood with so many leaves: as_of_shard and as_of_size of an earlier pull.",
       valueName: "shard/size"))
   var asOf: String?
-  @Option(help: ArgumentHelp("The configuration file.", valueName: "file")) var config: String?
+  @Option(
+    help: ArgumentHelp(
+      "The configuration file: for the table of sample sizes, and for records that do not say what was to be watched.",
+      valueName: "file"))
+  var config: String?
 
   enum Subject {
     case control(String)

@@ -22,12 +22,14 @@ struct PullSession {
     pulled = Timestamp(microseconds: Clock.realtimeMicroseconds())
     (archive, asOf) = try PullSession.open(state, asOf: try options.ledger())
     settings = try Settings.load(configFile: options.config, executablePath: Pack.executablePath)
-    let design = try PeriodDesign.current(settings)
+    let found = try RecordedDesign(archive: archive, settings: settings).of(window)
+    let design = found.design
     switch subject {
     case .control(let id):
       guard let control = design.controls.first(where: { $0.id == id }) else {
         let known = design.controls.map(\.id).joined(separator: ", ")
-        throw CannotRun("there is no control '\(id)' in the control matrix; there are: \(known)")
+        let place = found.source == .configuration ? "" : " that the record has for these days"
+        throw CannotRun("there is no control '\(id)' in the control matrix\(place); there are: \(known)")
       }
       query = PopulationQuery(
         control, rules: design.rules, expectations: design.expectations, from: window.from, to: window.to)

@@ -42,6 +42,7 @@ package struct PeriodDesign {
             "criteria": .array(control.criteria.map { .string($0) }),
             "rules": .array(control.rules.map { .string($0) }),
             "expectations": .array(control.expectations.map { .string($0) }),
+            "frequency": .string(control.frequency.rawValue),
           ]
           object["targets"] = control.targets?.json
           return .object(object)
@@ -80,6 +81,7 @@ package struct PeriodDesign {
         id: text($0, "id"), owner: text($0, "owner"), description: text($0, "description"),
         criteria: texts($0, "criteria"), rules: texts($0, "rules"),
         expectations: texts($0, "expectations"),
+        frequency: Frequency(rawValue: text($0, "frequency")) ?? .adHoc,
         targets: $0["targets"].map { ResponseTargets($0) })
     }
     self.criteria = criteria.map {
