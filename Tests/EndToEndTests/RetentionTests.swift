@@ -71,8 +71,9 @@ import Testing
     // At the end of the month it is closed.
     let end = time.advanced(bySeconds: 17 * 86_400)
     var closing = Turn(recorded: end)
+    let criterion = #"{"id":"CC6.1","gist":"access","observable":1}"#
     let design = Document(
-      .design, Array(#"{"controls":[],"criteria":[],"rules":[],"scope":["CC"]}"#.utf8))
+      .design, Array(#"{"controls":[],"criteria":[\#(criterion)],"rules":[],"scope":["CC"]}"#.utf8))
     closing.documents = [design]
     closing.statements = [
       .periodClosed(month: "\(year)-\(month)", head: recorder.head, design: design.digest)
