@@ -106,6 +106,9 @@ struct RuleChangesCheck {
         for (column, text) in RuleChangesCheck.cells(of: noted.leaf) where row[column] != text {
           problems.append("row \(number) says another \(column) than leaf \(place.index)")
         }
+        if noted.leaf.body["author"] == "accounts", ["", "package", "unknown"].contains(row["author"]) {
+          problems.append("row \(number) names no account as author, as leaf \(place.index) does")
+        }
       }
       if !ends(row, place, isHere: table[place] != nil, span) {
         problems.append("row \(number) does not end when the next rule set came into force")

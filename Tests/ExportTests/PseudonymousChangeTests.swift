@@ -87,7 +87,7 @@ import Testing
       // Behind the period no leaf is left that could be another rule set.
       { $0[2].until = SyntheticMonth.to.advanced(bySeconds: 60) },
       { $0[2].approval = $0[1].approval }, { $0[0].approval = $0[1].approval }, { $0.append($0[1]) },
-      { $0[2].digest = "0" }, { $0[1].approval?.leafIndex = 1 },
+      { $0[2].digest = "0" }, { $0[2].origin = .accounts }, { $0[1].approval?.leafIndex = 1 },
     ] as [@Sendable (inout [RuleSetChange]) -> Void])
   func aForgedRowIsFoundAlsoBesideWithheldLeaves(change: @Sendable (inout [RuleSetChange]) -> Void) throws {
     var period = try Self.copy {

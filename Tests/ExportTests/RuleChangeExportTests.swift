@@ -50,6 +50,7 @@ import Testing
       { $0[2].until = SyntheticMonth.to }, { $0[1].previous = "" }, { $0[1].digest = "0" },
       { $0[1].version = "9" }, { $0[2].package = "attestd 9" },
       { $0[1].counts = .init(added: 0, removed: 0, changed: 1) }, { $0[1].counts = nil },
+      { $0[1].origin = .package }, { $0[1].authors = [] },
       { $0[1].criteria = ["CC6.1"] }, { $0[2].origin = .unknown }, { $0[1].loaded = 7 },
       { $0[1].leafHash = TreeHash.emptyTree.hex }, { $0[1].leafIndex = 1 }, { $0[1].leafIndex += 9_000 },
       { $0[1].approval = nil }, { $0[2].approval = $0[1].approval }, { $0[0].approval = $0[1].approval },

@@ -647,6 +647,9 @@ class Bundle:
                 for column, value in self.rule_set_cells(self.activated[place]).items():
                     if row[column] != ("'" + value if value[:1] in tuple("=+-@\t\r") else value):
                         raise Bad("row %d says another %s than leaf %d" % (number, column, place[1]))
+                if self.activated[place]["body"].get("author") == "accounts" and row["author"] in (
+                        "", "package", "unknown"):
+                    raise Bad("row %d names no account as author, as leaf %d does" % (number, place[1]))
             following = min((at for at in begun if at > place), default=None)
             ended = row["effective_to"]
             # What was over before the period is here for its approval; what is withheld may have followed behind it.
