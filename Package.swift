@@ -60,6 +60,7 @@ let package = Package(
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
     module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
     module("Templates", ["Events"]),
+    module("Baselines"),
 
     // What is kept of it.
     module("CanonicalJSON"),
@@ -98,6 +99,11 @@ let package = Package(
       name: "bench-templates", dependencies: ["Events", "Templates"], path: "Benchmarks/Templates",
       swiftSettings: settings),
 
+    // Only for `make bench-anomalies`: what baselines find in months that are made up.
+    .executableTarget(
+      name: "bench-anomalies", dependencies: ["Baselines"], path: "Benchmarks/Anomalies",
+      swiftSettings: settings),
+
     // Tests, one folder a module.
     tests("LinuxTests", ["Linux"]),
     tests("SystemdTests", ["Systemd", "Linux"]),
@@ -107,6 +113,7 @@ let package = Package(
     tests("SigmaTests", ["Events", "LocatedYAML", "Sigma"]),
     tests("EngineTests", ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"]),
     tests("TemplatesTests", ["Events", "Templates"]),
+    tests("BaselinesTests", ["Baselines"]),
     tests("ConformanceTests", ["Decode", "Engine", "Events", "LocatedYAML", "Sigma"]),
     tests(
       "FuzzTests", ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma", "Templates"]),
