@@ -26,7 +26,7 @@ bench_packages := $(cost_packages) python3-venv ripgrep grep fail2ban sec mtail 
 swift_folders := $(wildcard Sources Tests Benchmarks Fuzz)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build run test conformance formats browser simulate kill attacks flips acceptance lint bench bench-deps bench-year bench-templates costs costs-deps costs-write fuzz install uninstall clean
+.PHONY: help deps deps-test build run test conformance formats browser simulate kill attacks flips acceptance lint bench bench-deps bench-year bench-templates bench-anomalies costs costs-deps costs-write fuzz install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -117,6 +117,10 @@ bench-templates: deps ## how well and how fast messages are put into templates, 
 	  $(bench)/drain3/bin/pip install --quiet --disable-pip-version-check -r Benchmarks/templates-requirements.txt && \
 	  cp Benchmarks/templates-requirements.txt $(bench)/drain3/requirements.txt; }
 	@python3 -B Benchmarks/templates.py $(bin)/bench-templates $(bench)/drain3 "$(LOGHUB)"
+
+bench-anomalies: deps ## what baselines find in made-up months, beside a threshold and a z-score; FIRST=seed SEEDS=number
+	$(SWIFT) build $(release) --product bench-anomalies
+	@$(bin)/bench-anomalies $(or $(FIRST),2001) $(or $(SEEDS),20)
 
 bench-deps: ## install what only the bench needs: the other programs, valgrind, a journal writer
 	@.ci/install-packages $(bench_packages)

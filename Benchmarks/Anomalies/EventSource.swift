@@ -6,7 +6,8 @@ struct EventSource {
   let name: String
   var weeks = 8
   var learnWeeks = 2
-  /// A stop is to be known after so many hours at the latest, whenever it comes.
+  /// A stop is to be known after so many hours at the latest, whenever it comes: what 25 events take at the quietest hours, an
+  /// hour for a busy source, or one and a half periods of a job and some.
   let mostHours: Double
   /// Draws the times, in seconds since the stream began (a Monday), in order.
   let draw: (inout SeededGenerator, Double) -> [Double]
@@ -35,7 +36,7 @@ struct EventSource {
       EventSource(name: "busy", mostHours: 1) { random, end in
         wavering(&random, until: end, most: 160) { Source.wave($0, 100, 0.6) }
       },
-      EventSource(name: "office", mostHours: 4) { random, end in
+      EventSource(name: "office", mostHours: 6.7) { random, end in
         wavering(&random, until: end, most: 200) { Source.office($0) / 4 }
       },
       EventSource(name: "clusters", mostHours: 6) { random, end in

@@ -21,8 +21,8 @@ struct Month {
   }
 
   /// Whether the incident's first interval is a hundred times rarer than a finding has to be, even if the source wavered one
-  /// and a half times as much as it does. What is not, nobody can tell from chance with certainty who does not know the source
-  /// exactly.
+  /// and a half times as much as it does and its mean were a quarter nearer. What is not, nobody can tell from chance with
+  /// certainty after a few weeks.
   func isPlain(_ incident: Incident) -> Bool {
     let interval = intervals[incident.intervals.lowerBound]
     var mean = interval.mean
@@ -40,7 +40,7 @@ struct Month {
         ? count >= settings.least && Double(count) >= settings.factor * mean
         : Double(count) * settings.factor <= mean
     else { return false }
-    return truth(isMany, Double(count), mean) * settings.oneIn * 100 < 1
+    return truth(isMany, Double(count), mean * (isMany ? 1.25 : 0.8)) * settings.oneIn * 100 < 1
   }
 
   /// The probability of so many or more, or of so few or fewer.

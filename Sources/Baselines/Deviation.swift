@@ -23,8 +23,10 @@ struct Deviation: Equatable {
 
   var isUnderWay: Bool { direction != .none }
 
+  /// What was seen for each that was expected; half an event may have been missed on either side.
   var factor: Double {
-    min(max((Double(seen) + 0.5) / (Double(expected) + 0.5), 1.0 / 64), 64)
+    let doubt = min(0.5, Double(expected) / 10)
+    return min(max((Double(seen) + doubt) / max(Double(expected) + doubt, 1e-9), 1e-4), 1e4)
   }
 
   mutating func open(_ direction: RateJudgement.Direction) {

@@ -18,6 +18,8 @@ extension RateProfile {
     for value in [deviation.seen, deviation.expected, deviation.days, deviation.evidence] { to.put(value) }
     to.put(hour.slotByte)
     to.put(UInt8(hour.isShare ? 1 : 0))
+    to.put(hour.intervals)
+    to.put(UInt8(bitPattern: hour.stoodOut))
     for value in [hour.exposure, hour.raw, hour.clipped, hour.expected, hour.spread, hour.spreadWeight] {
       to.put(value)
     }
@@ -52,6 +54,8 @@ extension RateProfile {
     deviation.evidence = from.float(-100...4)
     hour.slotByte = from.byte()
     hour.isShare = from.byte(1) == 1
+    hour.intervals = from.byte()
+    hour.stoodOut = Int8(bitPattern: from.byte())
     hour.exposure = from.float(sum)
     hour.raw = from.float(sum)
     hour.clipped = from.float(sum)

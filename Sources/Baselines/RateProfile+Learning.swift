@@ -19,6 +19,10 @@ extension RateProfile {
     let spread = weeks(settings) < 1 ? max(usual.spread, 0.6) : usual.spread
     let reach = 3 * CountDistribution(mean: usual.mean, spread: spread).variance.squareRoot() + 2
     var clipped = min(max(count, usual.mean - reach), usual.mean + reach)
+    hour.intervals = min(hour.intervals, 254) + 1
+    if clipped != count, abs(Int(hour.stoodOut)) < 127 {
+      hour.stoodOut += (clipped < count) != forecast.isMirrored ? 1 : -1
+    }
     addSpread(clipped, forecast, slot: slot, exposure: sighting.exposure, stoodOut: stoodOut, settings)
     if forecast.isMirrored, let total = sighting.total { clipped = total - clipped }
     hour.slotByte = UInt8(slot)
@@ -71,17 +75,21 @@ extension RateProfile {
     let spread = spread(slot, hourly: exposure, settings)
     let scatter = scatter(spread, exposure: exposure, isShare: ended.isShare)
     let weeks = weeks(settings)
-    learnSpread(slot, ended, settings, weeks: weeks)
-    let caution = deviation.isUnderWay ? 0.25 : 1
+    // What a deviation does to a season is known when it is over or adopted. Only a short one may be a habit.
+    let caution: Season.Caution =
+      deviation.isUnderWay
+      ? Double(deviation.length) > 3 * settings.perHour ? .learnsNothing : .learnsHabits : .none
+    if caution != .learnsNothing { learnSpread(slot, ended, settings, weeks: weeks) }
     if season.isFlat, events >= RateProfile.eventsForSeason {
       season.begin()
       seasonVisits = 0
     }
     season.learn(
-      slot, clipped: clipped, raw: raw, expected: expected, level: Double(level), weeks: weeks,
+      slot, clipped: clipped, raw: raw, mark: ended.mark, expected: expected, level: Double(level),
+      weeks: weeks,
       caution: caution,
       scatter: scatter)
-    let gain = max(1 / (Double(visits) + 1), 1.0 / 672) * caution
+    let gain = caution == .none ? max(1 / (Double(visits) + 1), 1.0 / 672) : 0
     level = Float(min(Double(level) + gain * (clipped - Double(level)), Double(RateProfile.most)))
     visits = min(visits, .max - 1) + 1
     seasonVisits = min(seasonVisits, .max - 1) + 1

@@ -9,6 +9,13 @@ struct Season: Equatable {
   static let firstWeekendSlot = 120
   static let cellCount = slots + 48 + 48
 
+  /// How much of what is seen may be taken for usual.
+  enum Caution {
+    case none
+    case learnsHabits
+    case learnsNothing
+  }
+
   /// What an hour will bring, relative to the profile's scale.
   struct Estimate {
     var rate: Double
@@ -103,14 +110,15 @@ struct Season: Equatable {
   /// Takes in one visit of an hour. `clipped` is its mean with what stood out cut off, `raw` without, `expected` what was
   /// expected, all relative to the scale.
   mutating func learn(
-    _ slot: Int, clipped: Double, raw: Double, expected: Double, level: Double, weeks: Double,
-    caution: Double, scatter: (Double) -> Double
+    _ slot: Int, clipped: Double, raw: Double, mark: Cell.Mark, expected: Double, level: Double,
+    weeks: Double,
+    caution: Caution, scatter: (Double) -> Double
   ) {
     guard !isFlat else { return }
     let dayIndex = Season.dayIndex(slot)
     let unit = expected * expected * scatter(expected)
     let visited = weeks * 168
-    if unit > 0, visited >= 24 {
+    if unit > 0, visited >= 24, caution == .none {
       let gain = Float(max(1 / (visited + 20), 0.004))
       loss += gain * (error(expected) - loss)
       func error(_ prediction: Double) -> Float {
@@ -124,11 +132,12 @@ struct Season: Equatable {
     let parent = cells[dayIndex].isNever ? nil : cells[dayIndex].value
     learnDay(
       dayIndex, clipped, raw, isWeekend: slot >= Season.firstWeekendSlot, weeks: weeks, caution: caution)
-    learnOwn(slot, clipped: clipped, raw: raw, parent: parent, weeks: weeks, caution: caution, scatter)
+    learnOwn(
+      slot, clipped: clipped, raw: raw, mark: mark, parent: parent, weeks: weeks, caution: caution, scatter)
   }
 
   private mutating func learnDay(
-    _ index: Int, _ clipped: Double, _ raw: Double, isWeekend: Bool, weeks: Double, caution: Double
+    _ index: Int, _ clipped: Double, _ raw: Double, isWeekend: Bool, weeks: Double, caution: Caution
   ) {
     guard !cells[index].isNever else {
       cells[index] = Cell(raw)
@@ -136,12 +145,13 @@ struct Season: Equatable {
     }
     // In the first week visits are not counted, and a third is a fair middle.
     let looks = weeks < 1 ? 2 : weeks.rounded(.down) * (isWeekend ? 2 : 5)
-    let gain = max(1 / (looks + 1), 0.05) * caution
+    let gain = caution == .none ? max(1 / (looks + 1), 0.05) : 0
     cells[index] = Cell(cells[index].value + gain * (clipped - cells[index].value))
   }
 
   private mutating func learnOwn(
-    _ slot: Int, clipped: Double, raw: Double, parent: Double?, weeks: Double, caution: Double,
+    _ slot: Int, clipped: Double, raw: Double, mark: Cell.Mark, parent: Double?, weeks: Double,
+    caution: Caution,
     _ scatter: (Double) -> Double
   ) {
     let own = cells[slot]
@@ -149,6 +159,7 @@ struct Season: Equatable {
       cells[slot] = Cell(raw)
       return
     }
+    guard caution != .learnsNothing else { return }
     let looks = max(1, weeks.rounded(.down))
     if looks < 2, let parent, Season.distance(own.value, parent, looks: 1, scatter) > 9,
       abs(raw - parent) < abs(raw - own.value) / 2
@@ -157,13 +168,12 @@ struct Season: Equatable {
       cells[slot] = Cell(raw)
       return
     }
-    let mark: Cell.Mark = raw > clipped * 1.001 ? .high : raw < clipped * 0.999 ? .low : .none
     if mark != .none, mark == own.mark {
       // The same accident at the same hour a week later is a habit.
-      cells[slot] = Cell((own.value + min(raw, 16 * max(own.value, clipped))) / 2)
+      cells[slot] = Cell(raw)
       return
     }
-    let gain = max(1 / (looks + 1), 0.12) * caution
+    let gain = caution == .none ? max(1 / (looks + 1), 0.12) : 0
     cells[slot] = Cell(own.value + gain * (clipped - own.value), mark: mark)
   }
 

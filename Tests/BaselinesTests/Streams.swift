@@ -41,6 +41,9 @@ struct Run {
 
   init(_ settings: RateSettings = RateSettings(intervalSeconds: 3600)) { self.settings = settings }
 
+  /// Of those that chance does not make in the length of a test.
+  static var strict: Run { Run(RateSettings(intervalSeconds: 3600, oneIn: 50_000)) }
+
   mutating func hours(_ count: Int, _ next: (_ slot: Int) -> Int) {
     for _ in 0..<count {
       let slot = hour % 168
