@@ -45,16 +45,17 @@ extension RateProfile {
     _ settings: RateSettings
   ) {
     var mean = forecast.usual.mean
+    var off = count - mean
     var doubt = 1 + 1 / max(forecast.support, 1)
     if !season.isFlat, weeks(settings) < 1, !forecast.isMirrored {
       guard let before = season.daysBefore(slot) else { return }
       mean = max(before * scale * exposure, mean / 100)
+      off = count - mean
       doubt = 1.5
+      // Of so few looks the mean itself may be far too small to divide by.
+      mean = (2 * mean + count) / 3
     }
     guard mean > 0 else { return }
-    let off = count - mean
-    // Of few looks the mean itself may be far too small to divide by.
-    if doubt == 1.5 { mean = (2 * mean + count) / 3 }
     // Of tiny counts a squared error says next to nothing about wavering.
     let guess = max(forecast.ownSpread, 0.3) * mean
     let weight = guess * guess / ((1 + guess) * (1 + guess)) * (stoodOut ? 0.25 : 1)
