@@ -133,7 +133,7 @@ enum BundleTables {
   private static func flag(_ value: Bool) -> String { value ? "1" : "0" }
 
   /// Seconds with three digits; a float would have more than one spelling.
-  private static func seconds(_ microseconds: Int64) -> String {
+  static func seconds(_ microseconds: Int64) -> String {
     let milliseconds = (microseconds / 1000).magnitude
     let digits = String(milliseconds % 1000)
     let fraction = String(repeating: "0", count: 3 - digits.utf8.count) + digits

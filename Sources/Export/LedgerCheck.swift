@@ -20,6 +20,11 @@ struct LedgerCheck {
   private var opened: [String: String] = [:]
   /// Operations that are counted by the hour.
   private var counts = CountedLeaves()
+  private var findings = StatedFindings()
+  /// By shard.
+  private var lookups: [String: LeafLookup] = [:]
+  /// By shard, how many leaves were recorded before the period was closed.
+  private var covered: [String: Int] = [:]
   /// Tables whose rows repeat leaves.
   private var repeated = [
     RepeatedLeaves(.responses), RepeatedLeaves(.expectations), RepeatedLeaves(.access),
@@ -142,8 +147,12 @@ struct LedgerCheck {
     var index = shard.firstLeaf
     var opened: [String: String] = [:]
     var problems = FileProblems()
+    let lookup = LeafLookup(files.leaves, in: folder, first: shard.firstLeaf)
+    lookups[shard.shard] = lookup
+    covered[shard.shard] = size
     BundleInput(files.leaves, in: folder).forEachLine { line in
       defer { index += 1 }
+      lookup.note(line.count)
       let number = index - shard.firstLeaf + 1
       let bytes = Array(line)
       if manifest.isPseudonymised, let stub = WithheldLeaf(parsing: bytes) {
@@ -156,6 +165,7 @@ struct LedgerCheck {
         withheld[shard.shard, default: []].insert(index)
         if index < size {
           counts.noteWithheld()
+          findings.noteWithheld(shard.shard, index)
           ruleChanges.noteWithheld(shard.shard, index)
         }
         return
@@ -170,7 +180,10 @@ struct LedgerCheck {
         }
         // What follows was recorded after the period was closed.
         if index < size, let id = span?.opens(leaf) { opened[id] = leaf.type }
-        if index < size { counts.note(leaf) }
+        if index < size {
+          counts.note(leaf)
+          findings.note(leaf)
+        }
         for table in repeated.indices { repeated[table].note(leaf, isCovered: index < size, span) }
         ruleChanges.note(leaf, isCovered: index < size, span)
         clock.note(leaf, bytes, isCovered: index < size, span)
@@ -224,6 +237,7 @@ struct LedgerCheck {
   ) {
     var seen: Set<String> = []
     var others = 0
+    var compared = (whole: 0, opened: 0, not: 0)
     var problems = FileProblems()
     BundleInput(name, in: folder).forEachRow { number, row in
       if !seen.insert(row[id] ?? "").inserted { problems.append("row \(number) repeats an id") }
@@ -239,9 +253,21 @@ struct LedgerCheck {
         problems.append("row \(number) is of a leaf that the ledger does not have")
       } else if hashes[index].hex != row["leaf_hash"] {
         problems.append("row \(number) is not backed by leaf \(index)")
+      } else {
+        switch compare(row, number, index, hashes[index], id: id, kind: kind, &problems) {
+        case .whole: compared.whole += 1
+        case .opened: compared.opened += 1
+        case .not: compared.not += 1
+        }
       }
     }
     problems.tell(of: name, &verdict)
+    if compared.opened + compared.not + others > 0 {
+      verdict.statements.append(
+        "\(name): \(compared.whole) rows were compared with all their leaves, \(compared.opened) with the one that "
+          + "opened it only (others are withheld), \(compared.not + others) with none (withheld, or of another bundle)"
+      )
+    }
     if others > 0 { verdict.statements.append("\(name): \(others) rows are of leaves of earlier shards") }
     guard let kind else {
       return
@@ -251,6 +277,63 @@ struct LedgerCheck {
       lacking.append("lacks \(missing), which a leaf of this bundle records for this period")
     }
     lacking.tell(of: name, &verdict)
+  }
+}
+
+/// How much of a row could be held against leaves.
+private enum Compared { case whole, opened, not }
+
+extension LedgerCheck {
+  /// What a row says of what its leaf opened, of how often it was seen since, and of how it was answered.
+  private func compare(
+    _ row: BundleInput.NamedRow, _ number: Int, _ index: Int, _ hash: TreeHash, id: String, kind: String?,
+    _ problems: inout FileProblems
+  ) -> Compared {
+    let shard = row["shard"] ?? ""
+    guard index >= firstLeaf[shard] ?? 0, withheld[shard]?.contains(index) != true else { return .not }
+    guard index < covered[shard] ?? 0 else {
+      problems.append("row \(number) is of leaf \(index), which was recorded after the period was closed")
+      return .not
+    }
+    guard let leaf = lookups[shard]?.leaf(index, hash), leaf.type == kind || kind == nil else {
+      problems.append("row \(number) is of leaf \(index), which states something else")
+      return .not
+    }
+    var said = findings.cells(leaf, id: id)
+    let host = manifest.head["host"]?.string ?? ""
+    said.append(("host", host))
+    let count = findings.count(leaf)
+    let isWhole = findings.isWhole(behind: shard, index)
+    // Of a counted hour both are looked at with its limit.
+    let isCounted = leaf.body["counted_above"] != nil
+    if isWhole {
+      if !isCounted { said += [("count", String(count.number)), ("last_event_time", count.last)] }
+      if id == "finding_id", let asOf { said += findings.answerCells(leaf, asOf: asOf) }
+    } else if !isCounted,
+      Int64(row["count"] ?? "") ?? -1 < count.number || row["last_event_time"] ?? "" < count.last
+    {
+      problems.append("row \(number) counts less than its leaves")
+    }
+    for (column, text) in said where row[column] != CSV.guarded(text) {
+      // Tables of earlier versions end before these.
+      if row[column] == nil, LedgerCheck.laterColumns.contains(column) { continue }
+      problems.append("row \(number) says another \(column) than leaf \(index) and those that follow it")
+    }
+    return isWhole ? .whole : .opened
+  }
+
+  private static let laterColumns = ["exception_expires", "responder_is_actor", "self_approved", "reference"]
+
+  /// When states are looked at: as the manifest says where no leaf does.
+  private var asOf: Timestamp? {
+    let period = manifest.head["period"]
+    let said =
+      switch period?["status"]?.string {
+      case "provisional": period?["produced_at"]?.string
+      case Manifest.asOfStatus: period?["as_of"]?.string
+      default: closing?.type == "period.closed" ? closing?.recorded : nil
+      }
+    return said.flatMap { Timestamp(rfc3339: $0) }
   }
 }
 

@@ -126,9 +126,13 @@ import Testing
       .init(way: .handedOver, size: 20, time: month.from),
     ]
     let page = try write(month, by: key).text("report.html")
-    #expect(page.contains("Signed: a checkpoint over 31 leaves, by the key \(key.verifier.keyText)"))
-    #expect(page.contains("Held outside this host: the first 20 of 31 leaves, not all of this period"))
-    month.anchors = [.init(way: .timeStamp, size: 31, time: month.to)]
+    #expect(
+      page.contains(
+        "Signed: a checkpoint over \(month.ledger.size) leaves, by the key \(key.verifier.keyText)"))
+    #expect(
+      page.contains(
+        "Held outside this host: the first 20 of \(month.ledger.size) leaves, not all of this period"))
+    month.anchors = [.init(way: .timeStamp, size: month.ledger.size, time: month.to)]
     #expect(try write(month, by: key).text("report.html").contains("all of this period, since"))
   }
 

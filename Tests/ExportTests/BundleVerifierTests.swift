@@ -131,6 +131,7 @@ import Testing
     month.findings = FindingRows([])
     month.operations = FindingRows([])
     month.amendments = FindingRows([])
+    month.responses = []
     month.from = month.to
     month.status = .provisional(producedAt: month.to)
     month.ledger = SyntheticMonth.ledger(of: [String(decoding: leaf.canonicalBytes, as: UTF8.self)])

@@ -73,9 +73,14 @@ enum SyntheticMonth {
       var body: [String: JSONValue] = [
         "finding": .string(finding.id), "rule": .string(finding.rule), "title": .string(finding.title),
         "first": .string(finding.firstTime.description),
+        "received": .string(finding.receivedTime.description),
+        "level": .string(finding.level.rawValue), "kind": .string(finding.kind.rawValue),
+        "criteria": .array(finding.criteria.map { .string($0) }), "ruleset": .string(finding.ruleSet),
+        "source": .string(finding.source), "reference": .string(finding.reference), "count": 1,
+        "origin": .string(finding.origin.name), "late": finding.isLate ? 1 : 0,
+        "before_coverage": finding.isBeforeCoverage ? 1 : 0,
       ]
       if let counted = finding.counted {
-        body["count"] = 1
         body["counted_above"] = .integer(Int64(counted.above))
         body["counted_hour"] = .string(counted.hour.description)
       }
@@ -96,7 +101,10 @@ enum SyntheticMonth {
         findings[number].leafIndex = lines.count
         findings[number].leafHash = TreeHash.leaf(bytes).hex
         lines.append(String(decoding: bytes, as: UTF8.self))
-        guard findings[number].counted != nil else { continue }
+        guard
+          findings[number].counted != nil || findings[number].count > 1
+            || findings[number].lastTime > findings[number].firstTime
+        else { continue }
         let count = Leaf(
           type: "finding.merged", host: "h-5d41402abc4b2a76", shard: "2026", index: lines.count,
           recorded: findings[number].recordedTime.description,
@@ -109,6 +117,11 @@ enum SyntheticMonth {
     }
     record(&period.findings.list)
     record(&period.operations.list)
+    // Each answer that a finding shows has its leaf.
+    for response in period.findings.list.flatMap(\.responses)
+    where !period.responses.contains(where: { $0.finding == response.finding && $0.time == response.time }) {
+      period.responses.append(response)
+    }
     for number in period.responses.indices {
       let bytes = SyntheticMonth.leaf(period.responses[number], lines.count).canonicalBytes
       period.responses[number].shard = "2026"

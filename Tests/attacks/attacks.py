@@ -571,6 +571,29 @@ csv_attack("gaps.csv: a gap left out", "gaps.csv", lambda rows, columns: rows.po
     ["g-0"] + [""] * (len(rows[0]) - 1)))
 
 
+def signed_cell(file, column, value):
+    @attack("%s: another %s, signed by the owner" % (file, column))
+    def act(bundle, context):
+        rows = bundle.rows(file)
+        at = rows[0].index(column)
+        row = next(row for row in rows[1:] if row[at] != value)
+        row[at] = value
+        bundle.set_rows(file, rows)
+        bundle.resign(context.owner)
+
+
+for column, value in (
+        ("criterion", "CC9.9"), ("rule_id", "00000000-0000-5000-8000-000000000000"), ("rule_version", "00" * 32),
+        ("title", "Nothing"), ("severity", "informational"), ("event_time", "2026-11-03T09:00:00.000000Z"),
+        ("received_time", "2026-11-03T09:00:00.000000Z"), ("recorded_time", "2026-11-03T10:00:00.000000Z"),
+        ("detection_latency_s", "0.001"), ("count", "77"), ("last_event_time", "2026-11-03T10:00:00.000000Z"),
+        ("source", "journal"), ("source_ref", "elsewhere"), ("origin", "contradicted"), ("state", "dismissed"),
+        ("acknowledged_at", "2026-12-03T12:00:01.000000Z"), ("triage_decision", "dismiss"),
+        ("resolved_at", "2026-12-03T12:00:02.000000Z"), ("time_to_ack_s", "1.000"),
+        ("time_to_resolve_s", "1.000"), ("late", "2"), ("before_coverage", "2")):
+    signed_cell("findings.csv", column, value)
+
+
 @attack("the report says something else")
 def act(bundle, context):
     bundle.files["report.html"] = bundle.files["report.html"].replace(b"</body>", b"<p>no findings</p></body>")

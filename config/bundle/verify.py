@@ -10,7 +10,9 @@ were given before and by another road; without it the bundle's own keys have to 
 Prints a line for each thing it checked. Ends with 0 if all of it holds, 1 if something is wrong, 2 if it cannot run.
 """
 import argparse
+import array
 import base64
+import collections
 import csv
 import hashlib
 import io
@@ -18,6 +20,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 
 
 class Bad(Exception):
@@ -261,9 +264,73 @@ class Clock:
         return self.rows
 
 
+# Shown as their numbers, besides controls, format characters and what no character is.
+IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
+
+
 def guarded(text):
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    return "'" + text if text[:1] in tuple("=+-@\t\r") else text
+    """The cell of a text: what cannot be seen is spelled out, and what a spreadsheet would take for a formula begins with
+    an apostrophe."""
+    shown = text if text.isascii() and text.isprintable() else "".join(
+        chr(0x2400 + ord(c)) if c < " " else "\u2421" if c == "\x7f" else
+        "\u27e8U+%04X\u27e9" % ord(c) if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cn", "Co")
+        or IGNORABLE.match(c) else c for c in text)
+    return "'" + shown if text[:1] in tuple("=+-@\t\r") and text else shown
+
+
+def microseconds(text):
+    """Since 1970, of a time as leaves spell it; years that Python's dates do not have are there, too."""
+    year, month, day, hour, minute, second = (int(text[a:b]) for a, b in (
+        (0, 4), (5, 7), (8, 10), (11, 13), (14, 16), (17, 19)))
+    year -= month < 3
+    days = (year // 400 * 146097 + year % 400 * 365 + year % 400 // 4 - year % 400 // 100
+            + (153 * ((month + 9) % 12) + 2) // 5 + day - 1 - 719468)
+    return (days * 86400 + hour * 3600 + minute * 60 + second) * 1000000 + int(text[20:26])
+
+
+def seconds(start, end):
+    """Between two times, with three digits, cut towards zero."""
+    between = microseconds(end) - microseconds(start)
+    return "%s%d.%03d" % ("-" if between <= -1000 else "", abs(between) // 1000000, abs(between) // 1000 % 1000)
+
+
+class Answers:
+    """What the answers to a finding come to."""
+
+    def __init__(self):
+        self.settled, self.excepted, self.cells = "open", "", dict.fromkeys(
+            ("acknowledged_at", "triage_decision", "resolved_at", "exception_expires", "reference"), "")
+        self.cells.update(responder_is_actor="0", self_approved="0")
+
+    def take(self, leaf):
+        body, cells = leaf["body"], self.cells
+        decision = body["decision"]
+        for flag in ("responder_is_actor", "self_approved"):
+            cells[flag] = "1" if body.get(flag) == 1 else cells[flag]
+        cells["reference"] = body.get("reference") or cells["reference"]
+        if decision in ("acknowledge", "resolve", "dismiss", "except"):
+            cells["acknowledged_at"] = cells["acknowledged_at"] or leaf["recorded"]
+        if decision in ("acknowledge", "resolve", "dismiss", "except", "reopen"):
+            cells["triage_decision"] = decision
+        if decision == "acknowledge" and self.settled == "open":
+            self.settled = "acknowledged"
+        elif decision in ("resolve", "dismiss", "reopen"):
+            self.settled = {"resolve": "resolved", "dismiss": "dismissed", "reopen": "open"}[decision]
+            self.excepted = ""
+            if decision != "reopen":
+                cells["resolved_at"] = leaf["recorded"]
+        elif decision == "except":
+            # What needs an exception is not over.
+            self.settled = "open" if self.settled in ("resolved", "dismissed") else self.settled
+            self.excepted = cells["exception_expires"] = body["expires"]
+
+    def cells_of(self, leaf, as_of):
+        cells = dict(self.cells, state="excepted" if as_of < self.excepted else self.settled)
+        if cells["state"] not in ("resolved", "dismissed"):
+            cells["resolved_at"] = ""
+        for column, end in (("time_to_ack_s", cells["acknowledged_at"]), ("time_to_resolve_s", cells["resolved_at"])):
+            cells[column] = seconds(leaf["recorded"], end) if end and leaf["body"].get("before_coverage") != 1 else ""
+        return cells
 
 
 class Bundle:
@@ -316,6 +383,8 @@ class Bundle:
                 self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
         self.hashes, self.leaves, self.repeated, self.counts, previous = {}, {}, {}, {}, None
         self.covered = set()
+        self.places, self.limits, self.merged, self.answers = {}, {}, {}, {}
+        self.last_withheld = ("", -1)
         self.activated, self.approved, self.has_design, self.closing, self.clock = {}, {}, False, {}, Clock()
         self.stated = {}
         for shard in ledger["earlier"] + [ledger]:
@@ -435,7 +504,12 @@ class Bundle:
         data = self.read(file)
         if data and not data.endswith(b"\n"):
             raise Bad("the last line does not end")
+        # Where each leaf begins, to look at it again.
+        self.limits[shard] = ledger["first_leaf"], period_size
+        starts, start = self.places.setdefault(shard, (data, array.array("Q")))[1], 0
         for number, line in enumerate(data.split(b"\n")[:-1], 1):
+            starts.append(start)
+            start += len(line) + 1
             leaf = json.loads(line)
             if self.is_pseudonymised and set(leaf) == {"index", "shard", "withheld"}:
                 if (index == 0 or leaf["index"] != index or leaf["shard"] != shard or index >= len(hashes)
@@ -444,6 +518,7 @@ class Bundle:
                 self.withheld.add((shard, index))
                 if index < period_size:
                     self.covered.add((shard, index))
+                    self.last_withheld = shard, index
                 index += 1
                 continue
             if index >= len(hashes) or hashes[index] != leaf_hash(line):
@@ -467,6 +542,12 @@ class Bundle:
             # Of what was recorded before the period was closed, in the order of the ledger.
             if index < period_size:
                 self.note_count(leaf)
+                if leaf["type"] == "finding.merged":
+                    known = self.merged.get(leaf["body"]["finding"], (1, ""))
+                    self.merged[leaf["body"]["finding"]] = (
+                        max(known[0], leaf["body"]["count"]), max(known[1], leaf["body"]["last"]))
+                if leaf["type"] == "response.made":
+                    self.answers.setdefault(leaf["body"]["finding"], Answers()).take(leaf)
                 if leaf["type"] == "ruleset.activated":
                     self.activated[shard, index] = leaf
                 if leaf["type"] == "ruleset.approved":
@@ -527,7 +608,7 @@ class Bundle:
         return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
     def check_rows(self, name, identity, kind):
-        seen, earlier = set(), 0
+        seen, earlier, compared = set(), 0, collections.Counter()
         for number, row in enumerate(self.rows(name), 1):
             if row[identity] in seen:
                 raise Bad("row %d repeats %s" % (number, row[identity]))
@@ -546,12 +627,68 @@ class Bundle:
                 earlier += 1
             elif not 0 <= index < len(hashes) or hashes[index].hex() != row["leaf_hash"]:
                 raise Bad("row %d is not backed by leaf %s" % (number, row["leaf_index"]))
+            else:
+                compared[self.compare(number, row, (row["shard"], index), hashes[index], identity, kind)] += 1
         period = self.manifest["period"]
         for found, (of, first) in self.leaves.items():
             if of == kind and period["from"] <= first < period["to"] and found not in seen:
                 raise Bad("lacks %s, which a leaf records for this period" % found)
-        return ": %d rows, each backed by its leaf%s" % (
-            len(seen), "; %d by leaves of earlier shards" % earlier if earlier else "")
+        return ": %d rows, each backed by its leaf%s%s%s" % (
+            len(seen), "; %d by leaves of earlier shards" % earlier if earlier else "",
+            "; of %d the leaf is withheld, or in another bundle, and was not compared" % compared["not"]
+            if compared["not"] else "",
+            "; of %d later leaves may be withheld, and answers and counts were not compared" % compared["opened"]
+            if compared["opened"] else "")
+
+    def compare(self, number, row, place, digest, identity, kind):
+        """What a row says of what its leaf opened, of how often it was seen since, and of how it was answered."""
+        if place[1] < self.limits[place[0]][0] or place in self.withheld:
+            return "not"
+        if place[1] >= self.limits[place[0]][1]:
+            raise Bad("row %d is of leaf %d, which was recorded after the period was closed" % (number, place[1]))
+        leaf = self.leaf_at(place, digest)
+        if leaf["type"] not in ((kind,) if kind else ("finding.opened", "operation.observed")):
+            raise Bad("row %d is of leaf %d, which states something else" % (number, place[1]))
+        body = leaf["body"]
+        cells = {identity: body["finding"], "criterion": " ".join(body.get("criteria", [])),
+                 "host": self.manifest["host"], "recorded_time": leaf["recorded"],
+                 "detection_latency_s": seconds(body["first"], leaf["recorded"]),
+                 "origin": body["origin"] if body.get("origin") in ("trusted", "contradicted") else "unverified"}
+        cells.update({flag: "1" if body.get(flag) == 1 else "0" for flag in ("late", "before_coverage")})
+        cells.update({column: body.get(key, "") for column, key in (
+            ("rule_id", "rule"), ("rule_version", "ruleset"), ("title", "title"), ("event_time", "first"),
+            ("received_time", "received"), ("source", "source"), ("source_ref", "reference"))})
+        if identity == "finding_id":
+            cells.update(severity=body.get("level", ""), kind=body.get("kind", ""))
+        count, last = self.merged.get(body["finding"], (1, ""))
+        count, last = max(1, count, body.get("count", 1)), max(last, body["first"])
+        is_whole = self.last_withheld < place
+        if is_whole:
+            cells.update(count=str(count), last_event_time=last)
+            if identity == "finding_id":
+                answers = self.answers.get(body["finding"], Answers()).cells_of(leaf, self.as_of())
+                # Tables of earlier versions end before these.
+                cells.update({column: said for column, said in answers.items() if column in row or column not in (
+                    "exception_expires", "responder_is_actor", "self_approved", "reference")})
+        elif int(row["count"]) < count or row["last_event_time"] < last:
+            raise Bad("row %d counts less than its leaves" % number)
+        for column, value in cells.items():
+            if row[column] != guarded(value):
+                raise Bad("row %d says another %s than leaf %d and those that follow it" % (number, column, place[1]))
+        return "whole" if is_whole else "opened"
+
+    def leaf_at(self, place, digest):
+        data, starts = self.places[place[0]]
+        start = starts[place[1] - self.limits[place[0]][0]]
+        line = data[start:data.index(b"\n", start)]
+        if leaf_hash(line) != digest:
+            raise Bad("leaf %d is another than when it was read" % place[1])
+        return json.loads(line)
+
+    def as_of(self):
+        """When states are looked at: as the manifest says where no leaf does."""
+        period = self.manifest["period"]
+        return period.get({"provisional": "produced_at", "as_of": "as_of"}.get(period["status"])) or self.closing["recorded"]
 
     def repeated_by(self, leaf):
         """The table that repeats the leaf, what a row of it has to say, and whether the period must have that row."""
