@@ -29,7 +29,8 @@ import Testing
       month.findings.list[number].record = text
       month.findings.list[number].responses = [
         Response(
-          finding: "", decision: .resolve, note: text, actor: text, time: month.from, shard: text,
+          finding: month.findings.list[number].id, decision: .resolve, note: text, actor: text,
+          time: month.from, shard: text,
           leafIndex: 1)
       ]
     }
