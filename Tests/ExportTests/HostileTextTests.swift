@@ -34,6 +34,7 @@ import Testing
           leafIndex: 1)
       ]
     }
+    month.responses = []
     for number in month.operations.list.indices { month.operations.list[number].title = text }
     for number in month.gaps.indices {
       month.gaps[number].source = text
