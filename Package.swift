@@ -58,9 +58,9 @@ let package = Package(
     module("Decode", ["Events"]),
     module("LocatedYAML", [yams]),
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
-    module("Engine", ["CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
-    module("Templates", ["Events"]),
     module("Baselines", ["Events"]),
+    module("Engine", ["Baselines", "CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
+    module("Templates", ["Events"]),
 
     // What is kept of it.
     module("CanonicalJSON"),
@@ -111,9 +111,9 @@ let package = Package(
     tests("IngestTests", ["Events", "Ingest", "Linux", "Systemd"]),
     tests("DecodeTests", ["Decode", "Events"]),
     tests("SigmaTests", ["Events", "LocatedYAML", "Sigma"]),
+    tests("BaselinesTests", ["Baselines", "Events"]),
     tests("EngineTests", ["Decode", "Engine", "Events", "Ingest", "LocatedYAML", "Sigma"]),
     tests("TemplatesTests", ["Events", "Templates"]),
-    tests("BaselinesTests", ["Baselines", "Events"]),
     tests("ConformanceTests", ["Decode", "Engine", "Events", "LocatedYAML", "Sigma"]),
     tests(
       "FuzzTests", ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma", "Templates"]),

@@ -15,7 +15,8 @@ final class FollowedSource {
   /// Carries events that may also arrive by another road.
   let isRoad: Bool
   var resolver: StampResolver
-  var correlations: CorrelationState
+  /// What the engine remembers of it.
+  var memory: EngineState
   var account: CoverageAccount
   var batch = EventBatch()
   /// Puts audit records together, in the journal and in files of the audit daemon.
@@ -56,7 +57,7 @@ final class FollowedSource {
 
   init(
     name: String, reader: SourceReader?, form: Engine.Form, isRoad: Bool, resolver: StampResolver,
-    correlations: CorrelationState, account: CoverageAccount, audit: AuditTrail?, isAuditLog: Bool,
+    memory: EngineState, account: CoverageAccount, audit: AuditTrail?, isAuditLog: Bool,
     isBeforeCoverage: Bool, transport: Transport? = nil
   ) {
     self.name = name
@@ -64,7 +65,7 @@ final class FollowedSource {
     self.form = form
     self.isRoad = isRoad
     self.resolver = resolver
-    self.correlations = correlations
+    self.memory = memory
     self.account = account
     self.audit = audit
     self.isAuditLog = isAuditLog

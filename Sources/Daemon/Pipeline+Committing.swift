@@ -81,14 +81,15 @@ extension Pipeline {
   /// How much was forgotten early by this process because a bound was reached (docs/architecture.md, promise 5).
   var limitsHit: [String: Int] {
     [
-      "correlation_groups": sources.reduce(0) { $0 + $1.correlations.droppedGroups },
-      "correlation_entries": sources.reduce(0) { $0 + $1.correlations.droppedEntries },
+      "correlation_groups": sources.reduce(0) { $0 + $1.memory.correlations.droppedGroups },
+      "correlation_entries": sources.reduce(0) { $0 + $1.memory.correlations.droppedEntries },
       "audit_events": sources.reduce(0) { $0 + ($1.audit?.droppedEvents ?? 0) },
       "audit_processes": sources.reduce(0) { $0 + ($1.audit?.forgottenProcesses ?? 0) },
-      "late_events": sources.reduce(0) { $0 + $1.correlations.lateEvents },
-      "late_windows": sources.reduce(0) { $0 + $1.correlations.unexaminedWindows },
+      "late_events": sources.reduce(0) { $0 + $1.memory.correlations.lateEvents },
+      "late_windows": sources.reduce(0) { $0 + $1.memory.correlations.unexaminedWindows },
       "numbered_senders": sources.reduce(0) { $0 + $1.sequences.forgotten },
       "finding_windows": assembler.closedEarly, "counted_hours": assembler.hoursForgotten,
+      "baseline_values": sources.reduce(0) { $0 + $1.memory.baselines.dropped },
       "expectation_periods": expectations.judgedEarly,
       "paired_events": roads.dropped, "response_targets": due.dropped, "unreadable_state": unreadableState,
     ]
@@ -96,18 +97,27 @@ extension Pipeline {
 
   /// Takes what changed in what is remembered of `source`'s events into the turn.
   func collectState(of source: FollowedSource) {
-    if let bytes = source.correlations.takeClock() {
+    if let bytes = source.memory.correlations.takeClock() {
       turn.stateChanges.append(
         seal.change(StateScope.correlation, StateScope.key(source: source.name), bytes))
     }
-    for (key, bytes) in source.correlations.takeChanges() {
+    for (key, bytes) in source.memory.correlations.takeChanges() {
       let correlation = rules.ruleSet.correlations[Int(key.correlation)]
       turn.stateChanges.append(
         seal.change(
           StateScope.correlation,
           StateScope.key(
-            source: source.name, correlation: correlation.metadata.reference,
-            definition: correlation.definition, group: key.group), bytes))
+            source: source.name, document: correlation.metadata.reference,
+            definition: correlation.definition, part: key.group), bytes))
+    }
+    for change in source.memory.baselines.takeChanges() {
+      let baseline = rules.ruleSet.baselines[change.baseline]
+      turn.stateChanges.append(
+        seal.change(
+          StateScope.baseline,
+          StateScope.key(
+            source: source.name, document: baseline.metadata.reference, definition: baseline.definition,
+            part: change.part), change.bytes))
     }
     for (key, bytes) in source.audit?.takeChanges() ?? [] {
       turn.stateChanges.append(
@@ -138,6 +148,7 @@ extension Pipeline {
         seal.change(StateScope.road, StateScope.key(key), value.map(\.canonicalBytes)))
     }
     collectExpectations()
+    collectLearning()
     life.seen = Pipeline.now()
     life.monotonicSeen = Clock.monotonicNanoseconds() / 1_000
     life.bootedAt = ClockWatch.Reading.now().bootedAt

@@ -98,6 +98,7 @@ extension Pipeline {
     closeWindows(now)
     judgeExpectations(now)
     closeHours(now)
+    closeLearning(now)
     retryUnreadable(monotonic)
     openSilences(monotonic, now)
     openNeverArrived(monotonic)

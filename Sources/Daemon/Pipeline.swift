@@ -30,6 +30,7 @@ package final class Pipeline {
   var assembler: FindingAssembler
   var roads: RoadPairs
   var expectations = ExpectationFold()
+  var learning = LearningTally()
   /// Up to where every source had been read when expectations were last judged.
   var readBefore = Timestamp(microseconds: 0)
   var history: History
@@ -72,7 +73,7 @@ package final class Pipeline {
   /// Gaps of sources that an earlier process could not read, by source.
   private var openGaps: [String: String]
   /// What an earlier process left for sources that are not followed yet.
-  var restoredCorrelations: [String: CorrelationState] = [:]
+  var restoredMemories: [String: EngineState] = [:]
   var restoredAuditTrails: [String: AuditTrail] = [:]
   var restoredSequences: [String: SequenceWatch] = [:]
   var knownPositions: [String: Position] = [:]
@@ -156,7 +157,7 @@ package final class Pipeline {
     let now = Pipeline.now()
     selfWatch = FollowedSource(
       name: ObservationLog.name, reader: nil, form: .derived(rules.observations.logSources), isRoad: false,
-      resolver: StampResolver(reference: now, zone: .utc), correlations: CorrelationState(),
+      resolver: StampResolver(reference: now, zone: .utc), memory: EngineState(),
       account: CoverageAccount(
         source: ObservationLog.name, start: now, ruleSet: rules.digest, isBeforeCoverage: false),
       audit: nil, isAuditLog: false, isBeforeCoverage: false)
@@ -177,7 +178,7 @@ package final class Pipeline {
     let source = FollowedSource(
       name: name, reader: reader, form: form, isRoad: isRoad,
       resolver: StampResolver(reference: now, zone: zone),
-      correlations: restoredCorrelations.removeValue(forKey: name) ?? CorrelationState(),
+      memory: restoredMemories.removeValue(forKey: name) ?? EngineState(),
       account: CoverageAccount(
         source: name, start: now, ruleSet: rules.digest, isBeforeCoverage: isHistory, transport: transport),
       audit: isAuditLog || name == "journal"
@@ -224,7 +225,7 @@ package final class Pipeline {
     // What could not be read is found out if the file comes back; what was counted of it is counted on then.
     openGaps[name] = source.openGap
     collectState(of: source)
-    restoredCorrelations[name] = source.correlations
+    restoredMemories[name] = source.memory
     restoredAuditTrails[name] = source.audit
     restoredSequences[name] = source.sequences
     knownPositions[name] = source.position
@@ -232,7 +233,7 @@ package final class Pipeline {
     if departed.count > Pipeline.mostDeparted {
       let longest = departed.removeFirst()
       guard !departed.contains(longest) else { return }
-      restoredCorrelations[longest] = nil
+      restoredMemories[longest] = nil
       restoredAuditTrails[longest] = nil
       restoredSequences[longest] = nil
     }
@@ -330,7 +331,7 @@ package final class Pipeline {
   func run(
     _ batch: EventBatch, _ form: Engine.Form, of source: FollowedSource, _ now: Timestamp
   ) -> Engine.Tally {
-    engine.process(batch, form, resolver: &source.resolver, state: &source.correlations) {
+    engine.process(batch, form, resolver: &source.resolver, state: &source.memory) {
       take($0, $1, from: source, in: batch, now)
     }
   }
@@ -351,7 +352,7 @@ package final class Pipeline {
   }
 
   private func advance(_ source: FollowedSource, to now: Timestamp) {
-    engine.advance(to: now, state: &source.correlations) { detection, event in
+    engine.advance(to: now, state: &source.memory) { detection, event in
       take(detection, event, from: source, in: source.expanded, now)
     }
   }
@@ -363,6 +364,10 @@ package final class Pipeline {
   ) {
     noteLoss(detection, event, source, now)
     if detection.isRepeat { return }
+    if let deviation = detection.deviation, deviation.isLearning {
+      noteLearnt(detection, of: source, at: event.time)
+      return
+    }
     let isExpected =
       !expectations.isEmpty && expectations.looks(at: rules.ruleSet.metadata(of: detection.subject).reference)
     if detection.isSilent && !isExpected { return }

@@ -116,7 +116,7 @@ package struct SampleLog {
   package static func matches(_ logs: [SampleLog], _ rules: ActiveRules) -> [String: Int] {
     var engine = Engine(rules.ruleSet, decoder: rules.decoder)
     var resolver = StampResolver(reference: reference)
-    var state = CorrelationState()
+    var state = EngineState()
     var counts: [String: Int] = [:]
     var ordinal: UInt64 = 0
     var newest: Timestamp?

@@ -230,29 +230,28 @@ package struct Startup {
     for (index, correlation) in rules.correlations.enumerated() {
       indices[correlation.metadata.reference] = Int32(index)
     }
-    var restored: [String: CorrelationState] = [:]
+    var restored: [String: EngineState] = [:]
     var changed = 0
     try restore(StateScope.correlation, pipeline) { row, parts, value in
       // In place: a copy of all groups for each of them takes forever.
-      if parts.count == 1 { return restored[parts[0], default: CorrelationState()].restoreClock(value) }
+      if parts.count == 1 { return restored[parts[0], default: EngineState()].correlations.restoreClock(value) }
       guard parts.count == 4, let group = Digest.bytes(parts[3]) else { return false }
       guard let index = indices[parts[1]], rules.correlations[Int(index)].definition == parts[2] else {
         changed += 1
         pipeline.turn.stateChanges.append(StateChange(scope: StateScope.correlation, key: row, value: nil))
         return true
       }
-      return restored[parts[0], default: CorrelationState()].restore(
+      return restored[parts[0], default: EngineState()].correlations.restore(
         .init(correlation: index, group: group), value, rules)
     }
     if changed > 0 {
       report.say(
         "forgotten \(changed) groups of correlations that were changed or are gone since the last run")
     }
+    try restoreBaselines(pipeline, &restored)
     // What attestd notices itself is counted on, too.
-    if let own = restored.removeValue(forKey: pipeline.selfWatch.name) {
-      pipeline.selfWatch.correlations = own
-    }
-    pipeline.restoredCorrelations = restored
+    if let own = restored.removeValue(forKey: pipeline.selfWatch.name) { pipeline.selfWatch.memory = own }
+    pipeline.restoredMemories = restored
   }
 
   private func restoreRoads(_ pipeline: Pipeline) throws {
@@ -289,7 +288,7 @@ package struct Startup {
   /// time before sealing are sealed now.
   /// - Parameter mayForget: false where a refused row ends the start; what another secret sealed is forgotten all the
   ///   same, or a lost key would end every start.
-  private func restore(
+  func restore(
     _ scope: String, _ pipeline: Pipeline, mayForget: Bool = true,
     _ take: (_ row: String, _ parts: [String], _ value: [UInt8]) -> Bool
   ) throws {

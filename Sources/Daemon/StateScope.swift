@@ -6,6 +6,9 @@ import Store
 /// Names of the kinds of state the store keeps for the daemon between turns.
 enum StateScope {
   static let correlation = "correlation"
+  static let baseline = "baseline"
+  /// What baselines would have found on the days under way.
+  static let learning = "learning"
   /// Audit events under way and processes known.
   static let audit = "audit"
   /// Where the numbers of syslog senders stand.
@@ -39,10 +42,10 @@ enum StateScope {
   /// How far a source has come for its correlations.
   static func key(source: String) -> String { escaped(source) }
 
-  /// A correlation's group under one source: the source, the correlation's id and definition and the group,
-  /// tab-separated.
-  static func key(source: String, correlation: String, definition: String, group: [UInt8]) -> String {
-    "\(escaped(source))\t\(escaped(correlation))\t\(definition)\t\(key(group))"
+  /// A part of what a correlation or baseline remembers of one source, such as a group: the source, the document's id and
+  /// definition and the part, tab-separated.
+  static func key(source: String, document: String, definition: String, part: [UInt8]) -> String {
+    "\(escaped(source))\t\(escaped(document))\t\(definition)\t\(key(part))"
   }
 
   /// What an audit trail keeps under one source.

@@ -10,10 +10,13 @@ package struct Detection: Sendable {
   package var isRepeat: Bool
   /// The fields repeats are grouped by.
   package var group: [FieldID]
+  /// Of a baseline: from what it departs, and how far.
+  package var deviation: Deviation?
 
   package enum Subject: Hashable, Sendable {
     case rule(Int)
     case correlation(Int)
+    case baseline(Int)
   }
 
   /// Where the entry stands that decided it.

@@ -22,6 +22,8 @@ package struct Engine {
   var carriers: [Event] = []
   var key: [UInt8] = []
   var otherKey: [UInt8] = []
+  /// Baselines that look at what the entry at hand satisfied.
+  var feeds: [BaselineFeed] = []
   /// By rule and correlation, since the engine was made.
   package private(set) var statistics: [RuleStatistics]
   package var correlationStatistics: [RuleStatistics]
@@ -92,11 +94,12 @@ package struct Engine {
 
   /// Examines every entry of `batch` once and reports each detection with its event, in order.
   package mutating func process(
-    _ batch: EventBatch, _ form: Form, resolver: inout StampResolver, state: inout CorrelationState,
+    _ batch: EventBatch, _ form: Form, resolver: inout StampResolver, state: inout EngineState,
     report: (Detection, Event) throws -> Void
   ) rethrows -> Tally {
     var tally = Tally()
     tally.examined = batch.entries.count
+    begin(batch, form, &resolver, &state.baselines)
     let gate = ruleSet.gate(isText: form.isLines, reachable: reachable(form))
     if let filter = gate.filter { filter.scan(batch.bytes, into: &hits) } else { hits.removeAll() }
     let hasUngated = !gate.ungatedRules.isEmpty
@@ -127,9 +130,22 @@ package struct Engine {
       fill(batch, entry)
       decode(batch, index, form, &resolver)
       try evaluate(index, entry, &tally, report)
-      if !occurrences.isEmpty { try correlate(batch, index, &state, report) }
+      if !occurrences.isEmpty { try correlate(batch, index, &state.correlations, report) }
+      if !feeds.isEmpty { try compare(batch, index, &state.baselines, report) }
     }
     return tally
+  }
+
+  /// What is learnt is learnt from the first entry on that is examined with a baseline in force.
+  private func begin(
+    _ batch: EventBatch, _ form: Form, _ resolver: inout StampResolver, _ state: inout BaselineState
+  ) {
+    guard !ruleSet.baselines.isEmpty, state.count < ruleSet.baselines.count, let entry = batch.entries.first
+    else { return }
+    var scratch = Tally()
+    _ = glimpse(batch, batch.entries.startIndex, form, &resolver, &scratch)
+    let time = scratch.firstTime.map(entry.plausible) ?? entry.received
+    state.begin(ruleSet.baselines.count, at: time)
   }
 
   /// One entry of a batch as rules see it, for those who explain rules.
@@ -294,6 +310,9 @@ package struct Engine {
       for membership in ruleSet.membershipsOfRule[Int(rule)] {
         occurrences.append(
           Occurrence(correlation: membership.correlation, member: membership.member, carrier: -1))
+      }
+      for membership in ruleSet.baselinesOfRule[Int(rule)] {
+        feeds.append(BaselineFeed(baseline: membership.baseline, member: membership.member))
       }
     }
   }

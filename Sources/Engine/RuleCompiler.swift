@@ -25,6 +25,8 @@ struct RuleCompiler {
   /// By rule and by correlation: what counts them.
   var membershipsOfRule: [[Membership]] = []
   var membershipsOfCorrelation: [[Membership]] = []
+  var baselines: [CompiledBaseline] = []
+  var baselinesOfRule: [[BaselineMembership]] = []
   var filters: [Metadata] = []
   /// Roots of the filters' conditions; nil for one that does not compile.
   var filterRoots: [Int?] = []
@@ -79,6 +81,7 @@ struct RuleCompiler {
       fieldAnchors.append(lines.hasMetWatched ? entries.anchors(of: draft.root, &anchorTexts) : anchors)
     }
     link(collection, drafts.map { $0 != nil }, plans)
+    linkBaselines(collection, drafts.map { $0 != nil })
   }
 
   private mutating func refuse(_ metadata: Metadata, _ what: String, _ message: String) {

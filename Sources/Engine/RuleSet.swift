@@ -8,6 +8,7 @@ package import Sigma
 package final class RuleSet {
   package let rules: [CompiledRule]
   package let correlations: [CompiledCorrelation]
+  package let baselines: [CompiledBaseline]
   /// What could not be compiled; the rest runs.
   package let diagnostics: [Diagnostic]
   package let fields: FieldTable
@@ -27,6 +28,7 @@ package final class RuleSet {
   /// By rule and by correlation: the correlations that count them.
   let membershipsOfRule: [[Membership]]
   let membershipsOfCorrelation: [[Membership]]
+  let baselinesOfRule: [[BaselineMembership]]
   /// The filters that narrow rules.
   package let filters: [Metadata]
   let filterRoots: [Int]
@@ -44,6 +46,8 @@ package final class RuleSet {
     compiler.compile(collection)
     rules = compiler.rules
     correlations = compiler.correlations
+    baselines = compiler.baselines
+    baselinesOfRule = compiler.baselinesOfRule
     diagnostics = compiler.diagnostics
     self.fields = compiler.fields
     self.logSources = compiler.logSources
@@ -107,6 +111,7 @@ extension RuleSet {
     switch subject {
     case .rule(let index): rules[index].metadata
     case .correlation(let index): correlations[index].metadata
+    case .baseline(let index): baselines[index].metadata
     }
   }
 
@@ -115,6 +120,7 @@ extension RuleSet {
     switch subject {
     case .rule(let index): rules[index].keep
     case .correlation(let index): correlations[index].keep
+    case .baseline(let index): baselines[index].keep
     }
   }
 }

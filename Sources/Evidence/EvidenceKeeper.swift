@@ -1,4 +1,5 @@
 package import CanonicalJSON
+import Engine
 package import Events
 
 /// Chooses what of an entry is kept beside a finding, and takes secrets out of it (docs/privacy.md): the group, the fields
@@ -42,6 +43,21 @@ package struct EvidenceKeeper: Sendable {
     evidence["record_lossy"] = .integer(
       event.text(range).utf8.elementsEqual(event.bytes[range]) ? 0 : 1)
     return (group, evidence)
+  }
+
+  /// From what a baseline's finding departs. The key is what may be accepted as usual later on.
+  func describe(_ deviation: Deviation) -> JSONValue {
+    var value: [String: JSONValue] = [
+      "expected": .string(redact(deviation.expected, most: EvidenceKeeper.mostOfValue)),
+      "seen": .string(redact(deviation.seen, most: EvidenceKeeper.mostOfValue)),
+      "since": .string(deviation.since.description),
+      "one_in": .integer(Int64(min(max(deviation.oneIn.rounded(), 1), 1e9))),
+    ]
+    if let key = deviation.key {
+      value["value"] = .string(String(key.value, radix: 16))
+      value["value_group"] = .string(String(key.group, radix: 16))
+    }
+    return .object(value)
   }
 
   private func values(

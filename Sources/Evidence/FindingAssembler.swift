@@ -128,6 +128,8 @@ package struct FindingAssembler: Sendable {
       event, group: detection.group, fields: ruleSet.keep(of: detection.subject), ruleSet.fields,
       keepsRecord: kind == .operation || metadata.level >= .medium)
     let group = kept.group
+    var learnt: JSONValue?
+    if let deviation = detection.deviation { learnt = evidence.describe(deviation) }
     let isOlder = event.time < context.coverageStart
     let isHistory =
       switch place.stamping {
@@ -152,6 +154,7 @@ package struct FindingAssembler: Sendable {
       statement.stand(for: item)
       return .opened(statement, nil, closing: closing)
     }
+    if let learnt { statement.evidence?["deviation"] = learnt }
     if !place.gaps.isEmpty { statement.body["gaps"] = .array(place.gaps.prefix(8).map { .string($0) }) }
     if merge > 0 {
       windows[windowKey] = FindingWindow(

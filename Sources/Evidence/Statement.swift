@@ -53,6 +53,7 @@ package struct Statement: Sendable {
     case expectationLate = "expectation.late"
     case expectationMissed = "expectation.missed"
     case expectationNotExercised = "expectation.not_exercised"
+    case baselineLearning = "baseline.learning"
     case heartbeat = "heartbeat"
   }
 }

@@ -8,6 +8,7 @@ struct DocumentRegister {
     case correlation(Int)
     case filter
     case expectation
+    case baseline
     case refused
     case retired
   }
@@ -80,6 +81,8 @@ struct DocumentRegister {
     case .correlation(let index): return .correlation(index)
     case .filter: throw problem("'\(name)' is a filter, which detects nothing that could be counted")
     case .expectation: throw problem("'\(name)' is an expectation, which never matches an entry")
+    case .baseline:
+      throw problem("'\(name)' is a baseline; count the rules that it looks at")
     case .refused: throw problem("the rule '\(name)' was refused, so nothing can count it")
     case .retired: throw problem("the rule '\(name)' is not loaded because of its status")
     case nil: throw problem("there is no rule with the id or name '\(name)'\(hint(reference))")

@@ -6,6 +6,7 @@ struct ReferenceLinker {
   private let register: DocumentRegister
   private let correlations: [Correlation]
   private let expectations: [Expectation]
+  private let baselines: [Baseline]
   /// By the order of reading.
   private var states: [State]
   private let traces: [PipelineTrace]
@@ -26,9 +27,10 @@ struct ReferenceLinker {
 
   init(
     _ collection: RuleCollection, _ correlations: [Correlation], _ expectations: [Expectation],
-    _ register: DocumentRegister, _ traces: [PipelineTrace]
+    _ baselines: [Baseline], _ register: DocumentRegister, _ traces: [PipelineTrace]
   ) {
     self.expectations = expectations
+    self.baselines = baselines
     self.traces = traces
     self.collection = collection
     self.correlations = correlations
@@ -41,6 +43,7 @@ struct ReferenceLinker {
     let count = collection.filters.count
     for index in 0..<count { apply(index) }
     for expectation in expectations { link(expectation) }
+    for baseline in baselines { link(baseline) }
   }
 
   // MARK: Correlations
@@ -60,8 +63,8 @@ struct ReferenceLinker {
         members.append(
           .init(
             subject: subject,
-            groupBy: try fields(correlation.groupBy, of: correlation, reference, subject),
-            fields: try fields(correlation.fields, of: correlation, reference, subject)))
+            groupBy: try fields(correlation.groupBy, correlation.aliases, reference, subject),
+            fields: try fields(correlation.fields, correlation.aliases, reference, subject)))
         if case .correlation(let child) = subject {
           noteMissingGroup(members[members.count - 1], child, reference)
         }
@@ -88,13 +91,13 @@ struct ReferenceLinker {
 
   /// What names are called in the events of one member: its aliases, then the pipelines that changed its rule.
   private func fields(
-    _ names: [String], of correlation: Correlation, _ reference: Correlation.Reference,
+    _ names: [String], _ aliases: [Correlation.Alias], _ reference: Correlation.Reference,
     _ subject: RuleCollection.Subject
   ) throws(Diagnostic) -> [String] {
     var fields: [String] = []
     for name in names {
       let field =
-        correlation.aliases.first { $0.name == name }?.fields
+        aliases.first { $0.name == name }?.fields
         .first { register.isSame($0.rule, reference) }?.field ?? name
       guard case .rule(let rule) = subject, traces.indices.contains(rule) else {
         fields.append(field)
@@ -159,6 +162,43 @@ struct ReferenceLinker {
       collection.diagnostics.append(error.named(.unknownReference))
       collection.rejected += 1
     }
+  }
+
+  // MARK: Baselines
+
+  private mutating func link(_ baseline: Baseline) {
+    do throws(Diagnostic) {
+      var loaded = RuleCollection.LoadedBaseline(baseline: baseline, members: [])
+      if case .rules(let references) = baseline.subject {
+        loaded.members = try members(references, of: baseline)
+      }
+      if case .rate(let rate) = baseline.method { loaded.of = try members(rate.of, of: baseline) }
+      collection.baselines.append(loaded)
+    } catch {
+      collection.diagnostics.append(error.named(.unknownReference))
+      collection.rejected += 1
+    }
+  }
+
+  private mutating func members(
+    _ references: [Correlation.Reference], of baseline: Baseline
+  ) throws(Diagnostic) -> [RuleCollection.Member] {
+    var values: [String] = []
+    if case .firstSeen(let settings) = baseline.method { values = settings.fields }
+    var members: [RuleCollection.Member] = []
+    for reference in references {
+      let subject = try subject(reference, depth: 0)
+      guard case .rule = subject else {
+        throw Diagnostic(
+          .error, at: reference.location,
+          "'\(reference.text.shortened)' is a correlation; a baseline looks at rules")
+      }
+      members.append(
+        .init(
+          subject: subject, groupBy: try fields(baseline.groupBy, [], reference, subject),
+          fields: try fields(values, [], reference, subject)))
+    }
+    return members
   }
 
   // MARK: Filters
@@ -235,6 +275,8 @@ struct ReferenceLinker {
     case .filter: warn(reference.location, "'\(name)' is a filter itself")
     case .expectation:
       warn(reference.location, "'\(name)' is an expectation; a filter narrows the rules that one counts")
+    case .baseline:
+      warn(reference.location, "'\(name)' is a baseline; a filter narrows the rules that one looks at")
     case .refused, .retired: warn(reference.location, "the rule '\(name)' is not loaded")
     case nil:
       warn(reference.location, "there is no rule with the id or name '\(name)'\(register.hint(reference))")

@@ -7,6 +7,7 @@ package struct RuleCollection: Sendable {
   /// Each after the correlations that it counts.
   package var correlations: [LoadedCorrelation]
   package var expectations: [LoadedExpectation] = []
+  package var baselines: [LoadedBaseline] = []
   package var diagnostics: [Diagnostic]
   /// Documents refused by an error; the rest is loaded.
   package var rejected: Int
@@ -36,6 +37,21 @@ package struct RuleCollection: Sendable {
       self.expectation = expectation
       self.rules = rules
       self.condition = condition
+    }
+  }
+
+  /// A baseline with its references resolved.
+  package struct LoadedBaseline: Sendable {
+    package var baseline: Baseline
+    /// What it looks at, in the order of its rules; empty where it looks at a whole log.
+    package var members: [Member]
+    /// What its rules are a share of.
+    package var of: [Member]
+
+    package init(baseline: Baseline, members: [Member], of: [Member] = []) {
+      self.baseline = baseline
+      self.members = members
+      self.of = of
     }
   }
 
@@ -78,6 +94,7 @@ extension RuleCollection {
     documents += filters.map { ($0.metadata.reference, $0.metadata.text) }
     documents += correlations.map { ($0.correlation.metadata.reference, $0.correlation.metadata.text) }
     documents += expectations.map { ($0.expectation.metadata.reference, $0.expectation.metadata.text) }
+    documents += baselines.map { ($0.baseline.metadata.reference, $0.baseline.metadata.text) }
     documents.sort { a, b in
       a.reference == b.reference ? a.text < b.text : a.reference < b.reference
     }

@@ -1,6 +1,6 @@
 package import LocatedYAML
 
-/// Loads what people write: rules, correlations, filters and expectations from files and folders.
+/// Loads what people write: rules, correlations, filters, expectations and baselines from files and folders.
 ///
 /// A document that cannot run is refused with its place and counted; everything else loads. References are
 /// resolved when all files are read, so files and documents may come in any order.
@@ -36,6 +36,7 @@ package struct RuleLoader {
   private var collection = RuleCollection()
   private var correlations: [Correlation] = []
   private var expectations: [Expectation] = []
+  private var baselines: [Baseline] = []
   private var register = DocumentRegister()
 
   /// What pipelines did, by the indices of the rules.
@@ -134,6 +135,12 @@ package struct RuleLoader {
       try claim(metadata, root: root, as: .expectation)
       expectations.append(expectation)
       collection.diagnostics += metadataReader.warnings + reader.warnings
+    } else if root["baseline"] != nil {
+      var reader = BaselineReader(root: root)
+      let baseline = try naming(.invalidBaseline) { () throws(Diagnostic) in try reader.read(metadata) }
+      try claim(metadata, root: root, as: .baseline)
+      baselines.append(baseline)
+      collection.diagnostics += metadataReader.warnings + reader.warnings
     } else {
       var reader = RuleReader(root: root, placeholders: placeholders)
       var rule = try naming(.invalidDetection) { () throws(Diagnostic) in try reader.read(metadata) }
@@ -155,7 +162,7 @@ package struct RuleLoader {
     }
   }
 
-  /// Kinds of documents that a later version runs; unsupported is loud.
+  /// What no version runs, and what cannot be one document.
   private func refuseOtherKinds(_ root: YAMLMapping) throws(Diagnostic) {
     if let action = root.entry("action"),
       ["global", "reset", "repeat"].contains(action.value.scalar?.text)
@@ -164,20 +171,18 @@ package struct RuleLoader {
         .error, at: action.keyLocation,
         "rule collections with 'action' are no longer part of Sigma; write each rule out")
     }
-    if let entry = root.entry("baseline") {
-      throw Diagnostic(.error, at: entry.keyLocation, "documents with 'baseline' are not supported yet")
-    }
-    let kinds = ["detection", "correlation", "filter", "expectation"].compactMap { root.entry($0) }
+    let kinds = ["detection", "correlation", "filter", "expectation", "baseline"].compactMap { root.entry($0) }
     if let second = kinds.dropFirst().first {
       throw Diagnostic(
         .error, at: second.keyLocation,
-        "a document has either 'detection', 'correlation', 'filter' or 'expectation'; separate them with a line '---'"
+        "a document has one of 'detection', 'correlation', 'filter', 'expectation' and 'baseline'; separate them with a "
+          + "line '---'"
       )
     }
   }
 
   private mutating func finish() -> RuleCollection {
-    var linker = ReferenceLinker(collection, correlations, expectations, register, traces)
+    var linker = ReferenceLinker(collection, correlations, expectations, baselines, register, traces)
     linker.link()
     return linker.collection
   }

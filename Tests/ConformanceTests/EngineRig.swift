@@ -87,7 +87,7 @@ struct EngineRig {
   func matches(_ events: [SampleEvent], route: (Int) -> [Int] = { _ in [0] }) throws -> [Set<String>] {
     var engine = Engine(ruleSet, decoder: decoder)
     var resolver = StampResolver(reference: EngineRig.now)
-    var state = CorrelationState()
+    var state = EngineState()
     var matches = [Set<String>](repeating: [], count: events.count)
     let tally = engine.process(batch(events, route), .fields, resolver: &resolver, state: &state) {
       detection, _ in
@@ -109,7 +109,7 @@ extension EngineRig {
   ) throws -> [ReferenceCorrelator.Report] {
     var engine = Engine(ruleSet, decoder: decoder)
     var resolver = StampResolver(reference: EngineRig.now)
-    var state = CorrelationState()
+    var state = EngineState()
     var saved: [CorrelationState.Key: [UInt8]] = [:]
     var clock: [UInt8]?
     var reports: [ReferenceCorrelator.Report] = []
@@ -129,13 +129,13 @@ extension EngineRig {
     }
     for (index, events) in batches.enumerated() {
       if index == restart {
-        state = CorrelationState()
+        state = EngineState()
         for (key, bytes) in saved {
-          guard state.restore(key, bytes, ruleSet) else {
+          guard state.correlations.restore(key, bytes, ruleSet) else {
             throw Refused(description: "cannot restore \(bytes)")
           }
         }
-        if let clock, !state.restoreClock(clock) {
+        if let clock, !state.correlations.restoreClock(clock) {
           throw Refused(description: "cannot restore the time \(clock)")
         }
       }
@@ -149,8 +149,8 @@ extension EngineRig {
         let number = reports[place].number
         reports[place].number = number < 0 ? -number : events[number].number
       }
-      for (key, bytes) in state.takeChanges() { saved[key] = bytes }
-      clock = state.takeClock() ?? clock
+      for (key, bytes) in state.correlations.takeChanges() { saved[key] = bytes }
+      clock = state.correlations.takeClock() ?? clock
     }
     if let last = batches.last?.last {
       let end = Timestamp(seconds: Int64(last.time + ReferenceCorrelator.afterAll))

@@ -30,22 +30,22 @@ import Testing
   ])
   func lateEntriesOfABusyGroupCostNoMoreThanMany(_ correlation: String) throws {
     let rig = try Rig(Self.text(correlation))
-    var state = CorrelationState()
+    var state = EngineState()
     let busy = (0..<9_900).map { Self.event(Double($0) * 0.3, "a", $0 * 7_919 % 10_007) }
     let ordinary = Self.seconds { _ = rig.json(busy, ordinals: 1, &state) }
     let late = (0..<30).map { Self.event(Double($0), "a", 5) }
     let cost = Self.seconds { _ = rig.json(late, ordinals: 10_000, &state) }
     #expect(cost < ordinary)
-    #expect(state.unexaminedWindows > 0)
+    #expect(state.correlations.unexaminedWindows > 0)
   }
 
   @Test func aLateEntryStillCompletesTheWindowsBehindIt() throws {
     let rig = try Rig(Self.text("type: value_sum\nrules: [a]\ncondition: {field: n, gte: 100}"))
-    var state = CorrelationState()
+    var state = EngineState()
     let events = (0..<60).map { Self.event(Double($0), "a", 1) }
     let run = rig.json(events + [Self.event(-1, "a", 39), Self.event(-2, "a", 1)], ordinals: 1, &state)
     #expect(run.first("x") == [62])
-    #expect(state.unexaminedWindows == 0)
+    #expect(state.correlations.unexaminedWindows == 0)
   }
 
   /// Late values go into the window at hand and out of it with their time.
@@ -62,14 +62,14 @@ import Testing
   @Test(arguments: ["condition: a and (b or c)", "condition: {gte: 3}"])
   func longWindowsOfOrderedKindsAreGoneOverOnce(_ condition: String) throws {
     let rig = try Rig(Self.text("type: temporal_ordered\nrules: [a, b, c]\n\(condition)"))
-    var state = CorrelationState()
+    var state = EngineState()
     let never = ["c", "b"]
     let events = (0..<20_000).map { Self.event(Double($0) * 0.1, never[$0 % 2]) }
     let first = Self.seconds { _ = rig.json(Array(events[..<4_000]), ordinals: 1, &state) }
     let last = Self.seconds { _ = rig.json(Array(events[16_000...]), ordinals: 16_001, &state) }
     #expect(last < first * 6)
     // What began before any crowd is still known at its end.
-    var crowded = CorrelationState()
+    var crowded = EngineState()
     let crowd =
       [Self.event(0, "a"), Self.event(1, "b")] + (0..<8_000).map { Self.event(2 + Double($0) * 0.1, "b") }
     let run = rig.json(crowd + [Self.event(3_000, "c")], ordinals: 1, &crowded)

@@ -38,11 +38,11 @@ import Testing
 
   @Test func aFloodIntoOneCorrelationThrowsOutNoneOfOthers() throws {
     let rig = try Rig(Self.rules)
-    var state = CorrelationState()
+    var state = EngineState()
     let slow = [0, 1].map { Self.event($0, "slow", "ann") }
     _ = rig.json(slow + Self.flood(0..<130_000, at: 80_000), ordinals: 1, &state)
-    #expect(state.droppedGroups >= 30_000)
-    #expect(state.groupCount <= CorrelationState.mostGroups)
+    #expect(state.correlations.droppedGroups >= 30_000)
+    #expect(state.correlations.groupCount <= CorrelationState.mostGroups)
     let run = rig.json([Self.event(80_001, "slow", "ann")], ordinals: 1, &state)
     #expect(run.first("day") == [1])
     // Nor is the window forgotten that is still to be judged.
@@ -52,12 +52,12 @@ import Testing
 
   @Test func groupsThatCanMeetNothingAnyMoreGoFirstAndAreNoLoss() throws {
     let rig = try Rig(Self.rules)
-    var state = CorrelationState()
+    var state = EngineState()
     _ = rig.json(Self.flood(0..<100_000, at: 0), ordinals: 1, &state)
     let later = Self.flood(0..<13, at: 100) + Self.flood(200_000..<200_020, at: 100)
     _ = rig.json(later, ordinals: 1, &state)
-    #expect(state.spentGroups > 99_000)
-    #expect(state.droppedGroups == 0)
+    #expect(state.correlations.spentGroups > 99_000)
+    #expect(state.correlations.droppedGroups == 0)
   }
 
   /// Of equally old ones it is the key that decides, not a table's order.
@@ -65,9 +65,9 @@ import Testing
     let rig = try Rig(Self.rules)
     let lines = Self.flood(0..<100_001, at: 0)
     let changes = (0..<2).map { _ in
-      var state = CorrelationState()
+      var state = EngineState()
       _ = rig.json(lines, ordinals: 1, &state)
-      return Set(state.takeChanges().filter { $0.bytes == nil }.map(\.key))
+      return Set(state.correlations.takeChanges().filter { $0.bytes == nil }.map(\.key))
     }
     #expect(changes[0].count == 25_000)
     #expect(changes[0] == changes[1])
@@ -75,7 +75,7 @@ import Testing
 
   @Test func stampsFromTheFutureKeepNoRoom() throws {
     let rig = try Rig(Self.rules)
-    var state = CorrelationState()
+    var state = EngineState()
     _ = rig.json(Self.flood(0..<60_000, at: 390_000), ordinals: 1, &state)
     _ = rig.json(Self.flood(60_000..<100_000, at: 0), ordinals: 1, &state)
     let real = (0..<2).map { Self.event(Double($0), "flood", "ann") }

@@ -166,7 +166,7 @@ import Testing
         number % 9 == 8 ? time + 500 : time, ["ann", "bob", "Ann"][Int(random.next() % 3)],
         ip: "\(random.next() % 5)")
     }
-    var through = CorrelationState()
+    var through = EngineState()
     let whole = rig.json(events, ordinals: 1, &through).hits
     #expect(whole.contains { $0.rule == "many" && !$0.isRepeat })
     for split in 0...events.count {
@@ -174,19 +174,19 @@ import Testing
       var clock: [UInt8]?
       var hits: [Rig.Hit] = []
       for part in [events[..<split], events[split...]] where !part.isEmpty {
-        var state = CorrelationState()
+        var state = EngineState()
         if let clock {
-          let isUnderstood = state.restoreClock(clock)
+          let isUnderstood = state.correlations.restoreClock(clock)
           #expect(isUnderstood)
         }
         for (key, bytes) in saved {
-          let isUnderstood = state.restore(key, bytes, rig.ruleSet)
+          let isUnderstood = state.correlations.restore(key, bytes, rig.ruleSet)
           #expect(isUnderstood)
         }
         let run = rig.json(Array(part), ordinals: part.startIndex + 1, &state)
         hits += run.hits
-        for (key, bytes) in state.takeChanges() { saved[key] = bytes }
-        clock = state.takeClock() ?? clock
+        for (key, bytes) in state.correlations.takeChanges() { saved[key] = bytes }
+        clock = state.correlations.takeClock() ?? clock
       }
       #expect(hits == whole, "split before \(split)")
     }
@@ -194,45 +194,45 @@ import Testing
 
   @Test func stateOfAnotherFormIsRefused() throws {
     let rig = try Rig(Self.text())
-    var state = CorrelationState()
+    var state = EngineState()
     _ = rig.json([Self.event(0), Self.event(1)], ordinals: 1, &state)
-    let (key, good) = try #require(state.takeChanges().first)
+    let (key, good) = try #require(state.correlations.takeChanges().first)
     let bytes = try #require(good)
-    var other = CorrelationState()
-    let isUnderstood = other.restore(key, bytes, rig.ruleSet)
+    var other = EngineState()
+    let isUnderstood = other.correlations.restore(key, bytes, rig.ruleSet)
     #expect(isUnderstood)
     for length in 0..<bytes.count {
-      let answer = other.restore(key, Array(bytes.prefix(length)), rig.ruleSet)
+      let answer = other.correlations.restore(key, Array(bytes.prefix(length)), rig.ruleSet)
       #expect(!answer, "\(length) of \(bytes.count) bytes")
     }
-    let elsewhere = other.restore(.init(correlation: 9, group: []), bytes, rig.ruleSet)
+    let elsewhere = other.correlations.restore(.init(correlation: 9, group: []), bytes, rig.ruleSet)
     #expect(!elsewhere)
-    let taken = state.takeClock()
+    let taken = state.correlations.takeClock()
     let clock = try #require(taken)
     for length in 0..<clock.count {
-      let answer = other.restoreClock(Array(clock.prefix(length)))
+      let answer = other.correlations.restoreClock(Array(clock.prefix(length)))
       #expect(!answer, "\(length) of \(clock.count) bytes")
     }
-    let whole = other.restoreClock(clock)
-    let known = state.takeClock()
+    let whole = other.correlations.restoreClock(clock)
+    let known = state.correlations.takeClock()
     #expect(whole)
     #expect(known == nil)
   }
 
   @Test func onlyTouchedGroupsAreToBeStored() throws {
     let rig = try Rig(Self.text())
-    var state = CorrelationState()
+    var state = EngineState()
     _ = rig.json([Self.event(0, "ann"), Self.event(1, "bob")], ordinals: 1, &state)
-    let first = state.takeChanges().count
+    let first = state.correlations.takeChanges().count
     _ = rig.json([Self.event(2, "bob")], ordinals: 3, &state)
-    let second = state.takeChanges().count
-    let third = state.takeChanges().count
+    let second = state.correlations.takeChanges().count
+    let third = state.correlations.takeChanges().count
     #expect([first, second, third] == [2, 1, 0])
-    var scanned = CorrelationState(recordsChanges: false)
+    var scanned = EngineState(recordsChanges: false)
     _ = rig.json([Self.event(0), Self.event(1), Self.event(2)], ordinals: 1, &scanned)
-    let none = scanned.takeChanges().count
+    let none = scanned.correlations.takeChanges().count
     #expect(none == 0)
-    #expect(scanned.groupCount == 1)
-    #expect(state.groupCount == 2)
+    #expect(scanned.correlations.groupCount == 1)
+    #expect(state.correlations.groupCount == 2)
   }
 }

@@ -55,7 +55,7 @@ import Testing
 
   @Test func theEventsThatFollowShowAWindowToBeOver() throws {
     let rig = try Rig(Common.text("event_count", "lt: 2"))
-    var state = CorrelationState()
+    var state = EngineState()
     let others = (0..<13).map { Common.event(100 + Double($0), "eve") }
     let early = rig.json([Common.event(0)] + others.dropLast(), ordinals: 1, &state)
     #expect(early.first("many") == [])
@@ -65,7 +65,7 @@ import Testing
 
   @Test func whatIsNotCountedTellsNoTime() throws {
     let rig = try Rig(Common.text("event_count", "lt: 2"))
-    var state = CorrelationState()
+    var state = EngineState()
     let others = (0..<40).map { Common.event(100 + Double($0)).replacing("fail", with: "fine") }
     let run = rig.json([Common.event(0)] + others, ordinals: 1, &state)
     #expect(run.first("many") == [])

@@ -66,7 +66,7 @@ struct Rig {
 
   /// A whole stream: at its end, what was over by its last event is closed.
   func json(_ lines: [String]) -> Run {
-    var state = CorrelationState()
+    var state = EngineState()
     var run = json(lines, ordinals: 1, &state)
     guard let end = run.tally.newestTime else { return run }
     var engine = Engine(ruleSet, decoder: decoder)
@@ -76,7 +76,7 @@ struct Rig {
     return run
   }
 
-  func json(_ lines: [String], ordinals first: Int, _ state: inout CorrelationState) -> Run {
+  func json(_ lines: [String], ordinals first: Int, _ state: inout EngineState) -> Run {
     var json = JSONLines(fields: ruleSet.fields, unstated: ruleSet.allLogSources) { [ruleSet] in
       ruleSet.logSources(wanting: $0)
     }
@@ -111,11 +111,11 @@ struct Rig {
   }
 
   func run(_ batch: EventBatch, _ form: Engine.Form) -> Run {
-    var state = CorrelationState()
+    var state = EngineState()
     return run(batch, form, &state)
   }
 
-  func run(_ batch: EventBatch, _ form: Engine.Form, _ state: inout CorrelationState) -> Run {
+  func run(_ batch: EventBatch, _ form: Engine.Form, _ state: inout EngineState) -> Run {
     var engine = Engine(ruleSet, decoder: decoder)
     var resolver = StampResolver(reference: Rig.now)
     var hits: [Hit] = []

@@ -23,7 +23,7 @@ import Testing
     let rig = try Detector("")
     var engine = Engine(rig.ruleSet, decoder: rig.decoder)
     var resolver = StampResolver(reference: Timestamp(seconds: 0))
-    var state = CorrelationState()
+    var state = EngineState()
     return engine.process(batch, .journal, resolver: &resolver, state: &state) { _, _ in }
   }
 

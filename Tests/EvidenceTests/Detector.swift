@@ -31,7 +31,7 @@ struct Detector {
     }
     var engine = Engine(ruleSet, decoder: decoder)
     var resolver = StampResolver(reference: Timestamp(seconds: 2_000_000_000))
-    var state = CorrelationState()
+    var state = EngineState()
     _ = engine.process(batch, .lines(LogSourceSet()), resolver: &resolver, state: &state) {
       take($0, $1, Int(batch.ordinal(of: $0.place)))
     }

@@ -51,7 +51,7 @@ struct EngineComparison {
   func plainPlaces(_ batch: EventBatch) -> Set<UInt64> {
     var engine = Engine(gated, decoder: decoder)
     var resolver = StampResolver(reference: Batches.now)
-    var state = CorrelationState()
+    var state = EngineState()
     var places: Set<UInt64> = []
     _ = engine.process(batch, .plain(gated.allLogSources), resolver: &resolver, state: &state) {
       detection, _ in
@@ -75,7 +75,7 @@ struct EngineComparison {
   ) -> (found: [String], tally: Engine.Tally) {
     var engine = Engine(ruleSet, decoder: decoder)
     var resolver = StampResolver(reference: Batches.now)
-    var state = CorrelationState()
+    var state = EngineState()
     var found: [String] = []
     func report(_ detection: Detection, _ event: Event) {
       found.append("\(detection.subject) \(detection.place) \(detection.isRepeat) \(event.time)")

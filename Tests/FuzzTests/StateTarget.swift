@@ -43,9 +43,9 @@ enum StateTarget {
   }
 
   private static func clock(_ row: [UInt8]) throws {
-    var state = CorrelationState()
-    guard state.restoreClock(row) else { return }
-    try require(state.takeClock() == nil, "a row that is stored is stored again")
+    var state = EngineState()
+    guard state.correlations.restoreClock(row) else { return }
+    try require(state.correlations.takeClock() == nil, "a row that is stored is stored again")
     try carryOn(&state)
   }
 
@@ -102,13 +102,13 @@ enum StateTarget {
   }
 
   private static func correlation(_ index: Int32, _ group: [UInt8], _ row: [UInt8]) throws {
-    var state = CorrelationState()
+    var state = EngineState()
     let key = CorrelationState.Key(correlation: index, group: group)
-    guard state.restore(key, row, try prepare().ruleSet) else { return }
+    guard state.correlations.restore(key, row, try prepare().ruleSet) else { return }
     try carryOn(&state)
   }
 
-  private static func carryOn(_ state: inout CorrelationState) throws {
+  private static func carryOn(_ state: inout EngineState) throws {
     let prepared = try prepare()
     let ruleSet = prepared.ruleSet
     var engine = Engine(ruleSet, decoder: prepared.decoder)
@@ -126,14 +126,14 @@ enum StateTarget {
     var batch = EventBatch()
     json.decode(Batches.lines(events.utf8), into: &batch)
     _ = engine.process(batch, .fields, resolver: &resolver, state: &state) { _, _ in }
-    for change in state.takeChanges() {
+    for change in state.correlations.takeChanges() {
       guard let bytes = change.bytes else { continue }
-      var again = CorrelationState()
-      try require(again.restore(change.key, bytes, ruleSet), "a row of its own is refused")
+      var again = EngineState()
+      try require(again.correlations.restore(change.key, bytes, ruleSet), "a row of its own is refused")
     }
-    if let time = state.takeClock() {
-      var again = CorrelationState()
-      try require(again.restoreClock(time), "a time of its own is refused")
+    if let time = state.correlations.takeClock() {
+      var again = EngineState()
+      try require(again.correlations.restoreClock(time), "a time of its own is refused")
     }
     engine.advance(to: Timestamp(microseconds: .max), state: &state) { _, _ in }
   }

@@ -76,16 +76,23 @@ private let good = """
     ),
     (
       "name: good", "expectation: {}",
-      "2:1: a document has either 'detection', 'correlation', 'filter' or 'expectation'; separate them with a line '---'"
+      "2:1: a document has one of 'detection', 'correlation', 'filter', 'expectation' and 'baseline'; separate them with a "
+        + "line '---'"
     ),
-    ("name: good", "baseline: {}", "2:1: documents with 'baseline' are not supported yet"),
+    (
+      "name: good", "baseline: {}",
+      "2:1: a document has one of 'detection', 'correlation', 'filter', 'expectation' and 'baseline'; separate them with a "
+        + "line '---'"
+    ),
     (
       "name: good", "correlation: {}",
-      "2:1: a document has either 'detection', 'correlation', 'filter' or 'expectation'; separate them with a line '---'"
+      "2:1: a document has one of 'detection', 'correlation', 'filter', 'expectation' and 'baseline'; separate them with a "
+        + "line '---'"
     ),
     (
       "name: good", "filter: {}",
-      "2:1: a document has either 'detection', 'correlation', 'filter' or 'expectation'; separate them with a line '---'"
+      "2:1: a document has one of 'detection', 'correlation', 'filter', 'expectation' and 'baseline'; separate them with a "
+        + "line '---'"
     ),
     (
       "name: good", "action: repeat",

@@ -72,6 +72,24 @@ private let everything = #"""
   title: Daily
   expectation: {rules: first, every: 1d}
   ---
+  title: Elsewhere
+  name: elsewhere
+  baseline: {type: first_seen, rules: [first, second], group-by: [a], fields: [b, c], network: {ipv4: 20, ipv6: 56}, learn: 7d}
+  ---
+  title: More than usual
+  name: more
+  baseline: {type: rate, rules: first, of: [second], group-by: [a], interval: 15m, direction: above, factor: 2.5, timezone: Europe/Berlin}
+  ---
+  title: Less than usual
+  name: less
+  logsource: {product: linux, service: sshd}
+  baseline: {type: silence, patience: 4, at-least: 3, group-by: [program]}
+  ---
+  title: Of a new shape
+  name: shape
+  logsource: {category: x}
+  baseline: {type: rare_template, at-most: 3, forget: 9d}
+  ---
   title: Each minute
   expectation: {rules: first, every: 1m}
 

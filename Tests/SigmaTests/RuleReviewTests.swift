@@ -113,6 +113,7 @@ private let cases: [(RuleCheck, String, String)] = [
   (.legacyAggregation, with("condition: selection", "condition: selection | count() > 5"), "12:24"),
   (.invalidCorrelation, correlation("timespan: 5m", "timespan: soon"), "25:13"),
   (.invalidFilter, filter("not selection", "[selection]"), "24:14"),
+  (.invalidBaseline, with("level: low", "level: low\n---\ntitle: More\nbaseline: {type: rate}"), "16:11"),
   (.invalidExpectation, expectation("grace: 2h", "grace: 2d"), "24:10"),
   (.unknownReference, correlation("[odd_thing]", "[even_thing]"), "23:11"),
   (.misspeltKey, with("level: low", "level: low\nfalsepositive: x"), "14:1"),

@@ -34,7 +34,7 @@ struct Scan {
     var engine = Engine(rules.ruleSet, decoder: rules.decoder)
     var findings = ScanFindings(rules.ruleSet, mergeSeconds: mergeSeconds)
     // Rotated generations of one log are one stream; other logs have windows of their own.
-    var states: [String: CorrelationState] = [:]
+    var states: [String: EngineState] = [:]
     /// By stream: where its events end, and in which file.
     var ends: [String: (time: Timestamp, path: String)] = [:]
     var resolvers: [String: StampResolver] = [:]
@@ -45,6 +45,8 @@ struct Scan {
     }
     func report(_ detection: Detection, _ event: Event, _ path: String, _ batch: EventBatch) {
       let line = batch.ordinal(of: detection.place)
+      // Of what is still being learnt nothing is known to be unusual.
+      if detection.deviation?.isLearning == true { return }
       if showsMatches {
         write(match(detection, event, path, line).canonicalBytes)
       } else if !detection.isSilent, !detection.isRepeat {
@@ -54,7 +56,7 @@ struct Scan {
     for path in paths {
       let stream = Scan.stream(path)
       findings.begin(file: path)
-      var state = states.removeValue(forKey: stream) ?? CorrelationState(recordsChanges: false)
+      var state = states.removeValue(forKey: stream) ?? EngineState(recordsChanges: false)
       var newest = Int64.min
       var resolver = resolvers.removeValue(forKey: stream) ?? StampResolver(reference: now, zone: zone)
       do {
@@ -132,8 +134,12 @@ struct Scan {
       record["title"] = .string(metadata.title)
       record["kind"] = metadata.attestd.isOperation ? "operation" : "anomaly"
       record["fields"] = .object(fields(event.values, event))
-    case .correlation:
-      record["record"] = "correlation"
+    case .correlation, .baseline:
+      if case .baseline = detection.subject {
+        record["record"] = "baseline"
+      } else {
+        record["record"] = "correlation"
+      }
       record["title"] = .string(metadata.title)
       record["group"] = .object(
         fields(detection.group.compactMap { event.first($0) }, event))

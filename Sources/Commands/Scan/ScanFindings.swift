@@ -8,6 +8,7 @@ import Events
 struct ScanFindings {
   private let rules: [FindingLine]
   private let correlations: [FindingLine]
+  private let baselines: [FindingLine]
   private var windows: [GroupKey: Window] = [:]
   private var order = 0
   private var key = GroupKey([])
@@ -46,6 +47,9 @@ struct ScanFindings {
     correlations = ruleSet.correlations.map {
       FindingLine($0.metadata, group: $0.groupBy, ruleSet.fields, mergeSeconds: mergeSeconds)
     }
+    baselines = ruleSet.baselines.map {
+      FindingLine($0.metadata, group: $0.groupBy + $0.values, ruleSet.fields, mergeSeconds: mergeSeconds)
+    }
   }
 
   mutating func begin(file path: String) { file = JSONValue.string(path).canonicalBytes }
@@ -78,6 +82,7 @@ struct ScanFindings {
     switch subject {
     case .rule(let index): rules[index]
     case .correlation(let index): correlations[index]
+    case .baseline(let index): baselines[index]
     }
   }
 
@@ -85,7 +90,8 @@ struct ScanFindings {
     let number =
       switch subject {
       case .rule(let index): index
-      case .correlation(let index): -1 - index
+      case .correlation(let index): -1 - 2 * index
+      case .baseline(let index): -2 - 2 * index
       }
     withUnsafeBytes(of: number) { key.bytes.append(contentsOf: $0) }
   }

@@ -13,6 +13,26 @@ enum AddressMatch {
     return address[whole] & mask == network.address[whole] & mask
   }
 
+  /// The four or sixteen bytes of an address; nil for text that is none. An IPv4 address in IPv6's form is the former.
+  static func address(_ bytes: [UInt8], in range: Range<Int>) -> [UInt8]? {
+    guard let six = version6(bytes, range) else { return version4(bytes, range) }
+    return six.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) ? Array(six.suffix(4)) : six
+  }
+
+  /// `203.0.113.0/24`, `2001:db8:0:0/64`: the bits that name the network, in groups as addresses are written.
+  static func network(of address: [UInt8], version4: Int, version6: Int) -> String {
+    let isFour = address.count == 4
+    let bits = isFour ? version4 : version6
+    let masked = address.enumerated().map { place, byte in
+      byte & UInt8(truncatingIfNeeded: 0xFF00 >> min(max(bits - place * 8, 0), 8))
+    }
+    if isFour { return masked.map { "\($0)" }.joined(separator: ".") + "/\(bits)" }
+    let groups = stride(from: 0, to: (bits + 15) / 16 * 2, by: 2).map { place in
+      String(UInt16(masked[place]) << 8 | UInt16(masked[place + 1]), radix: 16)
+    }
+    return groups.joined(separator: ":") + (groups.count < 8 ? "::" : "") + "/\(bits)"
+  }
+
   private static func version4(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8]? {
     guard (7...15).contains(range.count) else { return nil }
     let parts = bytes[range].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

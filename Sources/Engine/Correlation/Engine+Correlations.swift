@@ -39,10 +39,10 @@ extension Engine {
   /// nothing comes in, and at the end of a scan's input. Leaves no trace but that: events that come later after all
   /// are counted as if nobody had looked.
   package mutating func advance(
-    to time: Timestamp, state: inout CorrelationState, report: (Detection, Event) throws -> Void
+    to time: Timestamp, state: inout EngineState, report: (Detection, Event) throws -> Void
   ) rethrows {
-    guard state.mayClose(at: time.microseconds) else { return }
-    try closeWindows(at: time.microseconds, &state, report)
+    guard state.correlations.mayClose(at: time.microseconds) else { return }
+    try closeWindows(at: time.microseconds, &state.correlations, report)
   }
 
   private mutating func closeWindows(
@@ -182,7 +182,7 @@ extension Event {
   }
 
   /// The event with the values of `fields` under the names that the correlation reports them by.
-  fileprivate func renamed(_ fields: [FieldID], to names: [FieldID]) -> Event {
+  func renamed(_ fields: [FieldID], to names: [FieldID]) -> Event {
     guard fields != names else { return self }
     var event = self
     for (field, name) in zip(fields, names) where field != name {

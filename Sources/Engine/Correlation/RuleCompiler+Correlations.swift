@@ -98,7 +98,7 @@ extension RuleCompiler {
   }
 
   /// The index that each has among those that are there.
-  private static func places(_ isThere: [Bool]) -> [Int] {
+  static func places(_ isThere: [Bool]) -> [Int] {
     var next = 0
     return isThere.map { isThere in
       defer { if isThere { next += 1 } }

@@ -99,6 +99,7 @@ extension RuleCollection: Cached {
     rejected.write(to: &cache)
     readWith.write(to: &cache)
     expectations.write(to: &cache)
+    baselines.write(to: &cache)
   }
 
   init(from cache: inout CacheReader) throws(CacheDamage) {
@@ -108,6 +109,7 @@ extension RuleCollection: Cached {
       rejected: try Int(from: &cache))
     readWith = try [String](from: &cache)
     expectations = try [LoadedExpectation](from: &cache)
+    baselines = try [LoadedBaseline](from: &cache)
   }
 }
 

@@ -23,8 +23,9 @@ extension RuleCheck {
     case .invalidCorrelation: "The correlation lacks something, or holds what it cannot hold."
     case .invalidFilter: "The filter lacks something, or holds what it cannot hold."
     case .invalidExpectation: "The expectation lacks something, or holds what it cannot hold, such as a zone."
+    case .invalidBaseline: "The baseline lacks something, or holds what it cannot hold, such as an interval."
     case .unknownReference:
-      "A correlation or an expectation counts what is not there, was refused, or is itself."
+      "A correlation, an expectation or a baseline counts what is not there, was refused, or is itself."
     case .invalidPipeline: "A pipeline cannot be read, or refuses this rule."
     case .cannotCompile: "The rule was read and cannot be compiled."
     case .misspeltKey: "A top-level key that is probably a slip of one of Sigma's."

@@ -24,6 +24,7 @@ package enum RuleCheck: String, CaseIterable, Sendable {
   case invalidCorrelation = "invalid-correlation"
   case invalidFilter = "invalid-filter"
   case invalidExpectation = "invalid-expectation"
+  case invalidBaseline = "invalid-baseline"
   case unknownReference = "unknown-reference"
   case invalidPipeline = "invalid-pipeline"
   case cannotCompile = "cannot-compile"
@@ -104,7 +105,7 @@ package enum RuleCheck: String, CaseIterable, Sendable {
     case .unreadableFile, .invalidYAML, .unsupportedDocument, .missingTitle, .invalidMetadata,
       .duplicateIdentifier, .invalidLogSource, .invalidDetection, .invalidModifier, .invalidValue,
       .invalidRegex, .invalidNetwork, .missingPlaceholder, .invalidCondition, .legacyAggregation,
-      .invalidCorrelation, .invalidFilter, .invalidExpectation, .unknownReference, .invalidPipeline,
+      .invalidCorrelation, .invalidFilter, .invalidExpectation, .invalidBaseline, .unknownReference, .invalidPipeline,
       .cannotCompile:
       .error
     case .missingID, .fileName, .titleLength, .titleForm, .shortDescription, .missingDescription,

@@ -1,0 +1,44 @@
+import Baselines
+package import Events
+package import Sigma
+
+/// A baseline as the machine runs it.
+package final class CompiledBaseline: Sendable {
+  package let metadata: Metadata
+  package let method: Baseline.Method
+  /// What a group's values are called in reports.
+  package let groupBy: [FieldID]
+  /// What the values looked at are called in reports; empty for methods that count.
+  package let values: [FieldID]
+  package let keep: [FieldID]
+  /// What it is fed by, by the place of the rule.
+  let members: [Member]
+  let learnMicroseconds: Int64
+  /// Tells whether remembered state means the same for it: of what it is fed by, how it groups and what it measures.
+  package let definition: String
+
+  struct Member: Sendable {
+    let groupBy: [FieldID]
+    let values: [FieldID]
+  }
+
+  init(
+    metadata: Metadata, method: Baseline.Method, groupBy: [FieldID], values: [FieldID], keep: [FieldID],
+    members: [Member], learnMicroseconds: Int64, definition: String
+  ) {
+    self.metadata = metadata
+    self.method = method
+    self.groupBy = groupBy
+    self.values = values
+    self.keep = keep
+    self.members = members
+    self.learnMicroseconds = learnMicroseconds
+    self.definition = definition
+  }
+}
+
+/// A baseline that a rule's matches feed, and as which of its members.
+struct BaselineMembership: Sendable {
+  let baseline: Int32
+  let member: Int32
+}
