@@ -59,8 +59,9 @@ let package = Package(
     module("LocatedYAML", [yams]),
     module("Sigma", ["CPCRE2", "Events", "LocatedYAML"]),
     module("Baselines", ["Events"]),
-    module("Engine", ["Baselines", "CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", crypto]),
     module("Templates", ["Events"]),
+    module(
+      "Engine", ["Baselines", "CPCRE2", "CVectorscan", "Decode", "Events", "Sigma", "Templates", crypto]),
 
     // What is kept of it.
     module("CanonicalJSON"),

@@ -16,6 +16,8 @@ package struct FirstSeenTable: Sendable {
     }
 
     package var novelty: Novelty
+    /// Somebody made it usual.
+    package var isAccepted = false
     /// Among so many sightings of the group one brings something new, by what was seen of it.
     package var oneIn: Double
     /// Values of the group that are known, and since when the group itself is.
@@ -82,6 +84,7 @@ package struct FirstSeenTable: Sendable {
       } else if known.standing == .pending {
         sighting.novelty = .stillNew
       }
+      sighting.isAccepted = known.standing == .accepted
       let isFirstRepeat = !known.isRepeated
       if isFirstRepeat {
         known.isRepeated = true
@@ -105,7 +108,9 @@ package struct FirstSeenTable: Sendable {
         dropped += 1
       }
     }
-    groups.put(figures)
+    if sighting.novelty == .known || groups.row(group) != nil || groups.count < FirstSeenTable.mostValues {
+      groups.put(figures)
+    }
     return sighting
   }
 

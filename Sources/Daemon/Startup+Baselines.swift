@@ -24,7 +24,7 @@ extension Startup {
       return memories[parts[0], default: EngineState()].baselines.restore(place, part, value, rules)
     }
     for source in memories.keys {
-      pipeline.unreadableState += memories[source]?.baselines.dropIncomplete() ?? 0
+      pipeline.unreadableState += memories[source]?.baselines.finishRestoring() ?? 0
     }
     restored = memories
     for (key, value) in try pipeline.recorder.loadState(scope: StateScope.learning) {

@@ -133,6 +133,10 @@ package struct Engine {
       if !occurrences.isEmpty { try correlate(batch, index, &state.correlations, report) }
       if !feeds.isEmpty { try compare(batch, index, &state.baselines, report) }
     }
+    if !ruleSet.baselines.isEmpty, let newest = tally.newestTime {
+      state.baselines.reach(newest.microseconds)
+      try endIntervals(&state.baselines, report)
+    }
     return tally
   }
 

@@ -84,7 +84,7 @@ struct RuleCompiler {
     linkBaselines(collection, drafts.map { $0 != nil })
   }
 
-  private mutating func refuse(_ metadata: Metadata, _ what: String, _ message: String) {
+  mutating func refuse(_ metadata: Metadata, _ what: String, _ message: String) {
     diagnostics.append(
       Diagnostic(
         .cannotCompile, at: metadata.location, "cannot compile \(what) '\(metadata.title)': \(message)"))

@@ -15,6 +15,7 @@ package final class RuleSet {
   package let logSources: LogSourceTable
 
   let programField: FieldID?
+  let messageField: FieldID?
   /// By rule: what evaluation needs of it, as plain data.
   let routes: [RuleRoute]
   /// By rule, for plain lines and for entries that arrive with fields: the literals one of which is in the text of
@@ -73,6 +74,7 @@ package final class RuleSet {
         texts: Int32(clamping: roots.reduce(0) { $0 + program.testCount($1) }))
     }
     programField = self.fields.id(of: "program")
+    messageField = self.fields.id(of: "message")
   }
 
   private struct GateKey: Hashable {

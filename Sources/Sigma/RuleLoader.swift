@@ -171,7 +171,9 @@ package struct RuleLoader {
         .error, at: action.keyLocation,
         "rule collections with 'action' are no longer part of Sigma; write each rule out")
     }
-    let kinds = ["detection", "correlation", "filter", "expectation", "baseline"].compactMap { root.entry($0) }
+    let kinds = ["detection", "correlation", "filter", "expectation", "baseline"].compactMap {
+      root.entry($0)
+    }
     if let second = kinds.dropFirst().first {
       throw Diagnostic(
         .error, at: second.keyLocation,

@@ -165,7 +165,7 @@ import Testing
         let isTaken = state.baselines.restore(0, part, bytes, rig.ruleSet)
         #expect(isTaken)
       }
-      let dropped = state.baselines.dropIncomplete()
+      let dropped = state.baselines.finishRestoring()
       #expect(dropped == 0)
       at = end
     }
@@ -184,9 +184,9 @@ import Testing
       let isTaken = other.baselines.restore(1, change.part, bytes, rig.ruleSet)
       #expect(!isTaken)
     }
-    let dropped = other.baselines.dropIncomplete()
+    let dropped = other.baselines.finishRestoring()
     #expect(dropped == 1)
-    let none = other.baselines.dropIncomplete()
+    let none = other.baselines.finishRestoring()
     #expect(none == 0)
   }
 }

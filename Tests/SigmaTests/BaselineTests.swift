@@ -61,7 +61,7 @@ import Testing
     }
     #expect(
       rate.intervalSeconds == 3_600 && rate.direction == .both && rate.zone.text == "UTC" && rate.of.isEmpty)
-    #expect(methods[2].method == .silence(.init(patience: 3, atLeast: 10)))
+    #expect(methods[2].method == .silence(.init(patience: 1.5, leastSeconds: 300)))
   }
 
   @Test func aWholeLogCanBeLookedAt() throws {
@@ -103,7 +103,7 @@ import Testing
     ("type: rate, rules: login, timezone: local", "name the zone"),
     ("type: rate, rules: login, direction: up", "'direction' must be one of above, below, both"),
     ("type: rate, rules: login, of: absent", "there is no rule with the id or name 'absent'"),
-    ("type: silence, rules: login, at-least: 0", "'at-least' must be a whole number from 1"),
+    ("type: silence, rules: login, at-least: 0s", "'at-least' must be at least 1 s"),
     ("type: silence, rules: elsewhere", "'elsewhere' is a baseline"),
     ("type: rate, rules: login, group_by: [a]", "write 'group-by'"),
   ])

@@ -83,7 +83,7 @@ private let everything = #"""
   title: Less than usual
   name: less
   logsource: {product: linux, service: sshd}
-  baseline: {type: silence, patience: 4, at-least: 3, group-by: [program]}
+  baseline: {type: silence, patience: 4, at-least: 30m, group-by: [program]}
   ---
   title: Of a new shape
   name: shape

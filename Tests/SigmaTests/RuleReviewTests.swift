@@ -63,6 +63,26 @@ private func expectation(_ part: String, _ replacement: String) -> String {
     """.replacing(part, with: replacement)
 }
 
+/// A flawless baseline of a flawless rule, but for what takes the place of `part`.
+private func baseline(_ part: String, _ replacement: String) -> String {
+  flawless
+    + """
+    ---
+    title: More odd things than usual
+    id: 9d4d9f05-bf6b-4a00-afbe-9c6e0ebf406e
+    status: test
+    description: Something that is worth a look
+    author: somebody
+    date: 2026-01-31
+    baseline:
+      type: rate
+      rules: [odd_thing]
+      interval: 1h
+    level: low
+
+    """.replacing(part, with: replacement)
+}
+
 private func filter(_ part: String, _ replacement: String) -> String {
   flawless
     + """
@@ -113,7 +133,7 @@ private let cases: [(RuleCheck, String, String)] = [
   (.legacyAggregation, with("condition: selection", "condition: selection | count() > 5"), "12:24"),
   (.invalidCorrelation, correlation("timespan: 5m", "timespan: soon"), "25:13"),
   (.invalidFilter, filter("not selection", "[selection]"), "24:14"),
-  (.invalidBaseline, with("level: low", "level: low\n---\ntitle: More\nbaseline: {type: rate}"), "16:11"),
+  (.invalidBaseline, baseline("interval: 1h", "interval: 7m"), "24:13"),
   (.invalidExpectation, expectation("grace: 2h", "grace: 2d"), "24:10"),
   (.unknownReference, correlation("[odd_thing]", "[even_thing]"), "23:11"),
   (.misspeltKey, with("level: low", "level: low\nfalsepositive: x"), "14:1"),
@@ -213,6 +233,7 @@ private let cases: [(RuleCheck, String, String)] = [
     #expect(remarks(correlation("", "")) == [])
     #expect(remarks(filter("", "")) == [])
     #expect(remarks(expectation("", "")) == [])
+    #expect(remarks(baseline("", "")) == [])
   }
 
   @Test(arguments: cases.indices)

@@ -7,28 +7,20 @@ package import Events
 /// is counted.
 package struct BaselineState: Sendable {
   /// By the baseline's place in the rule set.
-  private(set) var memories: [Int32: Memory] = [:]
+  private(set) var memories: [Int32: BaselineMemory] = [:]
+  /// How far the source has come, by the times of its entries.
+  private(set) var reached: Int64 = .min
+  /// Before this of the source's time nothing is over.
+  var nextEnd: Int64 = .min
   private let recordsChanges: Bool
 
   package init(recordsChanges: Bool = true) { self.recordsChanges = recordsChanges }
 
-  struct Memory: Sendable {
-    /// Time of the first entry of the source that was examined with the baseline in force.
-    var since: Int64
-    /// An event came from behind the time of learning: it is over, whatever later ones say of their time.
-    var isLearnt = false
-    var values = FirstSeenTable()
-    /// The hour that what is new is counted for, and how often that was reported in it.
-    var hour: Int64 = .min
-    var reported: UInt32 = 0
-    fileprivate var isChanged = true
-  }
-
   /// Values that are new to a baseline in one hour before the rest becomes one finding.
   static let mostReported = 50
 
-  /// New values that were not kept because there was no room.
-  package var dropped: Int { memories.values.reduce(0) { $0 + $1.values.dropped } }
+  /// New values and groups that were not kept because there was no room.
+  package var dropped: Int { memories.values.reduce(0) { $0 + $1.dropped } }
 
   var count: Int { memories.count }
 
@@ -36,14 +28,19 @@ package struct BaselineState: Sendable {
   mutating func begin(_ count: Int, at time: Timestamp) {
     guard memories.count < count else { return }
     for index in 0..<Int32(truncatingIfNeeded: count) where memories[index] == nil {
-      memories[index] = Memory(since: time.microseconds)
+      memories[index] = BaselineMemory(since: time.microseconds)
     }
   }
 
-  mutating func withMemory<Result>(_ baseline: Int32, _ body: (inout Memory) -> Result) -> Result? {
+  /// From when on a baseline has been learning.
+  func since(_ baseline: Int32) -> Timestamp { Timestamp(microseconds: memories[baseline]?.since ?? 0) }
+
+  mutating func reach(_ time: Int64) { reached = max(reached, time) }
+
+  mutating func withMemory<Result>(_ baseline: Int32, _ body: (inout BaselineMemory) -> Result) -> Result? {
     guard memories[baseline] != nil else { return nil }
-    // In place: a copy would take the table along.
-    return body(&memories[baseline, default: Memory(since: .max)])
+    // In place: a copy would take the tables along.
+    return body(&memories[baseline, default: BaselineMemory(since: .max)])
   }
 
   /// Makes a value usual from now on, because somebody approved of that.
@@ -53,38 +50,9 @@ package struct BaselineState: Sendable {
   }
 }
 
-extension BaselineState.Memory {
-  /// Whether an event of this time is still of the time of learning; from the first that is not, none is.
-  mutating func isLearning(at time: Int64, for span: Int64) -> Bool {
-    guard !isLearnt else { return false }
-    let (end, isBeyond) = since.addingReportingOverflow(span)
-    guard isBeyond || time < end else {
-      isLearnt = true
-      isChanged = true
-      return false
-    }
-    return true
-  }
-
-  /// Counts what is new in the hour of `time`; true where that is too much for a finding each.
-  mutating func isFlooded(at time: Int64) -> Bool {
-    let now = time / 3_600_000_000
-    if now != hour {
-      hour = now
-      reported = 0
-    }
-    isChanged = true
-    if reported <= BaselineState.mostReported { reported += 1 }
-    return reported > BaselineState.mostReported
-  }
-}
-
 // MARK: - Stored form
 
 extension BaselineState {
-  private static let version: UInt8 = 1
-  private static let head = Array("head".utf8)
-
   package struct Change: Sendable {
     package var baseline: Int
     package var part: [UInt8]
@@ -98,11 +66,7 @@ extension BaselineState {
     var changes: [Change] = []
     for index in memories.keys.sorted() {
       _ = withMemory(index) { memory in
-        if memory.isChanged {
-          memory.isChanged = false
-          changes.append(Change(baseline: Int(index), part: BaselineState.head, bytes: memory.head))
-        }
-        for (part, bytes) in memory.values.takeChanges() {
+        for (part, bytes) in memory.takeChanges() {
           changes.append(Change(baseline: Int(index), part: part, bytes: bytes))
         }
       }
@@ -117,38 +81,18 @@ extension BaselineState {
     guard ruleSet.baselines.indices.contains(baseline), let index = Int32(exactly: baseline) else {
       return false
     }
-    var memory = memories[index] ?? Memory(since: .max)
-    let isRead = part == BaselineState.head ? memory.readHead(bytes) : memory.values.restore(part, bytes)
-    guard isRead else { return false }
-    memory.isChanged = false
-    memories[index] = memory
-    return true
+    return
+      (memories[index, default: BaselineMemory(since: .max)]
+      .restore(part, bytes, ruleSet.baselines[baseline]))
   }
 
-  /// Forgets baselines whose beginning is not known: parts without their head tell nothing.
-  package mutating func dropIncomplete() -> Int {
-    let incomplete = memories.filter { $0.value.since == .max }.map(\.key)
+  /// When all parts were put back: forgets baselines of which some are missing, and says how many.
+  package mutating func finishRestoring() -> Int {
+    var incomplete: [Int32] = []
+    for index in memories.keys.sorted() where withMemory(index, { $0.finishRestoring() }) != true {
+      incomplete.append(index)
+    }
     for index in incomplete { memories[index] = nil }
     return incomplete.count
-  }
-}
-
-extension BaselineState.Memory {
-  fileprivate var head: [UInt8] {
-    var bytes: [UInt8] = [1, isLearnt ? 1 : 0]
-    bytes.append(number: UInt64(bitPattern: since))
-    bytes.append(number: UInt64(bitPattern: hour))
-    bytes.append(number: UInt64(reported))
-    return bytes
-  }
-
-  fileprivate mutating func readHead(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count == 26, bytes[0] == 1, bytes[1] <= 1 else { return false }
-    func number(_ at: Int) -> UInt64 { bytes[at..<at + 8].reduce(0) { $0 << 8 | UInt64($1) } }
-    since = Int64(bitPattern: number(2))
-    hour = Int64(bitPattern: number(10))
-    reported = UInt32(clamping: number(18))
-    isLearnt = bytes[1] == 1
-    return since != .max
   }
 }

@@ -1,4 +1,5 @@
 import Baselines
+import Decode
 package import Events
 package import Sigma
 
@@ -17,14 +18,35 @@ package final class CompiledBaseline: Sendable {
   /// Tells whether remembered state means the same for it: of what it is fed by, how it groups and what it measures.
   package let definition: String
 
+  /// How it measures, for methods that go by time.
+  let meter: Meter?
+
   struct Member: Sendable {
     let groupBy: [FieldID]
     let values: [FieldID]
+    /// What the others are a share of.
+    var isWhole = false
+  }
+
+  enum Meter: Sendable {
+    case rate(RateSettings, LogZone, isShare: Bool, direction: Baseline.Direction)
+    case silence(SilenceSettings, LogZone)
+
+    /// The hour of the week at an instant, Monday's first being 0.
+    func slot(_ time: Timestamp) -> Int {
+      let zone =
+        switch self {
+        case .rate(_, let zone, _, _), .silence(_, let zone): zone
+        }
+      // 1970 began on a Thursday.
+      let hours = zone.local(at: time.seconds).floored(by: 3_600) &+ 72
+      return Int(hours &- hours.floored(by: 168) &* 168)
+    }
   }
 
   init(
     metadata: Metadata, method: Baseline.Method, groupBy: [FieldID], values: [FieldID], keep: [FieldID],
-    members: [Member], learnMicroseconds: Int64, definition: String
+    members: [Member], meter: Meter?, learnMicroseconds: Int64, definition: String
   ) {
     self.metadata = metadata
     self.method = method
@@ -32,6 +54,7 @@ package final class CompiledBaseline: Sendable {
     self.values = values
     self.keep = keep
     self.members = members
+    self.meter = meter
     self.learnMicroseconds = learnMicroseconds
     self.definition = definition
   }

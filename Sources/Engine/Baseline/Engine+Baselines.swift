@@ -14,8 +14,11 @@ extension Engine {
     _ batch: EventBatch, _ index: Int, _ state: inout BaselineState,
     _ report: (Detection, Event) throws -> Void
   ) rethrows {
+    let entry = batch.entries[index]
+    let time = entry.plausible(event.time)
+    state.reach(time.microseconds)
+    try endIntervals(&state, report)
     defer { feeds.removeAll(keepingCapacity: true) }
-    let time = batch.entries[index].plausible(event.time)
     for place in feeds.indices {
       let feed = feeds[place]
       // Several of its rules, one event.
@@ -24,17 +27,50 @@ extension Engine {
       let member = baseline.members[Int(feed.member)]
       switch baseline.method {
       case .firstSeen(let settings):
-        guard
-          let sighting = sight(feed.baseline, baseline, member, settings, at: time, &state)
-        else { continue }
+        guard let sighting = sight(feed.baseline, baseline, member, settings, at: time, &state) else {
+          continue
+        }
         try report(
           sighting.detection(index, feed.baseline, baseline), renamed(baseline, member, settings.network))
-      case .rate, .silence, .rareTemplate: continue
+      case .rareTemplate(let settings):
+        guard let shape = sightShape(feed.baseline, baseline, member, settings, at: time, &state) else {
+          continue
+        }
+        try report(shape.found.detection(index, feed.baseline, baseline), shape.event)
+      case .rate:
+        guard
+          let deviation = count(
+            feed.baseline, baseline, part(of: feed.baseline), batch, index, at: time, &state)
+        else { continue }
+        try report(
+          detection(.entry(index), feed.baseline, baseline, deviation),
+          event.renamed(member.groupBy, to: baseline.groupBy))
+      case .silence: hear(feed.baseline, baseline, member, batch, index, at: time, &state)
       }
     }
   }
 
-  private struct NewValue {
+  /// Which members of a rate's the entry at hand satisfied.
+  private func part(of baseline: Int32) -> RateMeter.Part {
+    let members = ruleSet.baselines[Int(baseline)].members
+    var isCounted = false
+    var isWhole = false
+    for feed in feeds where feed.baseline == baseline {
+      if members[Int(feed.member)].isWhole { isWhole = true } else { isCounted = true }
+    }
+    return isCounted && isWhole ? .both : isWhole ? .whole : .counted
+  }
+
+  func detection(
+    _ place: Detection.Place, _ index: Int32, _ baseline: CompiledBaseline, _ deviation: Deviation
+  ) -> Detection {
+    var detection = Detection(
+      subject: .baseline(Int(index)), place: place, isSilent: false, isRepeat: false, group: baseline.groupBy)
+    detection.deviation = deviation
+    return detection
+  }
+
+  struct NewValue {
     var deviation: Deviation
     /// Too many for one finding each.
     var isFlood: Bool

@@ -1,3 +1,5 @@
+import Baselines
+import Decode
 import Events
 import LocatedYAML
 import Sigma
@@ -10,41 +12,76 @@ extension RuleCompiler {
     for loaded in collection.baselines {
       let metadata = loaded.baseline.metadata
       var places: [Int] = []
-      for member in loaded.members {
+      let fed = loaded.members + loaded.of
+      for member in fed {
         guard case .rule(let rule) = member.subject, hasRule.indices.contains(rule), hasRule[rule] else {
           break
         }
         places.append(indices[rule])
       }
-      guard places.count == loaded.members.count else {
-        diagnostics.append(
-          Diagnostic(
-            .cannotCompile, at: metadata.location,
-            "cannot compile baseline '\(metadata.title)': it looks at a rule that could not be compiled"))
+      guard places.count == fed.count else {
+        refuse(metadata, "baseline", "it looks at a rule that could not be compiled")
         continue
       }
-      let index = Int32(truncatingIfNeeded: baselines.count)
-      for (number, place) in places.enumerated() {
-        baselinesOfRule[place].append(
-          BaselineMembership(baseline: index, member: Int32(truncatingIfNeeded: number)))
+      do throws(Refusal) {
+        let names = places.map { rules[$0].metadata.reference }
+        let compiled = try compiled(loaded, definition: loaded.definition(of: names))
+        let index = Int32(truncatingIfNeeded: baselines.count)
+        for (number, place) in places.enumerated() {
+          baselinesOfRule[place].append(
+            BaselineMembership(baseline: index, member: Int32(truncatingIfNeeded: number)))
+        }
+        baselines.append(compiled)
+      } catch {
+        refuse(metadata, "baseline", error.reason)
       }
-      let names = places.map { rules[$0].metadata.reference }
-      baselines.append(compiled(loaded, definition: loaded.definition(of: names)))
     }
   }
 
+  private struct Refusal: Error { var reason: String }
+
   private mutating func compiled(
     _ loaded: RuleCollection.LoadedBaseline, definition: String
-  ) -> CompiledBaseline {
+  ) throws(Refusal) -> CompiledBaseline {
     let baseline = loaded.baseline
     var values: [String] = []
-    if case .firstSeen(let settings) = baseline.method { values = settings.fields }
+    switch baseline.method {
+    case .firstSeen(let settings): values = settings.fields
+    case .rareTemplate: values = [RuleCompiler.templateField]
+    case .rate, .silence: break
+    }
     return CompiledBaseline(
       metadata: baseline.metadata, method: baseline.method, groupBy: ids(baseline.groupBy),
-      values: ids(values),
-      keep: ids(baseline.metadata.attestd.keep),
-      members: loaded.members.map { .init(groupBy: ids($0.groupBy), values: ids($0.fields)) },
-      learnMicroseconds: Int64(baseline.learnSeconds) &* 1_000_000, definition: definition)
+      values: ids(values), keep: ids(baseline.metadata.attestd.keep),
+      members: loaded.members.map { .init(groupBy: ids($0.groupBy), values: ids($0.fields)) }
+        + loaded.of.map { .init(groupBy: ids($0.groupBy), values: [], isWhole: true) },
+      meter: try meter(baseline), learnMicroseconds: Int64(baseline.learnSeconds) &* 1_000_000,
+      definition: definition)
+  }
+
+  /// What a message's shape is called in findings.
+  private static let templateField = "template"
+  /// Further nothing needs to be learnt before the first judgement; what is judged while the document still says to learn is
+  /// counted and not raised.
+  private static let week = 604_800
+
+  private func meter(_ baseline: Baseline) throws(Refusal) -> CompiledBaseline.Meter? {
+    let quiet = min(baseline.learnSeconds / 2, RuleCompiler.week)
+    switch baseline.method {
+    case .firstSeen, .rareTemplate: return nil
+    case .rate(let rate):
+      let settings = RateSettings(
+        intervalSeconds: rate.intervalSeconds, learnIntervals: max(quiet / rate.intervalSeconds, 1),
+        factor: rate.factor, least: rate.atLeast)
+      do {
+        return .rate(
+          settings, try LogZone(rate.zone.text), isShare: !rate.of.isEmpty, direction: rate.direction)
+      } catch { throw Refusal(reason: error.description) }
+    case .silence(let silence):
+      return .silence(
+        SilenceSettings(
+          learnSeconds: quiet, patience: silence.patience, leastSeconds: silence.leastSeconds), .utc)
+    }
   }
 }
 
@@ -63,7 +100,7 @@ extension RuleCollection.LoadedBaseline {
     case .silence, .rareTemplate: break
     }
     if case .logSource(let source) = baseline.subject { parts.append(source.description) }
-    for (member, name) in zip(members, names) {
+    for (member, name) in zip(members + of, names) {
       parts += [name, "\(member.groupBy.count)"] + member.groupBy + member.fields
     }
     parts += baseline.groupBy

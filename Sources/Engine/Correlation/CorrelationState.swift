@@ -6,7 +6,7 @@
 package struct CorrelationState: Sendable {
   private var groups: [Key: CorrelationGroup] = [:]
   /// Windows that are judged when they are over. Ends that have moved are still in it and passed over.
-  private var queue = WindowQueue()
+  private var queue = DueQueue<WindowEnd>()
   /// Groups touched since `takeChanges`, so that a commit writes only those.
   private var changed: [Key] = []
   /// How far the source has come.

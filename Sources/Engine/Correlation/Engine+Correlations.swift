@@ -41,8 +41,11 @@ extension Engine {
   package mutating func advance(
     to time: Timestamp, state: inout EngineState, report: (Detection, Event) throws -> Void
   ) rethrows {
-    guard state.correlations.mayClose(at: time.microseconds) else { return }
-    try closeWindows(at: time.microseconds, &state.correlations, report)
+    if state.correlations.mayClose(at: time.microseconds) {
+      try closeWindows(at: time.microseconds, &state.correlations, report)
+    }
+    state.baselines.reach(time.microseconds)
+    try endIntervals(&state.baselines, report)
   }
 
   private mutating func closeWindows(
@@ -51,7 +54,8 @@ extension Engine {
     while let closed = state.nextClosed(at: time, ruleSet.correlations) {
       let index = Int(closed.key.correlation)
       let correlation = ruleSet.correlations[index]
-      let carrier = event(from: closed, correlation)
+      let carrier = event(
+        of: closed.witness, at: Timestamp(microseconds: closed.time), correlation.groupBy)
       correlationStatistics[index].matched += 1
       correlationStatistics[index].lastMatched = carrier.time
       try report(
@@ -136,16 +140,16 @@ extension Engine {
     return a.carrier == b.carrier ? a.member < b.member : a.carrier < b.carrier
   }
 
-  /// What is left of a window's last event, as an event of its own.
-  private func event(from closed: CorrelationState.Closed, _ correlation: CompiledCorrelation) -> Event {
+  /// What is left of a group's last event, as an event of its own.
+  func event(of witness: Witness, at time: Timestamp, _ groupBy: [FieldID]) -> Event {
     var event = Event()
-    event.received = closed.witness.received
-    event.time = Timestamp(microseconds: closed.time)
-    event.bytes = closed.witness.text
+    event.received = witness.received
+    event.time = time
+    event.bytes = witness.text
     event.message = 0..<event.bytes.count
-    for (field, value) in zip(correlation.groupBy, closed.witness.group) { event.addDerived(field, value) }
-    if let program = ruleSet.programField, !closed.witness.program.isEmpty, event.first(program) == nil {
-      event.addDerived(program, closed.witness.program)
+    for (field, value) in zip(groupBy, witness.group) { event.addDerived(field, value) }
+    if let program = ruleSet.programField, !witness.program.isEmpty, event.first(program) == nil {
+      event.addDerived(program, witness.program)
     }
     return event
   }
@@ -156,6 +160,15 @@ extension CompiledCorrelation.Measure {
 }
 
 extension Witness {
+  /// Of an entry at hand.
+  init(_ batch: EventBatch, _ place: Int, _ event: Event, _ groupBy: [FieldID], _ programField: FieldID?) {
+    let entry = batch.entries[place]
+    self.init(
+      reference: Array(batch.references[entry.referenceRange]), ordinal: entry.ordinal,
+      received: entry.received, group: [], program: [], text: [])
+    describe(event, groupBy, programField)
+  }
+
   fileprivate mutating func describe(_ event: Event, _ groupBy: [FieldID], _ programField: FieldID?) {
     group = groupBy.map { field in event.first(field).map { Witness.bounded(event.bytes[$0.range]) } ?? [] }
     if let programField, let value = event.first(programField) {

@@ -102,12 +102,12 @@ package struct Baseline: Sendable {
   package struct Silence: Hashable, Sendable {
     /// How many times its longest usual pause it may be silent.
     package var patience: Double
-    /// Fewer entries tell nothing of what is usual.
-    package var atLeast: Int
+    /// No shorter silence is one.
+    package var leastSeconds: Int
 
-    package init(patience: Double, atLeast: Int) {
+    package init(patience: Double, leastSeconds: Int) {
       self.patience = patience
-      self.atLeast = atLeast
+      self.leastSeconds = leastSeconds
     }
   }
 

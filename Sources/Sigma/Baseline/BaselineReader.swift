@@ -14,6 +14,9 @@ struct BaselineReader {
     case silence
     case rareTemplate = "rare_template"
 
+    /// Finds values, rather than counting events.
+    var isNovelty: Bool { self == .firstSeen || self == .rareTemplate }
+
     /// Keys beside those that all have.
     var keys: [String] {
       switch self {
@@ -45,8 +48,10 @@ struct BaselineReader {
         "what a baseline finds is an anomaly; 'kind: operation' belongs to the rules it looks at")
     }
     var metadata = metadata
-    // What is new stays new until somebody accepts it: said once a week, not all day.
-    if metadata.attestd.mergeSeconds == nil { metadata.attestd.mergeSeconds = 7 * BaselineReader.day }
+    // What is new stays new until somebody accepts it: said once a week, not all day. A deviation is said once as it is.
+    if metadata.attestd.mergeSeconds == nil, kind.isNovelty {
+      metadata.attestd.mergeSeconds = 7 * BaselineReader.day
+    }
     let subject = try subject(map, kind)
     let groupBy = try groupBy(map, subject, kind)
     return Baseline(
@@ -107,7 +112,7 @@ struct BaselineReader {
     _ map: YAMLMapping, _ subject: Baseline.Subject, _ kind: Kind
   ) throws(Diagnostic) -> [String] {
     let fields = try map.strings("group-by")
-    guard case .logSource = subject else { return fields ?? [] }
+    guard case .logSource = subject else { return fields ?? (kind == .rareTemplate ? ["program"] : []) }
     for field in fields ?? [] where !BaselineReader.logFields.contains(field) {
       throw Diagnostic(
         .error, at: map.entry("group-by")?.keyLocation ?? map.location,
@@ -144,8 +149,8 @@ struct BaselineReader {
     case .silence:
       return .silence(
         .init(
-          patience: try number("patience", of: map, from: 1, to: 100, ifMissing: 3),
-          atLeast: try count("at-least", of: map, ifMissing: 10)))
+          patience: try number("patience", of: map, from: 1, to: 100, ifMissing: 1.5),
+          leastSeconds: try span("at-least", of: map, from: 1, ifMissing: 300)))
     case .rareTemplate:
       return .rareTemplate(
         .init(
@@ -173,8 +178,8 @@ struct BaselineReader {
     return Baseline.Rate(
       intervalSeconds: interval,
       direction: try map["direction"]?.expectCase("'direction'", as: Baseline.Direction.self) ?? .both,
-      factor: try number("factor", of: map, from: 1, to: 1_000, ifMissing: 3),
-      atLeast: try count("at-least", of: map, ifMissing: 10), zone: zone, of: try references("of", of: map))
+      factor: try number("factor", of: map, from: 1, to: 1_000, ifMissing: 1.5),
+      atLeast: try count("at-least", of: map, ifMissing: 5), zone: zone, of: try references("of", of: map))
   }
 
   /// `network: {ipv4: 24, ipv6: 48}`.

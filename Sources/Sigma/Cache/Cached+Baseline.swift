@@ -84,7 +84,7 @@ extension Baseline.Method: Cached {
     case .silence(let settings):
       cache.write(byte: 2)
       settings.patience.write(to: &cache)
-      settings.atLeast.write(to: &cache)
+      settings.leastSeconds.write(to: &cache)
     case .rareTemplate(let settings):
       cache.write(byte: 3)
       settings.atMost.write(to: &cache)
@@ -105,7 +105,7 @@ extension Baseline.Method: Cached {
           intervalSeconds: try Int(from: &cache), direction: try Baseline.Direction(from: &cache),
           factor: try Double(from: &cache), atLeast: try Int(from: &cache),
           zone: try Correlation.Reference(from: &cache), of: try [Correlation.Reference](from: &cache)))
-    case 2: self = .silence(.init(patience: try Double(from: &cache), atLeast: try Int(from: &cache)))
+    case 2: self = .silence(.init(patience: try Double(from: &cache), leastSeconds: try Int(from: &cache)))
     case 3: self = .rareTemplate(.init(atMost: try Int(from: &cache), forgetSeconds: try Int(from: &cache)))
     default: throw CacheDamage()
     }

@@ -16,7 +16,8 @@ struct MetadataReview {
   private static let keys = [
     "title", "id", "name", "related", "taxonomy", "status", "description", "license", "author", "references",
     "date", "modified", "logsource", "detection", "fields", "falsepositives", "level", "tags", "scope",
-    "correlation", "filter", "expectation", "baseline", "generate", "regression_tests_path", "simulation", "compliance",
+    "correlation", "filter", "expectation", "baseline", "generate", "regression_tests_path", "simulation",
+    "compliance",
     "attestd",
   ]
 

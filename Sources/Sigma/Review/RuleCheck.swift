@@ -105,7 +105,8 @@ package enum RuleCheck: String, CaseIterable, Sendable {
     case .unreadableFile, .invalidYAML, .unsupportedDocument, .missingTitle, .invalidMetadata,
       .duplicateIdentifier, .invalidLogSource, .invalidDetection, .invalidModifier, .invalidValue,
       .invalidRegex, .invalidNetwork, .missingPlaceholder, .invalidCondition, .legacyAggregation,
-      .invalidCorrelation, .invalidFilter, .invalidExpectation, .invalidBaseline, .unknownReference, .invalidPipeline,
+      .invalidCorrelation, .invalidFilter, .invalidExpectation, .invalidBaseline, .unknownReference,
+      .invalidPipeline,
       .cannotCompile:
       .error
     case .missingID, .fileName, .titleLength, .titleForm, .shortDescription, .missingDescription,

@@ -1,17 +1,6 @@
-/// The ends of open windows, earliest first; equal ends by correlation and group, so that the order never depends
-/// on anything but the events. A binary heap.
-struct WindowQueue: Sendable {
-  struct Item: Sendable {
-    var due: Int64
-    var key: CorrelationState.Key
-
-    static func < (a: Item, b: Item) -> Bool {
-      if a.due != b.due { return a.due < b.due }
-      if a.key.correlation != b.key.correlation { return a.key.correlation < b.key.correlation }
-      return GroupKey.precedes(a.key.group, b.key.group)
-    }
-  }
-
+/// What becomes due, earliest first; the items' own order decides among equals, so that it never depends on anything but
+/// the events. A binary heap.
+struct DueQueue<Item: Comparable & Sendable>: Sendable {
   private var items: [Item] = []
 
   var count: Int { items.count }
@@ -30,7 +19,7 @@ struct WindowQueue: Sendable {
     // Ascending order is a heap, and brings those together that are there twice.
     var kept: [Item] = []
     for item in items.filter({ !isSpent($0) }).sorted(by: { $0 < $1 }) {
-      if let last = kept.last, last.due == item.due, last.key == item.key { continue }
+      if kept.last == item { continue }
       kept.append(item)
     }
     items = kept
