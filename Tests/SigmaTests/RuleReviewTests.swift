@@ -198,6 +198,20 @@ private let cases: [(RuleCheck, String, String)] = [
   (.duplicateValue, with("{f: a}", "{f: [a, b, A]}"), "11:25"),
   (.plainRegex, with("{f: a}", "{f|re: abc}"), "11:21"),
   (.openRegex, with("{f: a}", "{f|re: '.*a+'}"), "11:21"),
+  (.unpinnedProgram, with("{f: a}", "{f: a, program: [myapp, sshd]}"), "11:38"),
+  (.unpinnedProgram, with("{f: a}", "{SYSLOG_IDENTIFIER|startswith: sudo}"), "11:45"),
+  (.unpinnedProgram, with("{f: a}", "['CRON[']"), "11:15"),
+  (
+    .unpinnedProgram,
+    with("{f: a}", "{program: kernel}"),
+    "11:24"
+  ),
+  (
+    .unpinnedProgram,
+    with("{f: a}", "{program: su}\n  pin: {origin: trusted}").replacing(
+      "condition: selection", with: "condition: selection or pin"),
+    "11:24"
+  ),
   (.filterKey, filter("author: somebody", "author: somebody\nlevel: low"), "19:1"),
   (.filterWithoutNot, filter("not selection", "selection"), "24:14"),
   (.filterTarget, filter("[odd_thing]", "[even_thing]"), "22:11"),
@@ -270,6 +284,36 @@ private let cases: [(RuleCheck, String, String)] = [
   ])
   func valuesThatAreMeantSo(search: String) {
     #expect(remarks(with("{f: a}", search)) == [])
+  }
+
+  /// What asks who wrote an entry, or asks only who did not, may be about any program.
+  @Test(arguments: [
+    "selection: {program: sshd, origin: trusted}", "selection: {program: sshd, _EXE: /usr/sbin/sshd}",
+    "selection: {program: myapp}", "selection: {program|neq: sshd}", "selection: [a word of sshd]",
+  ])
+  func programsThatAreProved(search: String) {
+    #expect(remarks(flawless.replacing("selection: {f: a}", with: search)) == [])
+  }
+
+  @Test(arguments: [
+    ("{product: linux}", "selection and not other"), ("{product: linux, service: sshd}", "other"),
+    ("{category: webserver, product: linux}", "other"), ("{product: windows}", "other"),
+  ])
+  func programsThatNeedNoProof(source: String, condition: String) {
+    let text = with("{f: a}", "{f: a}\n  other: {program: sshd}").replacing("{product: linux}", with: source)
+      .replacing("condition: selection", with: "condition: \(condition)")
+    #expect(!remarks(text).contains { $0.hasSuffix("unpinned-program") })
+  }
+
+  /// All of these are given what the journal knows to be forged.
+  @Test(arguments: [
+    ("{product: linux}", "selection or other"), ("{product: linux, service: syslog}", "other"),
+    ("{product: linux, service: spoofed}", "other and not selection"),
+  ])
+  func programsThatNeedProof(source: String, condition: String) {
+    let text = with("{f: a}", "{f: a}\n  other: {program: sshd}").replacing("{product: linux}", with: source)
+      .replacing("condition: selection", with: "condition: \(condition)")
+    #expect(remarks(text).contains("12:20 unpinned-program"))
   }
 
   @Test func remarksKnowTheirRule() {

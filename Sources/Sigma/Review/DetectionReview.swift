@@ -14,6 +14,12 @@ struct DetectionReview {
 
   mutating func check() {
     checkLogSource()
+    if let unpinned = ProgramPinning(root: root)?.place {
+      add(
+        .unpinnedProgram, unpinned.node,
+        "anybody can log as '\(unpinned.program)'; name its service in 'logsource', or ask for 'origin: trusted' "
+          + "or a field of journald's own such as '_EXE'")
+    }
     guard let map = root["detection"]?.mapping ?? root["filter"]?.mapping else { return }
     let others: Set<String> = root["detection"] == nil ? ["condition", "rules"] : ["condition"]
     let searches = map.entries.filter { !others.contains($0.key) }

@@ -85,6 +85,8 @@ extension RuleCheck {
     case .duplicateValue: "A value stands twice in a list; case makes no difference."
     case .plainRegex: "The regular expression is plain text, for which `contains` with `cased` is faster."
     case .openRegex: "A regular expression is found anywhere; `.*` at its ends does nothing."
+    case .unpinnedProgram:
+      "A rule for every log takes the name of a program for proof of who wrote an entry; anybody can log under it."
     case .filterKey: "A filter has no level and no status."
     case .filterWithoutNot: "Without `not` a filter lets only the described through."
     case .filterTarget: "A filter does not reach a rule it names, or none at all."

@@ -88,6 +88,7 @@ package enum RuleCheck: String, CaseIterable, Sendable {
   case duplicateValue = "duplicate-value"
   case plainRegex = "plain-regex"
   case openRegex = "open-regex"
+  case unpinnedProgram = "unpinned-program"
 
   // Filters, correlations, pipelines.
   case filterKey = "filter-key"
