@@ -155,10 +155,10 @@ install: ## copy binaries, rules, units and docs below DESTDIR, after `make buil
 	install -d $(DESTDIR)$(PREFIX)/bin $(share) $(doc)/decisions $(etc)/rules.d $(etc)/conf.d \
 	  $(units) $(lib)/sysusers.d $(lib)/systemd/catalog
 	install -m 755 $(bin)/attestd $(bin)/attestctl $(DESTDIR)$(PREFIX)/bin/
-	rm -rf $(share)/rules $(share)/criteria $(share)/pipelines $(share)/audit
-	for folder in rules criteria pipelines audit bundle; do test ! -d config/$$folder || cp -R config/$$folder $(share)/; done
+	rm -rf $(share)/rules $(share)/expectations $(share)/criteria $(share)/pipelines $(share)/audit
+	for folder in rules expectations criteria pipelines audit bundle; do test ! -d config/$$folder || cp -R config/$$folder $(share)/; done
 	chmod -R u=rwX,go=rX $(share)
-	install -m 644 config/controls.yaml config/sample-sizes.yaml $(share)/
+	install -m 644 config/controls.yaml config/signals.yaml config/sample-sizes.yaml $(share)/
 	test -e $(etc)/attestd.yaml || { $(localise) config/attestd.yaml > $(etc)/attestd.yaml && chmod 644 $(etc)/attestd.yaml; }
 	for unit in $(unit_files); do $(localise) systemd/$$unit > $(units)/$$unit && chmod 644 $(units)/$$unit || exit 1; done
 	install -m 644 systemd/attestd.sysusers $(lib)/sysusers.d/attestd.conf

@@ -4,7 +4,8 @@ import LocatedYAML
 enum AttestdOptionsReader {
   static func read(_ map: YAMLMapping) throws(Diagnostic) -> AttestdOptions {
     try map.rejectUnknownKeys(
-      besides: ["kind", "keep", "merge", "count_above", "group", "loss", "samples"], in: "'attestd'")
+      besides: ["kind", "keep", "merge", "count_above", "group", "loss", "signals", "samples"],
+      in: "'attestd'")
     var options = AttestdOptions()
     options.isOperation = try map["kind"]?.expectCase("'kind'", as: Kind.self) == .operation
     options.keep = try map.strings("keep") ?? []
@@ -13,6 +14,7 @@ enum AttestdOptionsReader {
     // An empty list says: one group for the whole host.
     options.group = try map.strings("group")
     if let stated = try map.mapping("loss") { options.loss = try loss(stated) }
+    options.signals = try map["signals"].map(signals) ?? []
     if let samples = try map.mapping("samples") {
       try samples.rejectUnknownKeys(besides: ["match", "ignore"], in: "'samples'")
       options.samples.match = try list("match", of: samples)
@@ -29,6 +31,22 @@ enum AttestdOptionsReader {
         "'count_above' must be a number from 1 to \(KeptOperations.mostLimit), not \(node.gist)")
     }
     return limit
+  }
+
+  private static func signals(_ node: YAMLNode) throws(Diagnostic) -> [String] {
+    guard let list = node.sequence, !list.isEmpty else {
+      throw node.error("'signals' must be a list of ids such as [ssh-fail], not \(node.gist)")
+    }
+    var ids: [String] = []
+    for item in list {
+      guard let id = item.scalar?.text, id.isSignalID else {
+        throw item.error(
+          "a signal's id is lower-case words and numbers joined by '-', such as ssh-fail, not \(item.gist)")
+      }
+      guard !ids.contains(id) else { throw item.error("'\(id.shortened)' stands in 'signals' twice") }
+      ids.append(id)
+    }
+    return ids
   }
 
   private static func loss(_ map: YAMLMapping) throws(Diagnostic) -> AttestdOptions.Loss {

@@ -15,11 +15,15 @@ struct ExpectationReader {
     guard let node = root["expectation"] else { throw root.missing("expectation") }
     let map = try node.expectMapping("'expectation'")
     try map.rejectUnknownKeys(besides: ExpectationReader.keys, in: "'expectation'")
-    for key in ["attestd", "logsource"] {
-      if let entry = root.entry(key) {
-        throw Diagnostic(
-          .error, at: entry.keyLocation, "an expectation has no '\(key)'; the rules that it counts have")
-      }
+    if let entry = root.entry("logsource") {
+      throw Diagnostic(
+        .error, at: entry.keyLocation, "an expectation has no 'logsource'; the rules that it counts have")
+    }
+    if let entry = try root.mapping("attestd")?.entries.first(where: { $0.key != "signals" }) {
+      throw Diagnostic(
+        .error, at: entry.keyLocation,
+        "'attestd' of an expectation has 'signals' only; '\(entry.key.shortened)' is for the rules that it counts"
+      )
     }
     let schedule = try schedule(map)
     var expectation = Expectation(

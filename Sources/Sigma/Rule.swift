@@ -77,6 +77,8 @@ package struct AttestdOptions: Hashable, Sendable {
   package var group: [String]?
   /// The entry says that others were lost, which is a gap of its source.
   package var loss: Loss?
+  /// Ids of `config/signals.yaml`: what the document makes visible.
+  package var signals: [String] = []
   /// Lines that must match and lines that must not, for `rules test`.
   package var samples = Samples()
 

@@ -60,9 +60,11 @@ import Testing
     let counted = documents.filter { $0.operationLimit != nil }
     #expect(
       counted.compactMap(\.name).sorted() == [
-        "av_db_updated", "cron_ran", "f2b_ban", "journal_started", "raid_rebuilt", "session_opened",
-        "sftp_session", "ssh_denied_by_policy", "ssh_key_accepted", "ssh_listening", "ssh_weak_offer_refused",
-        "syslog_started",
+        "apparmor_denied", "apparmor_denied_kernel", "av_db_updated", "clock_synced", "cron_ran", "f2b_ban",
+        "fw_block", "journal_started", "journal_usage", "lockdown_refused", "logind_session", "raid_rebuilt",
+        "selinux_denied", "session_opened", "sftp_session", "ssh_denied_by_policy", "ssh_key_accepted",
+        "ssh_listening", "ssh_password_accepted", "ssh_weak_offer_refused", "syslog_started",
+        "unit_resources", "unit_started", "vpn_peer_up",
       ])
     #expect(counted.allSatisfy { $0.operationLimit == KeptOperations.usualLimit })
     #expect(documents.allSatisfy { $0.mergeSeconds(usual: 900) == 0 })

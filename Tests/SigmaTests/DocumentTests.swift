@@ -33,6 +33,7 @@ private let good = """
         keep: [user, command]
         merge: 15m
         group: src_ip
+        signals: [ssh-fail, uid0-user]
         samples:
           match: [a line, {MESSAGE: text, _PID: 1}]
           ignore: []
@@ -47,6 +48,7 @@ private let good = """
     #expect(metadata.attestd.isOperation)
     #expect(metadata.attestd.mergeSeconds == 900)
     #expect(metadata.attestd.group == ["src_ip"])
+    #expect(metadata.attestd.signals == ["ssh-fail", "uid0-user"])
     #expect(
       metadata.attestd.samples.match == [.line("a line"), .fields(["MESSAGE": "text", "_PID": "1"])])
     #expect(metadata.text.hasPrefix("title: T\n"))
@@ -99,6 +101,19 @@ private let good = """
       "2:1: rule collections with 'action' are no longer part of Sigma; write each rule out"
     ),
     ("name: good", "attestd: {keeep: [a]}", "2:11: unknown key 'keeep' in 'attestd'; did you mean 'keep'?"),
+    (
+      "name: good", "attestd: {signals: ssh-fail}",
+      "2:20: 'signals' must be a list of ids such as [ssh-fail], not the text 'ssh-fail'"
+    ),
+    (
+      "name: good", "attestd: {signals: [ssh-fail, SSH]}",
+      "2:31: a signal's id is lower-case words and numbers joined by '-', such as ssh-fail, not the text 'SSH'"
+    ),
+    (
+      "name: good", "attestd: {signals: [a-, b]}",
+      "2:21: a signal's id is lower-case words and numbers joined by '-', such as ssh-fail, not the text 'a-'"
+    ),
+    ("name: good", "attestd: {signals: [a, b, a]}", "2:27: 'a' stands in 'signals' twice"),
     ("name: good", "attestd: {kind: odd}", "2:17: 'kind' must be one of anomaly, operation, not 'odd'"),
     (
       "name: good", "attestd: {merge: 15}",

@@ -119,11 +119,15 @@ import Testing
   }
 
   @Test func whatBelongsToRulesIsRefused() {
-    for key in ["attestd: {kind: operation}", "logsource: {product: linux}"] {
-      #expect(
-        Self.errors("rules: done, every: 1d", more: key).first?.hasPrefix("9:1: an expectation has no")
-          == true)
-    }
+    #expect(
+      Self.errors("rules: done, every: 1d", more: "logsource: {product: linux}") == [
+        "9:1: an expectation has no 'logsource'; the rules that it counts have"
+      ])
+    #expect(
+      Self.errors("rules: done, every: 1d", more: "attestd: {signals: [a], kind: operation}") == [
+        "9:25: 'attestd' of an expectation has 'signals' only; 'kind' is for the rules that it counts"
+      ])
+    #expect(Self.errors("rules: done, every: 1d", more: "attestd: {signals: [a]}") == [])
   }
 
   @Test func nothingElseCountsOrFiltersAnExpectation() {

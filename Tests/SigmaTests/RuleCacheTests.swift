@@ -27,6 +27,7 @@ private let everything = #"""
     list: [{u: 1}, {v: [2, w]}]
     condition: words and not (texts or 1 of n*) or expressions and fields or dates or spellings or list
   attestd:
+    signals: [odd-thing, other-1]
     kind: operation
     keep: ["caf\u00E9", "cafe\u0301"]
     merge: 15m

@@ -87,6 +87,7 @@ extension AttestdOptions: Cached {
     loss?.text.write(to: &cache)
     loss?.isBefore.write(to: &cache)
     loss?.isTotal.write(to: &cache)
+    signals.write(to: &cache)
     samples.match.write(to: &cache)
     samples.ignore.write(to: &cache)
   }
@@ -105,6 +106,7 @@ extension AttestdOptions: Cached {
       stated.isTotal = try Bool(from: &cache)
       loss = stated
     }
+    signals = try [String](from: &cache)
     samples.match = try [Sample](from: &cache)
     samples.ignore = try [Sample](from: &cache)
   }

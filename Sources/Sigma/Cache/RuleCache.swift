@@ -12,7 +12,7 @@ package struct RuleCache {
   private let digest: DigestFunction
 
   /// Changes with everything that `Cached` writes.
-  private static let format = "attestd rule cache 3\n"
+  private static let format = "attestd rule cache 4\n"
 
   /// For what `options` make of `texts`. `program` tells builds apart that may read rules differently; `digest` is a
   /// cryptographic one, such as SHA-256.
