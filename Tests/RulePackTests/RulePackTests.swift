@@ -60,7 +60,8 @@ import Testing
     let counted = documents.filter { $0.operationLimit != nil }
     #expect(
       counted.compactMap(\.name).sorted() == [
-        "apparmor_denied", "apparmor_denied_kernel", "av_db_updated", "clock_synced", "cron_ran", "f2b_ban",
+        "apparmor_denied", "apparmor_denied_kernel", "av_db_updated", "clock_synced", "cron_ran",
+        "db_hba_reject", "f2b_ban",
         "fw_block", "journal_started", "journal_usage", "lockdown_refused", "logind_session", "raid_rebuilt",
         "selinux_denied", "session_opened", "sftp_session", "ssh_denied_by_policy", "ssh_key_accepted",
         "ssh_listening", "ssh_password_accepted", "ssh_weak_offer_refused", "syslog_started",
