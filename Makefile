@@ -146,6 +146,7 @@ doc     := $(DESTDIR)$(PREFIX)/share/doc/attestd
 lib     := $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr,/usr/local)/lib
 units   := $(lib)/systemd/system
 unit_files := attestd.service attestd-export.service attestd-export.timer \
+  attestd-probe.service attestd-probe.timer \
   attestd-query.socket attestd-query@.service system-attestdquery.slice
 # Files in the tree name /usr; an installation under another prefix gets its own paths.
 localise := sed -e 's|/usr/bin/attest|$(PREFIX)/bin/attest|g' -e 's|/usr/share/|$(PREFIX)/share/|g'

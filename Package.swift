@@ -70,19 +70,20 @@ let package = Package(
     module("Store", ["CanonicalJSON", "Events", "Evidence", "Ledger", grdb]),
 
     // What leaves the process.
-    module("Sinks", ["Events", "Evidence", "Systemd"]),
+    module("Sinks", ["Decode", "Events", "Evidence", "Systemd"]),
+    module("Probes", ["CanonicalJSON", "Decode", "Events", "Ledger", "Linux", crypto]),
     module("Export", ["CZlib", "CanonicalJSON", "Events", "Evidence", "Ledger", crypto, mustache]),
     module(
       "Daemon",
       [
         "CanonicalJSON", "Decode", "Engine", "Events", "Evidence", "Ingest", "Ledger", "Linux", "LocatedYAML",
-        "Sigma", "Sinks", "Store", "Systemd",
+        "Probes", "Sigma", "Sinks", "Store", "Systemd",
       ]),
     module(
       "Commands",
       [
         "CanonicalJSON", "Daemon", "Decode", "Engine", "Events", "Evidence", "Export", "Ingest", "Ledger",
-        "Linux", "LocatedYAML", "Sigma", "Store", "Systemd", arguments,
+        "Linux", "LocatedYAML", "Probes", "Sigma", "Sinks", "Store", "Systemd", arguments,
       ]),
     .executableTarget(name: "attestd", dependencies: ["Commands", arguments], swiftSettings: settings),
     .executableTarget(name: "attestctl", dependencies: ["Commands", arguments], swiftSettings: settings),
@@ -120,12 +121,16 @@ let package = Package(
       "FuzzTests", ["Decode", "Engine", "Events", "Ingest", "Ledger", "LocatedYAML", "Sigma", "Templates"]),
     tests(
       "EvidenceTests", ["CanonicalJSON", "Decode", "Engine", "Events", "Evidence", "LocatedYAML", "Sigma"]),
+    tests("ProbesTests", ["CanonicalJSON", "Decode", "Events", "Linux", "Probes"]),
     tests("LedgerTests", ["CanonicalJSON", "Events", "Ledger"]),
     tests("StoreTests", ["CanonicalJSON", "Events", "Evidence", "Ledger", "Store", grdb]),
     tests("ExportTests", ["CanonicalJSON", "Events", "Evidence", "Export", "Ledger"]),
     tests(
       "DaemonTests",
-      ["CanonicalJSON", "Daemon", "Decode", "Events", "Evidence", "Linux", "LocatedYAML", "Sigma", "Store"]),
+      [
+        "CanonicalJSON", "Daemon", "Decode", "Events", "Evidence", "Linux", "LocatedYAML", "Probes", "Sigma",
+        "Sinks", "Store",
+      ]),
     tests("RulePackTests", ["Daemon", "Engine", "Evidence", "LocatedYAML", "Sigma"]),
     tests(
       "EndToEndTests",

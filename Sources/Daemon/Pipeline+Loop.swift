@@ -13,6 +13,7 @@ extension Pipeline {
   /// Reads everything there is, follows what comes, and returns when told to stop (or, with `once`, when all has
   /// been read and committed).
   package func run(once: Bool) throws {
+    isOnce = once
     hasStarted = true
     try commit()
     try manager.ready(status: status)
@@ -104,6 +105,7 @@ extension Pipeline {
     openNeverArrived(monotonic)
     judgeTargets(now)
     judgeApprovals(now)
+    if !isOnce { probeIfDue(monotonic) }
     for source in sources where source.reader?.isJournal == true { try? source.reader?.process() }
     if monotonic >= nextHeartbeat {
       nextHeartbeat = monotonic + Pipeline.heartbeatNanoseconds

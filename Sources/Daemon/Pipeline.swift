@@ -59,6 +59,10 @@ package final class Pipeline {
   let manager = ServiceManager()
   var signing = Signing()
   var retaining = Retaining()
+  /// Nil where nothing but logs is looked at.
+  var probing: Probing?
+  /// Ends when everything was read: what the host is like is for those to say who stay.
+  var isOnce = false
 
   var turn: Turn
   /// Since when `turn` has been waiting for company (monotonic nanoseconds); nil when it need not be committed.

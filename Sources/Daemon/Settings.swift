@@ -2,6 +2,7 @@ package import Events
 package import Evidence
 package import Ingest
 package import LocatedYAML
+package import Probes
 package import Sigma
 
 /// What the operator decides: `attestd.yaml` with `conf.d/*.yaml` laid over it.
@@ -28,6 +29,8 @@ package struct Settings: Sendable {
   /// Seconds within which repeats of one rule and group are one finding, unless the rule says otherwise.
   package var mergeSeconds = 900
   package var alerts = Alerts()
+  /// What is looked at on the host beside its logs.
+  package var probes = ProbeSettings()
   /// Whose answers are taken.
   package var roles = RoleGroups()
   /// The files these settings were read from, in order; none for the built-in defaults.

@@ -6,14 +6,14 @@ import Sigma
 
 /// Reads the merged tree of all configuration files. A problem in one section does not hide those of others.
 struct SettingsReader {
-  private(set) var settings: Settings
-  private(set) var problems: [Diagnostic] = []
+  var settings: Settings
+  var problems: [Diagnostic] = []
 
   init(settings: Settings) { self.settings = settings }
 
   private static let keys = [
     "sources", "rules", "pipelines", "placeholders", "controls", "criteria", "sample_sizes", "scope",
-    "retention", "privacy", "merge", "alerts", "roles",
+    "retention", "privacy", "merge", "alerts", "roles", "probes",
   ]
 
   mutating func read(_ root: YAMLMapping) {
@@ -39,9 +39,10 @@ struct SettingsReader {
     }
     section { reader throws(Diagnostic) in try reader.alerts(root) }
     section { reader throws(Diagnostic) in try reader.roles(root) }
+    section { reader throws(Diagnostic) in try reader.probes(root) }
   }
 
-  private mutating func section(_ body: (inout SettingsReader) throws(Diagnostic) -> Void) {
+  mutating func section(_ body: (inout SettingsReader) throws(Diagnostic) -> Void) {
     do throws(Diagnostic) { try body(&self) } catch { problems.append(error) }
   }
 
@@ -103,7 +104,7 @@ struct SettingsReader {
 
   // MARK: Paths
 
-  private func paths(_ map: YAMLMapping, _ key: String) throws(Diagnostic) -> [String]? {
+  func paths(_ map: YAMLMapping, _ key: String) throws(Diagnostic) -> [String]? {
     guard let node = map[key] else { return nil }
     var paths: [String] = []
     for part in try node.expectSequence("'\(key)'") { paths.append(try absolute(part, "each of '\(key)'")) }

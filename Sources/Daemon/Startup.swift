@@ -18,6 +18,8 @@ package struct Startup {
   package let settings: Settings
   package let executablePath: String
   package let report: RunReport
+  /// What stands for the host's `/` where its state is looked at; for tests.
+  package var probeRoot = ""
 
   package init(state: String, settings: Settings, executablePath: String, report: RunReport) {
     self.state = state
@@ -105,6 +107,7 @@ package struct Startup {
     try restoreExpectations(pipeline, known, lives: lives)
     stateBeginning(pipeline, known, documents, lives: lives, now: now)
     pipeline.beginRetention(RetentionPolicy(settings), lastSeen: lives.last?.seen, known: known)
+    try beginProbing(pipeline, known)
     try openSources(pipeline, set, positions: positions)
     pipeline.records = RuleRecords(dead: settings.deadRules(rules))
     try pipeline.records.restore(from: recorder)

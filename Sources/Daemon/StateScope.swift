@@ -33,6 +33,8 @@ enum StateScope {
   static let expectation = "expectation"
   /// Stretches in which something may have happened unseen, for the expectations.
   static let unobserved = "unobserved"
+  /// What probes found the last time, by what they looked at.
+  static let probe = "probe"
   /// Sources that are configured and not read, with the reason.
   static let note = "note"
 

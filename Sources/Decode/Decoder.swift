@@ -26,6 +26,7 @@ package struct Decoder: Sendable {
   package var logSourcesOfEntries: LogSourceSet {
     var sources = programs.everyLine
     sources.formUnion(programs.spoofed)
+    sources.formUnion(programs.probe)
     return sources
   }
 
@@ -46,6 +47,7 @@ package struct Decoder: Sendable {
   let programs: ProgramTable
   let journal: JournalFields
   let messages: MessageReader
+  private let probe: ProbeFields
   private let host, program, pid, message, unit, origin: FieldID?
 
   package init(fields: inout FieldTable, logSources: inout LogSourceTable) {
@@ -58,6 +60,7 @@ package struct Decoder: Sendable {
     programs = ProgramTable(&logSources)
     journal = JournalFields(fields: &fields)
     messages = MessageReader(fields: &fields)
+    probe = ProbeFields(fields: &fields)
   }
 
   /// The log sources of a line with this header: what `decodeLine` would give it, at the cost of a lookup.
@@ -137,6 +140,11 @@ package struct Decoder: Sendable {
     event.origin = .trusted
     if let protection = known?.protection {
       switch TrustedOrigin.judge(found.sender, event.bytes.span, protection) {
+      case .trusted where protection.rule == .probe:
+        event.logSources = programs.probe
+        probe.rename(&event)
+        addOrigin(&event)
+        return
       case .trusted: break
       case .unverified: event.origin = .unverified
       case .unrelated:

@@ -69,7 +69,9 @@ extension JournalFields.Found {
     case .facility: facility = facility ?? range
     case .host: host = host ?? range
     case .unit: unit = unit ?? range
-    case .ownUnit: ownUnit = ownUnit ?? range
+    case .ownUnit:
+      ownUnit = ownUnit ?? range
+      sender.unit = sender.unit ?? range
     case .sourceTime: sourceTime = sourceTime ?? range
     case .claimedProcessID: sender.claimedProcessID = sender.claimedProcessID ?? range
     case .command: sender.command = sender.command ?? range

@@ -14,6 +14,7 @@ extension Decoder {
       switch TrustedOrigin.judge(found.sender, bytes, protection) {
       case .contradicted: return programs.spoofed
       case .unrelated: known = nil
+      case .trusted where protection.rule == .probe: return programs.probe
       case .trusted, .unverified: break
       }
     }

@@ -44,6 +44,6 @@ struct LogProgram: Sendable {
     var isUnprivileged = false
     var rule = Rule.program
 
-    enum Rule: Sendable { case program, kernel, serviceManager, journal }
+    enum Rule: Sendable { case program, kernel, serviceManager, journal, probe }
   }
 }

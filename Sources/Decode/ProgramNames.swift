@@ -11,7 +11,7 @@ struct ProgramNames {
   /// Executables that may use these names beside those called like them.
   var executables: [String] = []
 
-  enum Protection { case daemon, unprivilegedDaemon, setUserID, kernel, serviceManager, journal }
+  enum Protection { case daemon, unprivilegedDaemon, setUserID, kernel, serviceManager, journal, probe }
 
   static let all: [ProgramNames] = [
     ProgramNames(
@@ -65,6 +65,8 @@ struct ProgramNames {
     ProgramNames(names: ["systemd-oomd"], service: "oomd", protection: .unprivilegedDaemon),
     ProgramNames(names: ["auditd"], service: "auditd", protection: .daemon),
     ProgramNames(names: ["attestd"], service: "attestd", protection: .unprivilegedDaemon),
+    ProgramNames(
+      names: [ProbeFields.program], service: nil, protection: .probe, executables: ProbeFields.executables),
     ProgramNames(names: ["rsyslogd"], service: "rsyslog", protection: .unprivilegedDaemon),
 
     // Interpreted programs, and others whose executable does not tell them.

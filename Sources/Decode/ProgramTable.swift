@@ -13,6 +13,8 @@ struct ProgramTable: Sendable {
   let proxy: LogSourceSet
   /// Packets in the kernel's log.
   let firewall: LogSourceSet
+  /// Readings of the host's state; entries of the journal only.
+  let probe: LogSourceSet
   private var names: [[UInt8]] = []
   private var programs: [LogProgram] = []
   /// Index of a name by the hash of its length, first and last byte; 255 for none.
@@ -45,6 +47,8 @@ struct ProgramTable: Sendable {
     webserver = set(LogSource(category: "webserver", product: "linux"))
     proxy = set(LogSource(category: "proxy", product: "linux"))
     firewall = set(LogSource(category: "firewall", product: "linux", service: "kernel"))
+    probe = set(
+      LogSource(product: ObservationLog.name, service: Observation.Service.probe.rawValue))
     add(Array("()".utf8), LogProgram(logSources: syslog, wording: .serviceChild))
     var ownSources: [String: LogSourceSet] = [:]
     for row in ProgramNames.all {
@@ -153,6 +157,7 @@ extension ProgramNames {
     case .kernel: rule.rule = .kernel
     case .serviceManager: rule.rule = .serviceManager
     case .journal: rule.rule = .journal
+    case .probe: rule.rule = .probe
     case .daemon, .unprivilegedDaemon, .setUserID: break
     }
     return rule

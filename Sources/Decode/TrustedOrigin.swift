@@ -2,7 +2,7 @@ import Events
 
 /// What journald itself recorded about the sender of an entry, as ranges of the entry's bytes.
 struct JournalSender {
-  var executable, command, userID, processID, claimedProcessID, transport: Range<Int>?
+  var executable, command, userID, processID, claimedProcessID, transport, unit: Range<Int>?
 
   /// Without any of these the entry never passed through a journald that looks at its senders.
   var isUnknown: Bool {
@@ -32,6 +32,7 @@ enum TrustedOrigin {
     case .kernel: return isFromKernelLog ? .trusted : .contradicted
     case .serviceManager: return judgeServiceManager(sender, bytes, protection, isFromKernelLog)
     case .journal where equal(bytes, transport, "driver"): return .trusted
+    case .probe: return judgeProbe(sender, bytes, protection)
     case .journal, .program: break
     }
     // Only root writes to /dev/kmsg, which is where daemons log before journald runs.
@@ -70,6 +71,19 @@ enum TrustedOrigin {
     }
     let claimsFirst = sender.claimedProcessID.map { equal(bytes, $0, "1") } ?? false
     return isFromKernelLog && claimsFirst ? .unverified : .contradicted
+  }
+
+  /// Readings are believed as a whole or not at all: root, in that unit, by our own program, in the native protocol. A
+  /// process that was gone before journald could look at it has none of these.
+  private static func judgeProbe(
+    _ sender: JournalSender, _ bytes: Span<UInt8>, _ protection: LogProgram.Protection
+  ) -> TrustedOrigin {
+    guard let executable = sender.executable, isSystemProgram(executable, bytes, protection),
+      let user = sender.userID, equal(bytes, user, "0"),
+      let unit = sender.unit, equal(bytes, unit, ProbeFields.unit),
+      let transport = sender.transport, equal(bytes, transport, "journal")
+    else { return .contradicted }
+    return .trusted
   }
 
   /// syslog(3) writes the sender's own number; natively logged entries need not have one.

@@ -23,6 +23,8 @@ package enum MessageID: String, CaseIterable, Sendable {
   case documentsRejected = "7cc50fd6e9c849d0949f2db4935725a8"
   /// The evidence store cannot be written, so reading has stopped.
   case storeUnavailable = "46e55258da5247ef988c1b1e3e627d22"
+  /// attestd-probe read something of the host's state that only root may see.
+  case probeReading = "f90117c528904afba21555e3e6db166f"
   /// What the ledger has come to, signed.
   case checkpoint = "708467db5b564b4aba85906b8a4ac006"
 }

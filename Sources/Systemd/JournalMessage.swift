@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import Linux
 
 /// Writing to the journal in journald's native protocol: any number of fields, any bytes in their values.
 package enum JournalMessage {
@@ -36,6 +37,27 @@ package enum JournalMessage {
       return sd_journal_sendv(&parts, Int32(clamping: parts.count))
     }
     try SystemdError.check(result, "write to the journal at", socket)
+  }
+
+  private static let control = "/run/systemd/journal/io.systemd.journal"
+
+  /// Returns when journald has put on disk all that this process sent, and has looked at who that was. Asks by varlink
+  /// (io.systemd.Journal.Synchronize); a journald that cannot be asked is given a second.
+  package static func wait(seconds: Int) {
+    do {
+      var socket = try UnixSocket.connect(to: control)
+      try socket.setTimeout(milliseconds: seconds * 1_000)
+      try socket.send(Array(#"{"method":"io.systemd.Journal.Synchronize","parameters":{}}"#.utf8) + [0])
+      var reply: [UInt8] = []
+      // A reply ends with a zero byte; this one is `{"parameters":{}}`.
+      while reply.count < 4_096, let byte = try socket.receive(count: 1) {
+        if byte == [0] { return }
+        reply += byte
+      }
+    } catch {
+      // Falls through.
+    }
+    _ = usleep(1_000_000)
   }
 
   private static func isKept(_ name: String) -> Bool {

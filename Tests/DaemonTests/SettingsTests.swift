@@ -3,6 +3,7 @@ import Events
 import Evidence
 import Foundation
 import LocatedYAML
+import Probes
 import Sigma
 import Testing
 
@@ -325,5 +326,52 @@ private struct Configuration: ~Copyable {
     #expect(shipped.alerts == defaults.alerts)
     #expect(shipped.rules == nil)
     #expect(shipped.warnings.isEmpty)
+  }
+
+  @Test func probesAreSetUp() throws {
+    #expect(try Configuration(["attestd.yaml": "merge: 1m\n"]).load().probes == ProbeSettings())
+    let text = """
+      probes:
+        enabled: false
+        interval: 10m
+        certificates: {paths: [tls/a.pem, /b.pem], expiring: 30d, soon: 10d}
+        reboot: {after: 3d}
+        packages: {after: 2d}
+        disks: {low: 20, very_low: 8, full_within: 3d, ignore: [/mnt]}
+        clock: {max_error: 2s, tolerate: 5m}
+        files: {watch: [/srv], ignore: [/etc/cron.d/x]}
+      """
+    let configuration = try Configuration(["attestd.yaml": text])
+    var wanted = ProbeSettings(certificates: [configuration.path + "/tls/a.pem", "/b.pem"])
+    wanted.isEnabled = false
+    wanted.interval = 600
+    wanted.certificates.expiring = 30 * 86_400
+    wanted.certificates.soon = 10 * 86_400
+    wanted.rebootAfter = 3 * 86_400
+    wanted.packagesAfter = 2 * 86_400
+    wanted.disks.low = 20
+    wanted.disks.veryLow = 8
+    wanted.disks.fullWithin = 3 * 86_400
+    wanted.disks.ignored = ["/mnt"]
+    wanted.clock.maximumError = 2
+    wanted.clock.tolerated = 300
+    wanted.files.watched = ["/srv"]
+    wanted.files.ignored = ["/etc/cron.d/x"]
+    #expect(try configuration.load().probes == wanted)
+  }
+
+  @Test(arguments: [
+    ("probes: {intervall: 1m}", "1:10: error: unknown key 'intervall'"),
+    ("probes: {interval: 1s}", "1:20: error: 'interval' must be from 60"),
+    ("probes: {certificates: {soon: 30d}}", "1:31: error: 'soon' must not be longer"),
+    ("probes: {disks: {low: 5, very_low: 6}}", "1:36: error: 'very_low' must not be more"),
+    ("probes: {disks: {low: 100}}", "1:23: error: 'low' must be a whole number"),
+    ("probes: {files: {watch: /etc}}", "1:25: error: 'watch' must be a list"),
+    ("probes: {clock: {max_error: 0s}}", "1:29: error: 'max_error' must be"),
+    ("probes: {reboot: 3d}", "1:18: error: 'reboot' must be a map"),
+  ])
+  func whatIsWrongWithProbesHasAPlace(_ text: String, _ words: String) throws {
+    let problems = try Configuration(["attestd.yaml": text]).problems()
+    #expect(problems.count == 1 && problems[0].hasPrefix("attestd.yaml:" + words), "\(problems)")
   }
 }

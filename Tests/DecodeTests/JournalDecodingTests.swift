@@ -200,4 +200,55 @@ struct JournalDecodingTests {
     #expect(entry.services == [""])
     #expect(entry["origin"] == "trusted")
   }
+
+  /// What attestd-probe itself gets from journald.
+  private static let probe: [String: String] = [
+    "SYSLOG_IDENTIFIER": "attestd-probe", "_EXE": "/usr/bin/attestctl", "_COMM": "attestctl", "_UID": "0",
+    "_PID": "77", "_TRANSPORT": "journal", "_SYSTEMD_UNIT": "attestd-probe.service",
+    "ATTESTD_PROBE_OBSERVATION": "key_changed", "ATTESTD_PROBE_TARGET_USER": "alice", "MESSAGE": "a key",
+  ]
+
+  private func entry(_ changes: [String: String?]) -> Decoded {
+    var event = Event()
+    event.received = Decoding.now
+    for (name, value) in Self.probe.merging(changes.compactMapValues(\.self), uniquingKeysWith: { $1 })
+    where changes[name] != .some(nil) {
+      let start = event.bytes.count
+      event.bytes += Array(value.utf8)
+      if let id = decoding.fields.id(of: name) { event.add(id, start..<event.bytes.count) }
+    }
+    decoding.decoder.decodeJournal(&event)
+    return Decoded(
+      event: event, isRecognised: true, fields: decoding.fields, logSources: decoding.logSources)
+  }
+
+  @Test func readingsAreBelievedOfTheProbeAlone() {
+    let reading = entry([:])
+    #expect(reading["observation"] == "key_changed" && reading["target_user"] == "alice")
+    #expect(reading["message"] == "a key" && reading["origin"] == "trusted")
+    let wanted = decoding.logSources.accepted(by: LogSource(product: "attestd", service: "probe"))
+    #expect(reading.event.logSources.intersects(wanted))
+    #expect(
+      !reading.event.logSources.intersects(decoding.logSources.accepted(by: LogSource(product: "linux"))))
+    #expect(entry(["_EXE": "/usr/local/bin/attestctl"])["observation"] == "key_changed")
+    let forged: [[String: String?]] = [
+      ["_UID": "1000"], ["_UID": nil], ["_SYSTEMD_UNIT": "cron.service"], ["_SYSTEMD_UNIT": nil],
+      ["_SYSTEMD_UNIT": "user@1000.service", "_SYSTEMD_USER_UNIT": "attestd-probe.service"],
+      ["_EXE": "/usr/bin/logger"], ["_EXE": nil], ["_EXE": "/home/m/attestctl"], ["_TRANSPORT": "syslog"],
+      ["_TRANSPORT": "stdout"], ["_TRANSPORT": "kernel"], ["_TRANSPORT": nil],
+      ["SYSLOG_IDENTIFIER": "sshd"],
+    ]
+    for changes in forged {
+      let found = entry(changes)
+      #expect(found["observation"] == nil && found["target_user"] == nil, "\(changes)")
+      #expect(!found.event.logSources.intersects(wanted), "\(changes)")
+    }
+  }
+
+  @Test func noLineOfTextIsAReading() {
+    let line = decoding.line("Nov 22 23:43:29 web-01 attestd-probe[77]: a key was added")
+    let wanted = decoding.logSources.accepted(by: LogSource(product: "attestd", service: "probe"))
+    #expect(!line.event.logSources.intersects(wanted))
+    #expect(line["observation"] == nil)
+  }
 }

@@ -54,6 +54,24 @@ package struct Observation: Hashable, Sendable {
     case responseOverdue = "response_overdue"
     /// The rules were changed and nobody approved that in time.
     case ruleSetUnapproved = "ruleset_unapproved"
+    // Readings of the host's state (docs/probes.md), in order or not.
+    case certificateChecked = "certificate_checked"
+    case rebootChecked = "reboot_checked"
+    case diskChecked = "disk_checked"
+    case clockChecked = "clock_checked"
+    case packagesChecked = "packages_checked"
+    /// A watched file came, went, or is another.
+    case fileChanged = "file_changed"
+    /// A key that lets somebody log in came, went, or has other options.
+    case keyChanged = "key_changed"
+    /// Something that is to be looked at could not be.
+    case probeFailed = "probe_failed"
+    /// A round of probes is over.
+    case probeRan = "probe_ran"
+    /// There is no memory of what things were like before.
+    case probeBegan = "probe_began"
+    /// What a kind of control works with on this host, or that it has nothing of the kind.
+    case hostHas = "host_has"
 
     /// What rules state as `service`.
     var service: Service {
@@ -65,9 +83,12 @@ package struct Observation: Hashable, Sendable {
       case .recordRolledBack, .ledgerDiverged, .checkpointsLost, .notSigned, .keyReplaced: .record
       case .responseOverdue: .response
       case .ruleSetUnapproved: .change
+      case .certificateChecked, .rebootChecked, .diskChecked, .clockChecked, .packagesChecked, .fileChanged,
+        .keyChanged, .probeFailed, .probeRan, .probeBegan, .hostHas:
+        .probe
       }
     }
   }
 
-  enum Service: String, CaseIterable { case coverage, clock, host, daemon, record, response, change }
+  enum Service: String, CaseIterable { case coverage, clock, host, daemon, record, response, change, probe }
 }

@@ -24,6 +24,26 @@ enum PEM {
     return bytes
   }
 
+  /// Every certificate of a file, in its order, as far as each can be taken out; nil where one has no end or is no base64.
+  static func certificates(in file: [UInt8], most: Int) -> [[UInt8]?] {
+    var found: [[UInt8]?] = []
+    var text: [UInt8]?
+    for line in file.split(separator: UInt8(ascii: "\n")).lazy.map(trimmed) {
+      if line.elementsEqual("-----BEGIN CERTIFICATE-----".utf8) {
+        if text != nil { found.append(nil) }
+        guard found.count < most else { return found }
+        text = []
+      } else if line.elementsEqual("-----END CERTIFICATE-----".utf8), let whole = text {
+        found.append(Base64.bytes(whole))
+        text = nil
+      } else {
+        text?.append(contentsOf: line)
+      }
+    }
+    if text != nil { found.append(nil) }
+    return found
+  }
+
   private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var line = line
     while let last = line.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") || last == 13 {

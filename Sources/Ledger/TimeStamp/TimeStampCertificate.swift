@@ -88,7 +88,7 @@ package struct TimeStampCertificate: Sendable, Equatable {
 
   private static let name = "certificate"
 
-  private static func commonName(in reader: DERReader) throws(LedgerRefusal) -> String? {
+  static func commonName(in reader: DERReader) throws(LedgerRefusal) -> String? {
     var (names, found) = (reader, String?.none)
     while !names.isAtEnd {
       var set = try names.enter(.set, "a part of a name")
