@@ -18,7 +18,7 @@ package struct Attestctl: ParsableCommand {
       ExportCommand.self,
       VerifyCommand.self, CheckpointCommand.self, KeyCommand.self, AttestCommand.self, RetentionCommand.self,
       EraseCommand.self, RulesCommand.self,
-      ScanCommand.self, ServeQueryCommand.self, ProbeCommand.self,
+      ScanCommand.self, ServeQueryCommand.self, ProbeCommand.self, InitCommand.self,
     ])
 
   @OptionGroup var options: StateOptions
