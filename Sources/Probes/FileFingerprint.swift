@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Glibc
 import Linux
 
 /// What tells one state of a file from another, without what stands in it.
@@ -19,9 +20,7 @@ struct FileFingerprint: Hashable {
   static func of(
     _ path: String, _ status: FileStatus, _ budget: inout ReadingBudget
   ) -> (fingerprint: FileFingerprint, failure: ProbeFailure?) {
-    var found = FileFingerprint(
-      kind: status.kind.word, owner: "\(status.user):\(status.group)",
-      mode: String(status.permissions, radix: 8))
+    var found = FileFingerprint(status)
     guard status.kind == .regular || status.kind == .symbolicLink else { return (found, nil) }
     if status.kind == .symbolicLink {
       found.target = FilePath.linkTarget(path).map { SafeFile.sha256($0) }
@@ -31,7 +30,7 @@ struct FileFingerprint: Hashable {
     do throws(ProbeFailure) {
       if let read = try SafeFile.digest(path, &budget) {
         found.digest = read.digest
-        found.isPublic = read.status.permissions & 0o004 != 0
+        found.isPublic = read.status.isPublic
       }
       return (found, nil)
     } catch {
@@ -43,10 +42,16 @@ struct FileFingerprint: Hashable {
   /// What is other, in the order of importance.
   func differences(from earlier: FileFingerprint) -> [String] {
     [
-      kind != earlier.kind ? "kind" : nil, digest != earlier.digest ? "content" : nil,
+      kind != earlier.kind ? "kind" : nil, hasOtherContent(than: earlier) ? "content" : nil,
       target != earlier.target ? "target" : nil, owner != earlier.owner ? "owner" : nil,
       mode != earlier.mode ? "mode" : nil,
     ].compactMap(\.self)
+  }
+
+  /// Where one of them was not read, nobody knows.
+  private func hasOtherContent(than earlier: FileFingerprint) -> Bool {
+    guard let digest, let before = earlier.digest else { return false }
+    return digest != before
   }
 
   /// The digest that may be told.
@@ -62,6 +67,13 @@ struct FileFingerprint: Hashable {
     return object
   }
 
+  /// Without its contents.
+  init(_ status: FileStatus) {
+    self.init(
+      kind: status.kind.word, owner: "\(status.user):\(status.group)",
+      mode: String(status.permissions, radix: 8))
+  }
+
   init(kind: String, owner: String, mode: String) {
     self.kind = kind
     self.owner = owner
@@ -75,6 +87,14 @@ struct FileFingerprint: Hashable {
     digest = json["sha256"]?.string
     target = json["target"]?.string
     isPublic = json["public"]?.integer == 1
+  }
+}
+
+extension FileStatus {
+  /// Everybody may read it, and enter it if it is a folder.
+  var isPublic: Bool {
+    let needed: mode_t = kind == .directory ? 0o005 : 0o004
+    return permissions & needed == needed
   }
 }
 

@@ -13,17 +13,18 @@ extension ProbeRound {
     for area in areas {
       for path in area.paths {
         let mine = known.filter { MountTable.contains(path, String($0.dropFirst(Self.filePrefix.count))) }
-        watch(path, of: area.area, known: mine)
+        watch(path, of: area, known: mine)
       }
     }
   }
 
-  private mutating func watch(_ path: String, of area: String, known: [String]) {
+  private mutating func watch(_ path: String, of watched: WatchedArea, known: [String]) {
+    let area = watched.area
     let begun = "watch \(path)"
     let isFirst = memory[begun] == nil
     memory[begun] = 1
     var seen: Set<String> = []
-    let isWhole = look(at: path, area, isFirst: isFirst, depth: 0, &seen)
+    let isWhole = look(at: path, watched, isFirst: isFirst, depth: 0, &seen)
     guard isWhole else { return }
     for key in known where !seen.contains(key) {
       let file = String(key.dropFirst(Self.filePrefix.count))
@@ -42,8 +43,9 @@ extension ProbeRound {
 
   /// False where not everything could be seen, so that what is missing may be there after all.
   private mutating func look(
-    at path: String, _ area: String, isFirst: Bool, depth: Int, _ seen: inout Set<String>
+    at path: String, _ watched: WatchedArea, isFirst: Bool, depth: Int, _ seen: inout Set<String>
   ) -> Bool {
+    let area = watched.area
     guard !isIgnored(path) else { return true }
     guard seen.count < Self.mostFiles else {
       fail(path, area: area, "more than \(Self.mostFiles) files are watched here")
@@ -61,10 +63,20 @@ extension ProbeRound {
       fail(path, area: area, error.reason)
       return false
     }
+    if watched.part == .hiddenFiles, status.kind != .regular || status.isPublic {
+      guard status.kind == .directory else { return true }
+      var inside = watched
+      // Nobody else sees anything in there.
+      if !status.isPublic { inside.part = .everything }
+      return lookInside(path, inside, isFirst: isFirst, depth: depth, &seen)
+    }
     let key = Self.filePrefix + path
     seen.insert(key)
     files += 1
-    let (fingerprint, failure) = FileFingerprint.of(host.path(path), status, &budget)
+    let isClosed = watched.part == .publicFiles && !status.isPublic && status.kind != .symbolicLink
+    let (fingerprint, failure) =
+      isClosed
+      ? (FileFingerprint(status), nil) : FileFingerprint.of(host.path(path), status, &budget)
     if let failure { fail(path, area: area, failure.reason) }
     let earlier = memory[key].flatMap { FileFingerprint($0) }
     if let earlier {
@@ -76,12 +88,14 @@ extension ProbeRound {
     memory[key] = .object(fingerprint.json)
     // Links are not followed into other folders: no loop can be made of them.
     guard status.kind == .directory else { return true }
-    return lookInside(path, area, isFirst: isFirst, depth: depth, &seen)
+    guard !isClosed else { return false }
+    return lookInside(path, watched, isFirst: isFirst, depth: depth, &seen)
   }
 
   private mutating func lookInside(
-    _ path: String, _ area: String, isFirst: Bool, depth: Int, _ seen: inout Set<String>
+    _ path: String, _ watched: WatchedArea, isFirst: Bool, depth: Int, _ seen: inout Set<String>
   ) -> Bool {
+    let area = watched.area
     guard depth < Self.deepest else {
       fail(path, area: area, "deeper than \(Self.deepest) folders")
       return false
@@ -96,7 +110,7 @@ extension ProbeRound {
     var isWhole = true
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       let file = FilePath.join(path, name)
-      if !look(at: file, area, isFirst: isFirst, depth: depth + 1, &seen) { isWhole = false }
+      if !look(at: file, watched, isFirst: isFirst, depth: depth + 1, &seen) { isWhole = false }
       if seen.count >= Self.mostFiles || host.isOutOfTime { return false }
     }
     return isWhole

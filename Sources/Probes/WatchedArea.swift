@@ -3,9 +3,22 @@ struct WatchedArea: Hashable {
   var area: String
   /// Files, and folders with all below them.
   var paths: [String]
+  /// What of it is looked at: a file that is not for everybody is nothing for a process without rights.
+  var part = Part.everything
 
-  /// What everybody may read.
-  static let unprivileged = [
+  enum Part { case everything, publicFiles, hiddenFiles }
+
+  /// What everybody may read, as distributions ship it; files and folders of it that are not for everybody are left to
+  /// root.
+  static let unprivileged = shared.map { $0.limited(to: .publicFiles) }
+
+  private func limited(to part: Part) -> WatchedArea {
+    var area = self
+    area.part = part
+    return area
+  }
+
+  private static let shared = [
     WatchedArea(area: "accounts", paths: ["/etc/passwd", "/etc/group"]),
     WatchedArea(area: "units", paths: ["/etc/systemd/system"]),
     WatchedArea(
@@ -18,12 +31,13 @@ struct WatchedArea: Hashable {
     WatchedArea(area: "preload", paths: ["/etc/ld.so.preload"]),
   ]
 
-  static let privileged = [
-    WatchedArea(area: "sudoers", paths: ["/etc/sudoers", "/etc/sudoers.d"]),
-    WatchedArea(area: "sshd", paths: ["/etc/ssh/sshd_config", "/etc/ssh/sshd_config.d"]),
-    WatchedArea(area: "accounts", paths: ["/etc/shadow", "/etc/gshadow"]),
-    WatchedArea(area: "cron", paths: ["/var/spool/cron"]),
-  ]
+  static let privileged =
+    [
+      WatchedArea(area: "sudoers", paths: ["/etc/sudoers", "/etc/sudoers.d"]),
+      WatchedArea(area: "sshd", paths: ["/etc/ssh/sshd_config", "/etc/ssh/sshd_config.d"]),
+      WatchedArea(area: "accounts", paths: ["/etc/shadow", "/etc/gshadow"]),
+      WatchedArea(area: "cron", paths: ["/var/spool/cron"]),
+    ] + shared.map { $0.limited(to: .hiddenFiles) }
 
   static func extra(_ paths: [String]) -> [WatchedArea] {
     paths.isEmpty ? [] : [WatchedArea(area: "other", paths: paths)]

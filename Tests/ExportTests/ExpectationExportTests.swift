@@ -101,6 +101,26 @@ import Testing
     #expect(try state(month) == "not configured")
   }
 
+  /// Whatever the host has or lacks: what nobody asks about was not "not exercised".
+  @Test func aCriterionWithNeitherRuleNorExpectationIsNotConfigured() throws {
+    var month = SyntheticMonth.expectant()
+    let asked = Set(month.rules.flatMap(\.criteria) + month.expected.flatMap(\.criteria))
+    let silent = try #require(month.criteria.first { $0.isObservable && !asked.contains($0.id) }?.id)
+    func state(_ criterion: String, _ period: ExportPeriod) throws -> [String] {
+      try BundleOnDisk(period).result()["observations"].array.filter {
+        $0.properties("criterion") == [criterion] && !$0.properties("open-count").isEmpty
+      }.flatMap { $0.properties("state") }
+    }
+    #expect(try state(silent, month) == ["not configured"])
+    let expected = try #require(month.expected.first)
+    var other = expected
+    other.criteria = [silent]
+    month.expected.append(other)
+    month.expectations.removeAll()
+    SyntheticMonth.addLedger(to: &month)
+    #expect(try state(silent, month) == ["not exercised"])
+  }
+
   @Test func anExpectationIsAnObservationWithItsCountsAndNoFinding() throws {
     let text = try BundleOnDisk(SyntheticMonth.expectant()).text("oscal/assessment-results.json")
     let part = try #require(

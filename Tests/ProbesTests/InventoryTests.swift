@@ -12,6 +12,8 @@ import Testing
     try place.write(units + "restic-backup.timer", "[Timer]\nOnCalendar=daily\nUnit=restic-backup.service\n")
     try place.write(units + "restic-backup.service", "[Service]\n")
     try place.write(units + "aide.timer", "[Timer]\nOnCalendar=weekly\n")
+    try place.write(units + "dpkg-db-backup.timer", "[Timer]\nOnCalendar=daily\n")
+    try place.link("/etc/systemd/system/timers.target.wants/dpkg-db-backup.timer", to: "x")
     try place.write(units + "chrony.service", "[Service]\n")
     try place.link("/etc/systemd/system/timers.target.wants/restic-backup.timer", to: "x")
     try place.link("/etc/systemd/system/multi-user.target.wants/chrony.service", to: "x")

@@ -124,4 +124,28 @@ import Testing
     try place.write("/srv/app/config", "2")
     #expect(changes(place.round(privileged: true)) == ["other changed /srv/app/config content"])
   }
+
+  @Test func whatIsNotForEverybodyIsLookedAtByRoot() throws {
+    let (daemon, root) = (try Place(), try Place())
+    for place in [daemon, root] {
+      try place.write("/etc/passwd", "")
+      try place.write("/etc/cron.d/open", "1")
+      try place.write("/etc/cron.d/closed", "1", mode: 0o600)
+      try place.write("/etc/cron.daily/in", "1")
+      #expect(chmod(place.root + "/etc/cron.daily", 0o700) == 0)
+      #expect(changes(place.round(privileged: place === root)) == [])
+      try place.write("/etc/cron.d/open", "2")
+      try place.write("/etc/cron.d/closed", "2", mode: 0o600)
+      try place.write("/etc/cron.daily/in", "2")
+    }
+    #expect(changes(daemon.round(privileged: false)) == ["cron changed /etc/cron.d/open content"])
+    #expect(
+      changes(root.round(privileged: true)) == [
+        "cron changed /etc/cron.d/closed content", "cron changed /etc/cron.daily/in content",
+      ])
+    try daemon.write("/etc/cron.d/open", "2", mode: 0o600)
+    let readings = daemon.round(privileged: false)
+    #expect(changes(readings) == ["cron changed /etc/cron.d/open mode"])
+    #expect(readings.told(.probeFailed, "path") == [])
+  }
 }

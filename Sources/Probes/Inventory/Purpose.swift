@@ -55,6 +55,8 @@ extension HostInventory {
     /// By the name of a timer without its ending, or of a cron job. What tests a backup is told from what makes one.
     static func ofJob(_ name: String) -> Purpose? {
       let name = name.lowercased()
+      // Debian's copies of its own package database; nobody restores a service from them.
+      guard !name.hasPrefix("dpkg") else { return nil }
       let order: [Purpose] =
         [.restoreTest] + allCases.filter { $0 != .restoreTest }
       return order.first { purpose in purpose.names.contains { name.contains($0) } }
