@@ -594,6 +594,168 @@ for column, value in (
     signed_cell("findings.csv", column, value)
 
 
+# What somebody who has the key may write into other tables. `kind` is the bundle, `row` tells the row to change.
+
+
+def signed_rows(name, file, change, kind="bundle"):
+    """`change` takes the rows below the header as dictionaries, and may return other rows."""
+    @attack("%s: %s, signed by the owner" % (file, name), kind=kind)
+    def act(bundle, context):
+        header, *rows = bundle.rows(file)
+        rows = [dict(zip(header, row)) for row in rows]
+        changed = change(rows)
+        rows = rows if changed is None else changed
+        bundle.set_rows(file, [header] + [[row[column] for column in header] for row in rows])
+        bundle.bind()
+        bundle.rehash()
+        bundle.sign_manifest(context.owner)
+
+
+def signed_values(file, cells, kind="bundle", pick=lambda row: True):
+    for column, value in cells:
+        def change(rows, column=column, value=value):
+            next(row for row in rows if pick(row) and row[column] != value)[column] = value
+        signed_rows("another %s" % column, file, change, kind)
+
+
+signed_values("findings.csv", (
+    ("subject", "src_ip=192.0.2.9 user=nobody"), ("evidence_redacted", "user=nobody"), ("record_redacted", "nothing"),
+    ("host", "elsewhere"), ("kind", "operation")))
+signed_values("findings.csv", (
+    ("acknowledged_by", "eve (uid 1001)"), ("triage_note", "all is well"), ("resolved_by", "eve (uid 1001)"),
+    ("exception_expires", "2027-01-01T00:00:00.000000Z"), ("responder_is_actor", "1"), ("self_approved", "1"),
+    ("assigned_to", "eve"), ("root_cause", "none"), ("reference", "SEC-2")), pick=lambda row: row["state"] == "resolved")
+
+
+def signed_lines(name, change, kind="bundle"):
+    @attack("findings.jsonl: %s, signed by the owner" % name, kind=kind)
+    def act(bundle, context):
+        lines = [json.loads(line) for line in bundle.files["findings.jsonl"].splitlines()]
+        change(lines)
+        bundle.files["findings.jsonl"] = b"".join(canonical(line) + b"\n" for line in lines)
+        bundle.rehash()
+        bundle.sign_manifest(context.owner)
+
+
+def answered(lines):
+    return next(line for line in lines if line["responses"])
+
+
+signed_lines("a line left out", lambda lines: lines.pop(3))
+signed_lines("two lines swapped", lambda lines: lines.insert(0, lines.pop(1)))
+signed_lines("another level", lambda lines: lines[0].update(level="informational"))
+signed_lines("another record", lambda lines: answered(lines).update(record="nothing"))
+signed_lines("another user", lambda lines: lines[0]["group"].update(user="nobody"))
+signed_lines("another gap", lambda lines: lines[0].update(gaps=["g-0000000000000000"]))
+signed_lines("another state", lambda lines: answered(lines).update(state="open"))
+signed_lines("an answer left out", lambda lines: answered(lines)["responses"].pop(0))
+signed_lines("another answer", lambda lines: answered(lines)["responses"][0].update(decision="comment"))
+signed_lines("another role", lambda lines: answered(lines)["responses"][0].update(role="reviewer"))
+signed_lines("a mark of somebody", lambda lines: answered(lines)["responses"][0].update(actor_p="p-000000000000"))
+signed_lines("another note", lambda lines: answered(lines)["responses"][0].update(note="all is well"))
+
+
+@attack("findings.jsonl: another group in row and line, signed by the owner")
+def act(bundle, context):
+    lines = [json.loads(line) for line in bundle.files["findings.jsonl"].splitlines()]
+    lines[0]["group"] = {"user": "root"}
+    bundle.files["findings.jsonl"] = b"".join(canonical(line) + b"\n" for line in lines)
+    rows = bundle.rows("findings.csv")
+    rows[1][rows[0].index("subject")] = "user=root"
+    bundle.set_rows("findings.csv", rows)
+    bundle.rehash()
+    bundle.sign_manifest(context.owner)
+
+
+signed_values("responses.csv", (
+    ("actor", "eve (uid 1001)"), ("note", "all is well"), ("role", "reviewer"), ("decision", "comment"),
+    ("reference", "SEC-2"), ("unattributed", "0"), ("expires", "2027-01-01T00:00:00.000000Z")))
+signed_rows("an answer left out", "responses.csv", lambda rows: rows[1:])
+
+AMENDED = (
+    ("criterion", "CC9.9"), ("severity", "informational"), ("event_time", "2026-11-03T09:00:00.000000Z"),
+    ("count", "77"), ("state", "dismissed"), ("source", "journal"))
+signed_values("amendments.csv", AMENDED, kind="month")
+signed_rows("a finding left out", "amendments.csv", lambda rows: [], kind="month")
+signed_rows("a finding added", "amendments.csv", lambda rows: rows + [dict(rows[0], finding_id="f-0000000000000000")],
+            kind="month")
+ANSWERED = (
+    ("state", "dismissed"), ("triage_decision", "dismiss"), ("acknowledged_at", "2026-12-04T11:00:00.000000Z"),
+    ("acknowledged_by", "eve (uid 1001)"), ("triage_note", "all is well"), ("resolved_by", "eve (uid 1001)"),
+    ("resolved_at", "2026-12-04T12:00:00.000000Z"), ("reference", "SEC-2"), ("time_to_ack_s", "1.000"),
+    ("time_to_resolve_s", "1.000"), ("detection_latency_s", "1.000"))
+# Its leaf is in the bundle before, its answers are in this one.
+signed_values("amendments.csv", ANSWERED, kind="late", pick=lambda row: row["acknowledged_at"])
+
+signed_values("coverage.csv", (
+    ("source", "journal"), ("interval_start", "2026-11-20T11:00:00.000000Z"),
+    ("interval_end", "2026-11-20T13:00:00.000000Z"), ("first_event_time", "2026-11-01T00:00:00.000000Z"),
+    ("last_event_time", "2026-11-30T00:00:00.000000Z"), ("seq_id", "elsewhere"), ("seq_first", "1"),
+    ("seq_last", "99999"), ("records_unparsed", "7"), ("before_coverage", "0"), ("ruleset_version", "00" * 32),
+    ("transport", "udp")))
+signed_rows("read and evaluated raised alike", "coverage.csv", lambda rows: rows[0].update(
+    records_read="7777", records_evaluated="7777", records_own="0"))
+signed_rows("evaluated called attestd's own", "coverage.csv", lambda rows: rows[0].update(
+    records_own=rows[0]["records_evaluated"], records_evaluated="0"))
+signed_rows("an interval left out", "coverage.csv", lambda rows: rows[1:])
+signed_rows("an interval repeated", "coverage.csv", lambda rows: rows[:1] + rows)
+for kind in ("month", "moment"):
+    signed_rows("an interval added", "coverage.csv", lambda rows: rows + [dict(
+        rows[0], interval_start="2026-12-03T13:00:00.000000Z", interval_end="2026-12-03T18:00:00.000000Z")], kind=kind)
+signed_rows("another number read", "coverage.csv", lambda rows: rows[0].update(
+    records_read="7777", records_evaluated="7777"), kind="moment")
+signed_rows("an interval left out", "coverage.csv", lambda rows: rows[1:], kind="moment")
+
+signed_values("gaps.csv", (
+    ("source", "journal"), ("cause", "vanished"), ("size_kind", "entries"), ("size", "7"),
+    ("from", "2026-12-03T11:00:00.000000Z"), ("to", "2026-12-03T11:00:00.000000Z"), ("detail", "nothing"),
+    ("opened_at", "2026-12-03T11:00:00.000000Z"), ("closed_at", "2026-12-02T12:00:00.000000Z"), ("state", "closed"),
+    ("back_filled", "0"), ("explanation", "planned"), ("explained_by", "eve (uid 1001)")))
+signed_rows("explained by nobody", "gaps.csv", lambda rows: rows[0].update(
+    state="explained", explanation="planned", explained_by="eve (uid 1001)"))
+signed_rows("a gap left out", "gaps.csv", lambda rows: [])
+signed_rows("a gap added", "gaps.csv", lambda rows: rows + [dict(rows[0], gap_id="g-0000000000000000")])
+for kind in ("month", "late"):
+    signed_rows("a gap left out", "gaps.csv", lambda rows: rows[:-1], kind=kind)
+signed_rows("a gap that is still open", "gaps.csv", lambda rows: rows[0].update(
+    closed_at="", state="open", back_filled="0"), kind="month")
+signed_rows("a gap that nobody explained", "gaps.csv", lambda rows: next(
+    row for row in rows if row["state"] == "explained").update(
+    state="back-filled", explanation="", explained_by=""), kind="late")
+signed_rows("a gap added", "gaps.csv", lambda rows: rows + [{
+    "gap_id": "g-0000000000000000", "source": "attestd", "cause": "stopped", "size_kind": "unknown", "size": "", "from": "",
+    "to": "", "detail": "", "opened_at": "2026-12-03T12:00:00.000000Z", "closed_at": "", "state": "open",
+    "back_filled": "0", "explanation": "", "explained_by": ""}], kind="moment")
+
+signed_values("expectations.csv", (
+    ("expectation_id", "other"), ("title", "Nothing"), ("criterion", "CC9.9"), ("status", "late"),
+    ("period_start", "2026-12-10T00:00:00.000000Z"), ("period_end", "2026-12-10T00:00:00.000000Z"),
+    ("deadline", "2026-12-10T00:00:00.000000Z"), ("observed", "7"), ("expected", "7"),
+    ("first_event_time", "2026-12-10T00:00:00.000000Z"), ("refs", "journal s=1"), ("not_observed", "7")), kind="late")
+signed_rows("a period left out", "expectations.csv", lambda rows: rows[1:], kind="late")
+
+signed_values("rule_changes.csv", (
+    ("author", "eve (uid 1001)"), ("approver", "eve (uid 1001)"), ("self_approved", "0"), ("ticket", "CHG-119")),
+    pick=lambda row: row["ticket"])
+
+signed_values("access.csv", (
+    ("what", "read"), ("subject", "period 2026-10"), ("digest", "00" * 32), ("rows", "7"), ("from", "2026"), ("to", "2026"),
+    ("population_rows", "7"), ("population_digest", "00" * 32), ("seed", "7"), ("tool", "other"), ("pseudonymised", "1")))
+
+signed_values("clock.csv", (
+    ("time", "2026-11-20T00:00:01.000000Z"), ("synchronised", "7"), ("offset_us", "7"), ("max_error_us", "7"),
+    ("heartbeats", "7"), ("heartbeats_synchronised", "7"), ("intervals", "7"), ("intervals_synchronised", "7"),
+    ("max_lag_s", "7"), ("reference", "7"), ("detail", "7")))
+signed_rows("a day left out", "clock.csv", lambda rows: [row for row in rows if row["what"] != "day"])
+
+for what in ("program", "configuration", "ruleset"):
+    for column in ("id", "title", "value", "since", "leaf_index", "leaf_hash", "shard"):
+        signed_values("design.csv", ((column, "7"),), kind="moment", pick=lambda row, what=what: row["what"] == what)
+signed_rows("two rule sets", "design.csv", lambda rows: rows + [row for row in rows if row["what"] == "ruleset"], kind="moment")
+signed_rows("a finding left out", "findings.csv", lambda rows: rows[:-1], kind="moment")
+signed_rows("a finding that is over", "findings.csv", lambda rows: rows[0].update(state="resolved"), kind="moment")
+
+
 @attack("the report says something else")
 def act(bundle, context):
     bundle.files["report.html"] = bundle.files["report.html"].replace(b"</body>", b"<p>no findings</p></body>")
@@ -978,6 +1140,7 @@ class Context:
         self.attestd("2026-11-20 12:00:00")
         self.export("2026-12-01 12:00:00", "2026-11", "first")
         self.ctl("checkpoint", "--output", os.path.join(folder, "kept"), at="2026-12-01 13:00:00")
+        self.fork()
         self.lines("Dec  2", 9)
         with open(os.path.join(folder, "rules/own.yml"), "w") as file:
             file.write("title: An own rule\nname: own\nlogsource: {product: linux}\n"
@@ -1009,9 +1172,36 @@ class Context:
         self.first = Bundle(os.path.join(folder, "first"))
         self.bundles = {"bundle": os.path.join(folder, "both"), "folder": os.path.join(folder, "month"),
                         "month": os.path.join(folder, "month"), "moment": os.path.join(folder, "moment"),
-                        "copy": os.path.join(folder, "copy")}
+                        "copy": os.path.join(folder, "copy"), "late": os.path.join(folder, "late")}
         assert finding in Bundle(self.bundles["moment"]).files["findings.csv"].decode()
         assert b",resolved," not in Bundle(self.bundles["moment"]).files["findings.csv"]
+
+    def fork(self):
+        """Another December of the same record: a finding of November is answered in it, a gap is explained, and something
+        that is expected does not happen."""
+        state, folder = os.path.join(self.folder, "late-state"), os.path.join(self.folder, "late-rules")
+        shutil.copytree(self.state, state, ignore=shutil.ignore_patterns("*.sock"))
+        os.mkdir(folder)
+        with open(os.path.join(folder, "nightly.yml"), "w") as file:
+            file.write("title: Nightly\nname: nightly\nid: 3f0e6a52-7c1b-4d57-8d0a-2f4b9a6c1e77\nlevel: high\n"
+                       "tags: [soc2.a1.2]\nexpectation: {attests: AC-1, every: 1d}\n")
+        config = os.path.join(self.folder, "late.yaml")
+        with open(self.config) as old, open(config, "w") as file:
+            file.write(old.read().replace(os.path.join(self.folder, "rules"), folder))
+
+        def ctl(*arguments, at=None):
+            return self.must(self.run([self.options.attestctl, "--state", state] + list(arguments), at))
+
+        for day in ("03", "06"):
+            self.must(self.run([self.options.attestd, "--config", config, "--state", state, "--once"],
+                               "2026-12-%s 12:00:00" % day))
+        finding = next(one["id"] for one in json.loads(ctl("findings", "--json").stdout) if not one["before_coverage"])
+        ctl("ack", finding, "--note", "on it", at="2026-12-07 12:00:00")
+        ctl("resolve", finding, "--note", "done", "--reference", "SEC-9", at="2026-12-07 13:00:00")
+        gap = json.loads(ctl("gaps", "--json").stdout)[0]["id"]
+        ctl("gaps", "explain", gap, "--note", "moved to another rack", at="2026-12-07 14:00:00")
+        ctl("export", "--month", "2026-12", "--output", os.path.join(self.folder, "late"), "--config", config,
+            at="2026-12-31 22:00:00")
 
     def lines(self, day, count):
         with open(self.log, "a") as file:

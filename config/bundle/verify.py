@@ -268,14 +268,17 @@ class Clock:
 IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
 
 
-def guarded(text):
-    """The cell of a text: what cannot be seen is spelled out, and what a spreadsheet would take for a formula begins with
-    an apostrophe."""
-    shown = text if text.isascii() and text.isprintable() else "".join(
+def visible(text):
+    """What cannot be seen is spelled out."""
+    return text if text.isascii() and text.isprintable() else "".join(
         chr(0x2400 + ord(c)) if c < " " else "\u2421" if c == "\x7f" else
         "\u27e8U+%04X\u27e9" % ord(c) if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cn", "Co")
         or IGNORABLE.match(c) else c for c in text)
-    return "'" + shown if text[:1] in tuple("=+-@\t\r") and text else shown
+
+
+def guarded(text):
+    """The cell of a text: visible, and what a spreadsheet would take for a formula begins with an apostrophe."""
+    return "'" + visible(text) if text[:1] in tuple("=+-@\t\r") and text else visible(text)
 
 
 def microseconds(text):
@@ -301,10 +304,13 @@ class Answers:
         self.settled, self.excepted, self.cells = "open", "", dict.fromkeys(
             ("acknowledged_at", "triage_decision", "resolved_at", "exception_expires", "reference"), "")
         self.cells.update(responder_is_actor="0", self_approved="0")
+        # Where the leaves are that these cells of a row repeat the person or the note of.
+        self.places, self.is_settled, self.count = {}, False, 0
 
     def take(self, leaf):
         body, cells = leaf["body"], self.cells
         decision = body["decision"]
+        self.note(decision, (leaf["shard"], leaf["index"]))
         for flag in ("responder_is_actor", "self_approved"):
             cells[flag] = "1" if body.get(flag) == 1 else cells[flag]
         cells["reference"] = body.get("reference") or cells["reference"]
@@ -324,6 +330,27 @@ class Answers:
             self.settled = "open" if self.settled in ("resolved", "dismissed") else self.settled
             self.excepted = cells["exception_expires"] = body["expires"]
 
+    def note(self, decision, place):
+        self.count += 1
+        if decision in ("acknowledge", "resolve", "dismiss", "except"):
+            self.places.setdefault("acknowledged_by", place)
+        if decision in ("acknowledge", "resolve", "dismiss", "except", "reopen"):
+            self.places["triage_note"] = place
+        if decision in ("resolve", "dismiss"):
+            self.places["resolved_by"] = place
+        self.is_settled = self.is_settled or decision in ("resolve", "dismiss", "reopen")
+
+    def later_cells(self, as_of):
+        """What these answers decide of a row although others came before them that are not known."""
+        state = "excepted" if as_of < self.excepted else self.settled
+        cells = {name: self.cells[name] for name in ("triage_decision", "exception_expires", "reference")
+                 if self.cells[name]}
+        cells.update({name: "1" for name in ("responder_is_actor", "self_approved") if self.cells[name] == "1"})
+        if self.is_settled or state == "excepted":
+            cells["state"] = state
+            cells["resolved_at"] = self.cells["resolved_at"] if state in ("resolved", "dismissed") else ""
+        return cells
+
     def cells_of(self, leaf, as_of):
         cells = dict(self.cells, state="excepted" if as_of < self.excepted else self.settled)
         if cells["state"] not in ("resolved", "dismissed"):
@@ -331,6 +358,217 @@ class Answers:
         for column, end in (("time_to_ack_s", cells["acknowledged_at"]), ("time_to_resolve_s", cells["resolved_at"])):
             cells[column] = seconds(leaf["recorded"], end) if end and leaf["body"].get("before_coverage") != 1 else ""
         return cells
+
+
+INSTANT = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,]([0-9]{1,9}))?"
+                     "(?:[Zz]|([+-])([0-9]{2}):?([0-9]{2})))?")
+
+
+def instant(text):
+    """Microseconds since 1970 of any time as RFC 3339 has it, or of a day; nothing for other texts."""
+    found = INSTANT.fullmatch(text)
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(found[n] or 0) for n in range(1, 7))
+    days = 31 - (month - 1) % 7 % 2 - (month == 2) * (
+        1 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 2) if 1 <= month <= 12 else 0
+    if not 1 <= day <= days or hour > 23 or minute > 59 or second > 60 or int(found[9] or 0) > 23 or int(found[10] or 0) > 59:
+        return None
+    offset = int(found[9] or 0) * 3600 + int(found[10] or 0) * 60
+    start = microseconds("%04d-%02d-%02dT00:00:00.000000Z" % (year, month, day))
+    return start + (hour * 3600 + minute * 60 + second + (offset if found[8] == "-" else -offset)) * 1000000 + int(
+        ((found[7] or "") + "000000")[:6])
+
+
+def digest_of(*texts):
+    """Stands for cells, which would take more to hold."""
+    return hashlib.sha256("\0".join(texts).encode()).digest()[:16]
+
+
+class Edge:
+    """Where the leaves of a bundle begin. What an earlier one stated was stated before that, but for a clock that was put
+    back by an hour at most."""
+
+    GRACE = 3600 * 1000000
+
+    def __init__(self, manifest):
+        shard = (manifest["ledger"]["earlier"] + [manifest["ledger"]])[0]
+        self.place, self.recorded = (shard["shard"], shard["first_leaf"]), manifest["period"]["from"]
+        # Nothing was recorded before; and the bundle before this one was closed by its first leaf.
+        self.is_beginning, self.closed = shard["first_leaf"] == 0, None
+        self.month = self.recorded[:7]
+
+    def take(self, leaf):
+        if (leaf["shard"], leaf["index"]) != self.place:
+            return
+        self.recorded = leaf["recorded"]
+        if leaf["body"].get("previous_shard"):
+            self.is_beginning = False
+        if leaf["type"] == "period.closed" and leaf["body"]["month"] < self.month:
+            self.closed = leaf["recorded"]
+
+    def is_earlier(self, time):
+        """Whether a leaf that is not in the bundle can have been recorded by then."""
+        return not self.is_beginning and microseconds(time) <= microseconds(self.recorded) + self.GRACE
+
+
+class Coverage:
+    """What the leaves say was read: a digest for each row that there has to be."""
+
+    COLUMNS = {"source": "source", "interval_start": "start", "interval_end": "end", "first_event_time": "first_event",
+               "last_event_time": "last_event", "seq_id": "chain", "seq_first": "first", "seq_last": "last",
+               "records_read": "read", "records_evaluated": "examined", "records_own": "own",
+               "records_unparsed": "unparsed", "before_coverage": "before_coverage", "ruleset_version": "ruleset",
+               "transport": "transport"}
+
+    def __init__(self, period):
+        self.period, self.is_snapshot = period, period["status"] == "as_of"
+        self.rows, self.newest = collections.Counter(), {}
+
+    @classmethod
+    def key(cls, cells):
+        # Tables of earlier versions have no transport.
+        return digest_of(*(cells.get(name) or "" for name in cls.COLUMNS))
+
+    def take(self, leaf):
+        body = leaf["body"]
+        if leaf["type"] != "coverage.closed" or "start" not in body or "end" not in body:
+            return
+        cells = {column: guarded(str(body.get(name, ""))) for column, name in self.COLUMNS.items()}
+        if cells["transport"] != "udp":
+            cells["transport"] = ""
+        source, start, end = cells["source"], body["start"], body["end"]
+        if self.is_snapshot:
+            known = self.newest.get(source)
+            if not known or end > known[0] or end == known[0] and (start, body["first"]) < known[1]:
+                self.newest[source] = end, (start, body["first"]), self.key(cells)
+            return
+        begin = self.period["from"]
+        # An interval is stated once it is over; a day's grace for a clock that was put back since.
+        if (start < self.period["to"] and (end > begin or start >= begin)
+                and microseconds(leaf["recorded"]) >= microseconds(begin) - 86400 * 1000000):
+            self.rows[self.key(cells)] += 1
+
+
+class Gaps:
+    """What the leaves say of gaps, by their ids, each as often as it opened."""
+
+    def __init__(self, is_beginning):
+        self.is_beginning, self.found = is_beginning, {}
+
+    def take(self, leaf):
+        kind, body = leaf["type"], leaf["body"]
+        if kind not in ("gap.opened", "gap.closed", "gap.explained"):
+            return
+        found = self.found.setdefault(body["gap"], [])
+        if kind == "gap.opened":
+            # While it lasts it is only said again; that may be so of the first one here, too.
+            if not found or found[-1]["closed"]:
+                found.append(dict(body=body, opened=leaf["recorded"], closed=None, back_filled=0, explained=False,
+                                  is_known=self.is_beginning() or bool(found)))
+            elif not found[-1]["body"]:
+                found[-1].update(body=body, opened=leaf["recorded"])
+            return
+        if not found:
+            found.append(dict(body=None, opened=None, closed=None, back_filled=0, explained=False, is_known=False))
+        if kind == "gap.closed":
+            found[-1].update(closed=leaf["recorded"], back_filled=body["back_filled"])
+        else:
+            found[-1]["explained"] = True
+
+
+class People:
+    """Who is behind leaves, as far as these say: the mark of an account, which has one name, and who had none."""
+
+    def __init__(self):
+        self.leaves, self.authors, self.named = {}, {}, []
+
+    def take(self, leaf):
+        kind, body, place = leaf["type"], leaf["body"], (leaf["shard"], leaf["index"])
+        if kind in ("response.made", "ruleset.approved", "access.read"):
+            self.leaves[place] = body.get("actor_p", ""), body.get("role") == "root" and body.get("unattributed") == 1
+        elif kind == "ruleset.activated" and "author_p" in body:
+            self.authors[place] = body["author_p"]
+
+    @staticmethod
+    def name(actor):
+        return re.split(r" \(uid | as ", actor)[0]
+
+    def check(self, place, actor, what):
+        """A cell that names who is behind the leaf."""
+        if place not in self.leaves or actor in ("", "[deleted]"):
+            return
+        mark, is_nobody = self.leaves[place]
+        if is_nobody and not actor.startswith("unattributed"):
+            raise Bad("%s names somebody, leaf %d says that nobody is known to be behind it" % (what, place[1]))
+        # Root is somebody where a group of theirs has a role, and has no name without a session.
+        if mark and not actor.startswith("unattributed"):
+            self.named.append((place, mark, self.name(actor), what))
+
+    def check_authors(self, place, author, what):
+        marks = self.authors.get(place)
+        if marks is None or author == "[deleted]":
+            return
+        names = [self.name(name) for name in author.split(", ")]
+        if len(names) > len(marks):
+            raise Bad("%s names more accounts than leaf %d" % (what, place[1]))
+        if len(marks) == len(names) == 1:
+            self.named.append((place, marks[0], names[0], what))
+
+    def finish(self):
+        """The same account has the same name all along, and a name one mark; but for a host that lost its key."""
+        names, marks, left = {}, {}, {}
+        for place, mark, name, what in sorted(self.named):
+            if names.setdefault(mark, name) != name:
+                raise Bad("%s says %r, other rows call the same account %r" % (what, name, names[mark]))
+            if marks.get(name, mark) != mark:
+                left.setdefault(name, set()).add(marks[name])
+            if mark in left.get(name, ()):
+                raise Bad("%s says %r, which is another account's name" % (what, name))
+            marks[name] = mark
+        return ": %d rows name whoever their leaves mark" % len(self.named)
+
+
+def answers_in(line):
+    """What a line of findings.jsonl has to have in the row of findings.csv, and the order of the group left open."""
+    answers = line["responses"]
+
+    def last(key, decisions=None):
+        return next((a for a in reversed(answers) if a.get(key) and (not decisions or a["decision"] in decisions)), {})
+
+    seen = next((a for a in answers if a["decision"] in ("acknowledge", "resolve", "dismiss", "except")), {})
+    decided = last("decision", ("acknowledge", "resolve", "dismiss", "except", "reopen"))
+    resolved = last("decision", ("resolve", "dismiss")) if line["state"] in ("resolved", "dismissed") else {}
+    cells = {
+        "finding_id": line["id"], "criterion": " ".join(line["criteria"]), "rule_id": line["rule"],
+        "rule_version": line["ruleset"], "title": line["title"], "severity": line["level"], "kind": line["kind"],
+        "host": line["host"], "event_time": line["first"], "last_event_time": line["last"],
+        "received_time": line["received"], "recorded_time": line["recorded"], "count": str(line["count"]),
+        "source": line["source"], "source_ref": line["reference"], "origin": line["origin"],
+        "evidence_redacted": " ".join("%s=%s" % pair for pair in line.get("kept", {}).items()),
+        "record_redacted": line.get("record", ""), "state": line["state"], "acknowledged_by": seen.get("actor", ""),
+        "acknowledged_at": seen.get("time", ""), "triage_decision": decided.get("decision", ""),
+        "triage_note": decided.get("note", ""), "resolved_by": resolved.get("actor", ""),
+        "resolved_at": resolved.get("time", ""), "late": str(line["late"]),
+        "before_coverage": str(line["before_coverage"]), "shard": line["shard"], "leaf_index": str(line["leaf_index"]),
+        "leaf_hash": line["leaf_hash"]}
+    later = {
+        "exception_expires": last("decision", ("except",)).get("expires", ""),
+        "assigned_to": last("assignee").get("assignee", ""), "root_cause": last("root_cause").get("root_cause", ""),
+        "reference": last("reference").get("reference", "")}
+    later.update({flag: "1" if any(a[flag] == 1 for a in answers) else "0" for flag in (
+        "responder_is_actor", "self_approved")})
+    return cells, later
+
+
+def subject_of(group, cell):
+    """The cell that the values of a group make in the order in which `cell` has them, and the names in that order."""
+    rest, left, names = cell[1:] if cell[:1] == "'" else cell, dict(group), []
+    while left:
+        name = next((name for name in left if rest.startswith(visible(name) + "=")), next(iter(left)))
+        names.append(name)
+        rest = rest[len(visible("%s=%s" % (name, left.pop(name)))) + 1:]
+    return guarded(" ".join("%s=%s" % (name, group[name]) for name in names)), names
 
 
 class Bundle:
@@ -387,6 +625,9 @@ class Bundle:
         self.last_withheld = ("", -1)
         self.activated, self.approved, self.has_design, self.closing, self.clock = {}, {}, False, {}, Clock()
         self.stated = {}
+        self.edge, self.coverage, self.people = Edge(self.manifest), Coverage(self.manifest["period"]), People()
+        self.gaps = Gaps(lambda: self.edge.is_beginning)
+        self.touched, self.said = set(), {}
         for shard in ledger["earlier"] + [ledger]:
             name = "" if shard is ledger else "earlier/%s." % shard["shard"]
             self.step(name + "leaves.hashes", self.check_hashes, name + "leaves.hashes", shard, wanted)
@@ -394,12 +635,16 @@ class Bundle:
             previous = shard
         if self.is_snapshot:
             self.step("findings.csv", self.check_rows, "findings.csv", "finding_id", None)
+            self.step("findings.jsonl", self.check_lines)
+            self.step("findings.csv", self.check_open)
             self.step("design.csv", self.check_design)
             print("note  this bundle is as of %s: it claims nothing about a period, and that nothing else was open is\n"
                   "      the host's word" % self.manifest["period"]["as_of"])
         else:
             self.check_period(ledger)
         self.step("coverage.csv", self.check_balance)
+        self.step("coverage.csv", self.check_coverage)
+        self.step("gaps.csv", self.check_gaps)
         if self.is_pseudonymised:
             print("note  names are left out of this bundle, and %d leaves that may name somebody are shown by their\n"
                   "      hashes only: what they state, and whether a table lacks it, could not be checked" % len(self.withheld))
@@ -410,14 +655,18 @@ class Bundle:
                   "      you kept from before shows that (--checkpoint)")
 
     def check_period(self, ledger):
+        self.step("responses.csv", self.check_repeated, "responses.csv", ledger)
         for name, identity, kind in (("findings.csv", "finding_id", "finding.opened"),
                                      ("operations.csv", "operation_id", "operation.observed"),
                                      ("amendments.csv", "finding_id", None)):
             self.step(name, self.check_rows, name, identity, kind)
-        for name in ("responses.csv", "expectations.csv", "access.csv"):
+        self.step("findings.jsonl", self.check_lines)
+        self.step("amendments.csv", self.check_touched)
+        for name in ("expectations.csv", "access.csv"):
             self.step(name, self.check_repeated, name, ledger)
         self.step("rule_changes.csv", self.check_rule_changes, ledger)
         self.step("clock.csv", self.check_clock, ledger)
+        self.step("names", self.check_people)
 
     @staticmethod
     def outside(path):
@@ -556,6 +805,7 @@ class Bundle:
                     self.has_design = True
                 if self.is_within(leaf["recorded"]):
                     self.clock.take(leaf, hashes[index])
+            self.take(leaf, index < period_size)
             table, cells, is_wanted = self.repeated_by(leaf)
             if table:
                 self.repeated.setdefault(table, {})[shard, index] = cells, is_wanted and index < period_size
@@ -567,6 +817,24 @@ class Bundle:
         withheld = sum(1 for place in self.withheld if place[0] == shard)
         return ": leaves %d to %d, each with its hash in the tree%s" % (
             ledger["first_leaf"], index - 1, "; %d withheld" % withheld if withheld else "")
+
+    def take(self, leaf, is_covered):
+        """Has the tables that are checked below remember what they need of a leaf."""
+        self.edge.take(leaf)
+        if not is_covered:
+            return
+        for book in (self.coverage, self.gaps, self.people):
+            book.take(leaf)
+        self.note_touched(leaf)
+
+    def note_touched(self, leaf):
+        """Findings and operations of before that leaves of this bundle open, count or answer: they are amended."""
+        finding = leaf["body"].get("finding")
+        if leaf["type"] in ("finding.opened", "operation.observed"):
+            if leaf["body"]["first"] < self.manifest["period"]["from"]:
+                self.touched.add(finding)
+        elif leaf["type"] in ("finding.merged", "response.made") and finding not in self.leaves:
+            self.touched.add(finding)
 
     def note_count(self, leaf):
         """An operation that stands for those of an hour above a limit, and how many its leaves say these are."""
@@ -607,6 +875,14 @@ class Bundle:
         text = self.read(name).decode().lstrip("\ufeff")
         return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
+    def each(self, name):
+        """The rows of a table with their numbers, one at a time."""
+        path = os.path.join(self.folder, name)
+        if os.path.islink(path) or not os.path.isfile(path):
+            raise Bad("%s is missing, or no plain file" % name)
+        with open(path, encoding="utf-8", newline="") as file:
+            yield from enumerate(csv.DictReader(file, strict=True), 1)
+
     def check_rows(self, name, identity, kind):
         seen, earlier, compared = set(), 0, collections.Counter()
         for number, row in enumerate(self.rows(name), 1):
@@ -629,6 +905,8 @@ class Bundle:
                 raise Bad("row %d is not backed by leaf %s" % (number, row["leaf_index"]))
             else:
                 compared[self.compare(number, row, (row["shard"], index), hashes[index], identity, kind)] += 1
+                self.compare_later(number, row, (row["shard"], index), identity)
+        self.touched -= seen
         period = self.manifest["period"]
         for found, (of, first) in self.leaves.items():
             if of == kind and period["from"] <= first < period["to"] and found not in seen:
@@ -677,6 +955,274 @@ class Bundle:
                 raise Bad("row %d says another %s than leaf %d and those that follow it" % (number, column, place[1]))
         return "whole" if is_whole else "opened"
 
+    def compare_later(self, number, row, place, identity):
+        """Who answered and what they wrote, against the table of answers; and what can be told of a row whose own leaf is in
+        another bundle, from its other cells and from the answers here."""
+        answers = self.answers.get(row[identity]) if identity == "finding_id" else None
+        if answers and self.last_withheld < place:
+            for column, at in answers.places.items():
+                # Somebody may have been first in an earlier bundle.
+                is_other = column == "acknowledged_by" and row["acknowledged_at"] != answers.cells["acknowledged_at"]
+                said = None if is_other else self.said.get(at)
+                if said and row[column] and digest_of(row[column]) != said[column == "triage_note"]:
+                    raise Bad("row %d says another %s than responses.csv" % (number, column))
+        if place[1] >= self.limits[place[0]][0]:
+            return
+        if row["detection_latency_s"] != seconds(row["event_time"], row["recorded_time"]):
+            raise Bad("row %d says another detection_latency_s than its times make" % number)
+        if identity != "finding_id":
+            return
+        for column, start, end in (
+                ("time_to_ack_s", "recorded_time", "acknowledged_at"),
+                ("time_to_resolve_s", "recorded_time", "resolved_at")):
+            is_said = row[end] and row["before_coverage"] == "0"
+            if row[column] != (seconds(row[start], row[end]) if is_said else ""):
+                raise Bad("row %d says another %s than its times make" % (number, column))
+        if self.covered:
+            return
+        here = answers.cells["acknowledged_at"] if answers else ""
+        if here and not row["acknowledged_at"] or row["acknowledged_at"] not in ("", here) and not self.edge.is_earlier(
+                row["acknowledged_at"]):
+            raise Bad("row %d was acknowledged by no leaf at that time" % number)
+        if not (answers and answers.cells["resolved_at"]) and row["resolved_at"] and not self.edge.is_earlier(
+                row["resolved_at"]):
+            raise Bad("row %d was resolved by no leaf at that time" % number)
+        for column, value in (answers.later_cells(self.as_of()) if answers else {}).items():
+            if column in row and row[column] != guarded(value):
+                raise Bad("row %d says another %s than the answers of this bundle" % (number, column))
+
+    def check_touched(self):
+        """What leaves of this bundle say of findings and operations of earlier periods makes amendments."""
+        is_amending = self.edge.closed or any(True for _ in self.each("amendments.csv"))
+        if is_amending and self.touched:
+            raise Bad("lacks %s, of which leaves of this bundle say something" % min(self.touched))
+        return ": all that leaves of this bundle amend" if is_amending else ": no bundle came before this one"
+
+    def check_open(self):
+        """At that moment: rows of what was not over, and all of those that leaves of this bundle opened."""
+        seen, as_of = set(), self.as_of()
+        for number, row in self.each("findings.csv"):
+            seen.add(row["finding_id"])
+            if row["state"] in ("resolved", "dismissed"):
+                raise Bad("row %d is of a finding that was over" % number)
+        for finding, (kind, _) in self.leaves.items() if not self.covered else ():
+            answers = self.answers.get(finding, Answers())
+            is_over = as_of >= answers.excepted and answers.settled in ("resolved", "dismissed")
+            if kind == "finding.opened" and finding not in seen and not is_over:
+                raise Bad("lacks %s, which a leaf of this bundle opened and none closed" % finding)
+        return ": %d findings that were not over" % len(seen)
+
+    def check_lines(self):
+        """Each line says what its row of findings.csv says, and of each answer what its leaf and responses.csv say."""
+        given, shown, count = self.repeated.get("responses.csv", {}), set(), 0
+        rows = self.each("findings.csv")
+        path = os.path.join(self.folder, "findings.jsonl")
+        with open(path, encoding="utf-8", newline="\n") as file:
+            for count, text in enumerate(file, 1):
+                _, row = next(rows, (0, None))
+                if row is None or not text.endswith("\n"):
+                    raise Bad("line %d has no row in findings.csv" % count)
+                self.compare_line(count, json.loads(text), row, given, shown)
+        if next(rows, None):
+            raise Bad("row %d of findings.csv has no line" % (count + 1))
+        return ": %d lines, each as its row of findings.csv and its answers" % count
+
+    def compare_line(self, number, line, row, given, shown):
+        cells, later = answers_in(line)
+        cells.update({name: value for name, value in later.items() if name in row})
+        for column, value in cells.items():
+            if row[column] != guarded(value):
+                raise Bad("line %d says another %s than its row of findings.csv" % (number, column))
+        subject, names = subject_of(line["group"], row["subject"])
+        if row["subject"] != subject:
+            raise Bad("line %d says another group than the subject of its row" % number)
+        place = line["shard"], line["leaf_index"]
+        if place[0] in self.limits and place[1] >= self.limits[place[0]][0] and place not in self.withheld:
+            body = self.leaf_at(place, self.hashes[place[0]][place[1]])["body"]
+            if names != body.get("group_fields", names) or line.get("gaps", []) != body.get("gaps", []):
+                raise Bad("line %d has a group of other fields, or other gaps, than leaf %d" % (number, place[1]))
+        places = [(answer["shard"], answer["leaf_index"]) for answer in line["responses"]]
+        if places != sorted(set(places)):
+            raise Bad("line %d has answers twice, or in another order than the ledger" % number)
+        for at, answer in zip(places, line["responses"]):
+            self.compare_answer(number, line["id"], at, answer, given.get(at))
+        known = self.answers.get(line["id"])
+        if known and known.count != sum(1 for at in places if at in given):
+            raise Bad("line %d has not all answers that leaves of this bundle give" % number)
+
+    def compare_answer(self, number, finding, place, answer, given):
+        if given is None:
+            is_here = place[0] in self.limits and place[1] >= self.limits[place[0]][0]
+            if is_here and place not in self.withheld or not is_here and not (
+                    place < self.edge.place and self.edge.is_earlier(answer["time"])):
+                raise Bad("line %d has an answer by leaf %d, which states something else" % (number, place[1]))
+        else:
+            cells = {"response_time": answer["time"], "finding_id": finding, "decision": answer["decision"]}
+            cells.update({name: answer.get(name, "") for name in ("role", "expires", "reference")})
+            cells.update({name: str(answer[name]) for name in (
+                "responder_is_actor", "self_approved", "unattributed") if name in given[0]})
+            if cells != given[0] or answer.get("actor_p", "") != self.people.leaves[place][0]:
+                raise Bad("line %d says another answer than leaf %d" % (number, place[1]))
+        self.people.check(place, answer["actor"], "line %d of findings.jsonl" % number)
+        said = self.said.get(place)
+        if said and said != (digest_of(guarded(answer["actor"])), digest_of(guarded(answer["note"]))):
+            raise Bad("line %d has another person or note than responses.csv for leaf %d" % (number, place[1]))
+
+    def check_people(self):
+        """Names and other cells of who did something, as far as leaves say anything of that."""
+        for number, row in self.each("responses.csv"):
+            self.people.check((row["shard"], int(row["leaf_index"])), row["actor"], "row %d of responses.csv" % number)
+        for number, row in self.each("access.csv"):
+            self.people.check((row["shard"], int(row["leaf_index"])), row["actor"], "row %d of access.csv" % number)
+        approved = {}
+        for number, row in self.each("rule_changes.csv") if "rule_changes.csv" in self.names else ():
+            what = "row %d of rule_changes.csv" % number
+            self.people.check_authors((row["shard"], int(row["leaf_index"])), row["author"], what)
+            if row["approval_leaf_index"]:
+                place = row["approval_shard"], int(row["approval_leaf_index"])
+                self.people.check(place, row["approver"], what)
+                approved.setdefault(place, []).append(row)
+        for place, rows in approved.items():
+            self.check_approver(place, rows)
+        return self.people.finish()
+
+    def check_approver(self, place, rows):
+        """One of the authors approved it, or none of them did, as the leaf says."""
+        leaf, approver = self.approved.get(place), rows[0]["approver"]
+        authors = [name for row in rows for name in row["author"].split(", ")]
+        if any((row["approver"], row["note"]) != (approver, rows[0]["note"]) for row in rows):
+            raise Bad("rule_changes.csv has several approvers or notes for leaf %d" % place[1])
+        # Of an approval behind the period not all rule sets have to be here.
+        if not leaf or not self.is_within(leaf["recorded"]) or "[deleted]" in authors + [approver] or approver in (
+                "", "unattributed"):
+            return
+        number = re.search(r"\(uid [0-9]+\)", approver)
+        is_author = any(People.name(approver) == People.name(name) or approver.startswith("unattributed") and number
+                        and number[0] in name for name in authors)
+        # Of many authors, only the first are named.
+        if is_author != (leaf["body"]["self_approved"] == 1) and (is_author or len(authors) < 20):
+            raise Bad("rule_changes.csv: authors and approver by leaf %d are not as it says that they are" % place[1])
+
+    def check_coverage(self):
+        """Each interval that a leaf states has its row, and each row such a leaf, here or in an earlier bundle."""
+        if self.is_snapshot:
+            return self.check_newest_coverage()
+        others = unseen = 0
+        rest = self.coverage.rows.copy()
+        for number, row in self.each("coverage.csv"):
+            key = Coverage.key(row)
+            if rest[key]:
+                rest[key] -= 1
+            elif self.edge.is_earlier(row["interval_end"]):
+                others += 1
+            elif unseen < len(self.covered):
+                unseen += 1
+            else:
+                raise Bad("row %d is an interval that no leaf states" % number)
+        if any(rest.values()):
+            raise Bad("lacks %d intervals that leaves of this bundle state" % sum(rest.values()))
+        return ": each interval is stated by a leaf%s%s" % (
+            "; %d, if any, by leaves of other bundles" % others if others else "",
+            "; %d, if any, by withheld ones" % unseen if unseen else "")
+
+    def check_newest_coverage(self):
+        """Of each source the last interval that was over."""
+        left, others = dict(self.coverage.newest), 0
+        for number, row in self.each("coverage.csv"):
+            newest = left.pop(row["source"], None)
+            if newest and Coverage.key(row) == newest[2]:
+                continue
+            if self.covered or self.edge.is_earlier(row["interval_end"]) and (
+                    not newest or row["interval_end"] >= newest[0]):
+                others += 1
+            else:
+                raise Bad("row %d is an interval that no leaf states" % number)
+        if left and not self.covered:
+            raise Bad("lacks %s, of which a leaf of this bundle states an interval" % min(left))
+        return ": each interval is stated by a leaf%s" % (
+            "; %d, if any, by leaves of other bundles, or withheld ones" % others if others else "")
+
+    def gap_cells(self, found, row):
+        """What a row has to say of a gap. What opened it may be in another bundle; then the row's own word is taken."""
+        body = found["body"] or {"gap": row["gap_id"]}
+        cells = {"gap_id": body["gap"]}
+        begin, end = (instant(body.get(name, row[name])) for name in ("from", "to"))
+        closed = found["closed"] and microseconds(found["closed"])
+        if closed is not None and end is not None and not self.is_snapshot:
+            closed = end
+        opened = found["opened"] and microseconds(found["opened"])
+        if opened is not None and begin is not None and not self.is_snapshot:
+            opened = min(opened, begin)
+        if found["body"]:
+            cells.update({name: body[name] for name in ("source", "cause", "from", "to")})
+        said = instant(row["opened_at"])
+        if found["is_known"] or found["body"] and said == opened:
+            cells.update({name: body[name] for name in ("detail", "size_kind")})
+            cells["size"] = "" if body["size_kind"] == "unknown" else str(body["size"])
+        state = "back-filled" if found["back_filled"] == 1 else "open" if closed is None else "closed"
+        cells["back_filled"] = "1" if found["back_filled"] == 1 else "0"
+        if found["explained"] or found["is_known"]:
+            cells["state"] = "explained" if found["explained"] else state
+        elif row["state"] != "explained":
+            cells["state"] = state
+        wrong = [name for name, value in cells.items() if row[name] != guarded(value)]
+        if instant(row["closed_at"]) != closed or (closed is None) != (row["closed_at"] == ""):
+            # What was explained only may have been closed before.
+            if found["body"] or found["closed"]:
+                wrong.append("closed_at")
+        if said != opened if found["is_known"] else said != opened and not self.edge.is_earlier(row["opened_at"]):
+            wrong.append("opened_at")
+        if row["state"] != "explained" and (row["explanation"] or row["explained_by"]) or (
+                row["state"] == "explained" and not row["explained_by"]):
+            wrong.append("explained_by")
+        return wrong
+
+    def is_wanted_gap(self, found):
+        """Whether the bundle has to have its row, whatever earlier ones know of it."""
+        if not found["body"]:
+            return False
+        if self.is_snapshot:
+            return not found["closed"]
+        begin, end = (instant(found["body"][name]) for name in ("from", "to"))
+        opened = min(n for n in (microseconds(found["opened"]), begin) if n is not None)
+        closed = microseconds(found["closed"] or self.as_of())
+        if found["closed"] and end is not None:
+            closed = end
+        period = self.manifest["period"]
+        return opened < microseconds(period["to"]) and closed >= microseconds(period["from"])
+
+    def check_gaps(self):
+        """Each gap that leaves open has its row, which says what they say of it, and each row has such leaves, here or in an
+        earlier bundle."""
+        if self.covered:
+            return ": not checked, leaves are withheld"
+        left = {identity: list(found) for identity, found in self.gaps.found.items()}
+        others = 0
+        for number, row in self.each("gaps.csv"):
+            found, wrong = left.get(row["gap_id"], []), []
+            for at, one in enumerate(found):
+                wrong.append(self.gap_cells(one, row))
+                if not wrong[-1]:
+                    del found[at]
+                    break
+            else:
+                if found and (self.edge.is_beginning or not self.is_foreign_gap(row)):
+                    raise Bad("row %d says another %s than the leaves of its gap" % (number, wrong[0][0]))
+                if not self.is_foreign_gap(row):
+                    raise Bad("row %d is a gap that no leaf states" % number)
+                others += 1
+            if self.is_snapshot and (row["closed_at"] or row["back_filled"] == "1"):
+                raise Bad("row %d is of a gap that was closed" % number)
+        for identity, found in left.items():
+            if any(self.is_wanted_gap(one) for one in found):
+                raise Bad("lacks %s, which a leaf of this bundle states" % identity)
+        return ": each gap is as leaves state it%s" % (
+            "; %d, if any, by leaves of other bundles" % others if others else "")
+
+    def is_foreign_gap(self, row):
+        """Nothing of it was stated in this bundle: it was open since an earlier one, or closed in that."""
+        return self.edge.is_earlier(row["opened_at"]) and (not row["closed_at"] or self.edge.is_earlier(row["closed_at"]))
+
     def leaf_at(self, place, digest):
         data, starts = self.places[place[0]]
         start = starts[place[1] - self.limits[place[0]][0]]
@@ -715,10 +1261,14 @@ class Bundle:
                 "from", "to", "rows", "population_rows", "seed", "tool", "pseudonymised")})
             return "access.csv", cells, self.is_within(leaf["recorded"])
         if leaf["type"].startswith("expectation."):
-            cells = {"status": leaf["type"].split(".", 1)[1], "first_event_time": body.get("first", "")}
+            cells = {"status": leaf["type"].split(".", 1)[1], "first_event_time": body.get("first", ""),
+                     "expectation_id": body["expectation"], "title": body["title"],
+                     "criterion": " ".join(body["criteria"]), "refs": " | ".join(body["refs"])}
             cells.update({name: str(body[name]) for name in (
                 "period_start", "period_end", "deadline", "expected", "observed", "not_observed")})
-            return "expectations.csv", cells, period["from"] < body["period_end"] <= period["to"]
+            # What ended earlier was judged since the bundle before.
+            is_wanted = body["period_end"] <= period["to"] and (self.edge.closed or body["period_end"] > period["from"])
+            return "expectations.csv", cells, bool(is_wanted)
         return None, None, False
 
     def check_repeated(self, name, ledger):
@@ -744,9 +1294,13 @@ class Bundle:
                     raise Bad("row %d is of leaf %d, which states something else" % (number, place[1]))
                 others += 1
                 continue
+            if place[1] >= self.limits[place[0]][1] or not leaves[place][1] and name != "expectations.csv":
+                raise Bad("row %d is of leaf %d, which is not of this period" % (number, place[1]))
             for column, value in leaves[place][0].items():
                 if row[column] != guarded(value):
                     raise Bad("row %d says another %s than leaf %d" % (number, column, place[1]))
+            if name == "responses.csv":
+                self.said[place] = digest_of(row["actor"]), digest_of(row["note"])
         for place, (_, is_wanted) in leaves.items():
             if is_wanted and place not in seen:
                 raise Bad("lacks leaf %d of %s, which is about this period" % (place[1], place[0]))
@@ -892,7 +1446,10 @@ class Bundle:
             leaf = json.loads(data)
             what, body = STATING.get(leaf["type"], "key"), leaf["body"]
             cells = {"what": what, "since": leaf["recorded"], "shard": leaf["shard"], "leaf_index": str(leaf["index"]),
-                     "leaf_hash": leaf_hash(data).hex(),
+                     "leaf_hash": leaf_hash(data).hex(), "id": {
+                         "program": "attestd", "configuration": "attestd.yaml", "ruleset": "rules"}.get(what) or body["key"],
+                     "title": "attestd " + body["version"] if what == "program" else "%s loaded, %s rejected" % (
+                         body["loaded"], body["rejected"]) if what == "ruleset" else "",
                      "value": body["version"] if what == "program" else body["key" if what == "key" else "digest"]}
             for column, value in cells.items():
                 if row[column] != guarded(value):
@@ -905,7 +1462,10 @@ class Bundle:
             elif leaf["index"] >= len(hashes) or hashes[leaf["index"]] != leaf_hash(data):
                 raise Bad("row %d is not backed by leaf %d" % (number, leaf["index"]))
             stated += 1
-        if not set(STATING.values()) <= {row["what"] for row in self.rows("design.csv")}:
+        said = [row["what"] for row in self.rows("design.csv")]
+        if any(said.count(what) > 1 for what in STATING.values()):
+            raise Bad("says more than once what was in force")
+        if not set(STATING.values()) <= set(said):
             raise Bad("does not say which program, configuration and rule set were in force")
         return ": %d rows bring their leaves%s" % (stated, "; %d of earlier shards" % others if others else "")
 
