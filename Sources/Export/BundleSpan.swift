@@ -6,6 +6,8 @@ import Ledger
 struct BundleSpan {
   let from: Timestamp
   let to: Timestamp
+  /// The bundle begins with what closed the one before it.
+  var isContinuing = false
 
   /// Nil if the manifest does not say.
   init?(_ manifest: Manifest) {

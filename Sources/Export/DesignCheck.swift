@@ -30,7 +30,9 @@ struct DesignCheck {
       for column in columns where row[column.name] != CSV.guarded(column.cell(said)) {
         problems.append("row \(number) says another \(column.name) than its leaf")
       }
-      seen.insert(what)
+      if !seen.insert(what).inserted, what != DesignRow.What.key.rawValue {
+        problems.append("row \(number) says again what was in force")
+      }
       if let newest = newest[what], newest != (leaf.shard, leaf.index) {
         problems.append("row \(number) was no longer in force: leaf \(newest.index) came later")
       }

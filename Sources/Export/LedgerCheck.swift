@@ -15,14 +15,14 @@ struct LedgerCheck {
   private(set) var roots: [String: [Int: TreeHash]] = [:]
 
   /// By shard, of all its leaves.
-  private var hashes: [String: [TreeHash]] = [:]
+  private(set) var hashes: [String: [TreeHash]] = [:]
   /// Findings and operations that leaves of this bundle open inside the period, with the type of the leaf.
   private var opened: [String: String] = [:]
   /// Operations that are counted by the hour.
   private var counts = CountedLeaves()
-  private var findings = StatedFindings()
+  private(set) var findings = StatedFindings()
   /// By shard.
-  private var lookups: [String: LeafLookup] = [:]
+  private(set) var lookups: [String: LeafLookup] = [:]
   /// By shard, how many leaves were recorded before the period was closed.
   private var covered: [String: Int] = [:]
   /// Tables whose rows repeat leaves.
@@ -32,20 +32,36 @@ struct LedgerCheck {
   private var ruleChanges = RuleChangesCheck()
   private var clock = ClockCheck()
   /// By shard.
-  private var firstLeaf: [String: Int] = [:]
+  private(set) var firstLeaf: [String: Int] = [:]
   /// The last leaf that was recorded before the period was closed, as the manifest has it.
   private var closing: Leaf?
   /// Leaves that a pseudonymised bundle has only the hashes of, by shard.
-  private var withheld: [String: Set<Int>] = [:]
+  private(set) var withheld: [String: Set<Int>] = [:]
+  /// Those of them that were recorded before the period was closed.
+  private(set) var withheldCount = 0
   /// The last leaves that say what is in force, of those that the bundle has.
   private var stated: [String: (shard: String, index: Int)] = [:]
   /// The first behind it, if the bundle has one.
   private var following: Leaf?
+  private(set) var edge: LeafEdge?
+  private var coverage: CoverageCheck
+  private var gaps: GapsCheck
+  var people = PeopleCheck()
+  private(set) var given = GivenAnswers()
+  /// Findings and operations that leaves of this bundle open, whenever they began.
+  private var openings: Set<String> = []
+  /// The findings of them.
+  private(set) var anomalies: Set<String> = []
+  /// Those of before that leaves of this bundle open, count or answer, as long as no row of them was seen.
+  private var touched: Set<String> = []
 
   init(manifest: Manifest, folder: String, wanted: Wanted) {
     self.manifest = manifest
     self.folder = folder
     self.wanted = wanted
+    edge = LeafEdge(manifest)
+    coverage = CoverageCheck(isSnapshot: manifest.isSnapshot)
+    gaps = GapsCheck(isSnapshot: manifest.isSnapshot)
   }
 
   mutating func run(_ verdict: inout BundleVerdict) {
@@ -68,18 +84,26 @@ struct LedgerCheck {
       if isMain { checkEnd(at: Int(periodSize), of: shard, &verdict) }
       previous = shard
     }
+    coverage.run(in: folder, edge, withheld: withheldCount, &verdict)
+    if withheldCount == 0 { gaps.run(in: folder, edge, BundleSpan(manifest), asOf: asOf, &verdict) }
     if manifest.isSnapshot {
       // What was answered before is not in it, so no leaf asks for a row.
       checkRows("findings.csv", id: "finding_id", kind: nil, &verdict)
+      checkOpen(&verdict)
+      checkLines(&verdict)
       DesignCheck(folder: folder, hashes: hashes, newest: stated).run(&verdict)
       verdict.statements.append(
         "as of \(manifest.head["period"]?["as_of"]?.string ?? "?"): what was in force and what was open then; "
           + "nothing is claimed about a period, and that nothing else was open is the host's word")
       return
     }
+    given.readTexts(in: folder)
     checkRows("findings.csv", id: "finding_id", kind: "finding.opened", &verdict)
     checkRows("operations.csv", id: "operation_id", kind: "operation.observed", &verdict)
     checkRows("amendments.csv", id: "finding_id", kind: nil, &verdict)
+    checkLines(&verdict)
+    checkTouched(&verdict)
+    people.run(manifest, in: folder, &verdict)
     let known = hashes
     func hash(_ shard: String, _ index: Int) -> TreeHash? {
       guard let hashes = known[shard], hashes.indices.contains(index) else { return nil }
@@ -143,7 +167,8 @@ struct LedgerCheck {
     _ verdict: inout BundleVerdict
   ) {
     let hashes = hashes[shard.shard] ?? []
-    let span = BundleSpan(manifest)
+    var span = BundleSpan(manifest)
+    span?.isContinuing = edge?.closed != nil
     var index = shard.firstLeaf
     var opened: [String: String] = [:]
     var problems = FileProblems()
@@ -167,6 +192,7 @@ struct LedgerCheck {
           counts.noteWithheld()
           findings.noteWithheld(shard.shard, index)
           ruleChanges.noteWithheld(shard.shard, index)
+          withheldCount += 1
         }
         return
       }
@@ -184,6 +210,9 @@ struct LedgerCheck {
           counts.note(leaf)
           findings.note(leaf)
         }
+        edge?.note(leaf)
+        span?.isContinuing = edge?.closed != nil
+        if index < size { noteStated(leaf, span) }
         for table in repeated.indices { repeated[table].note(leaf, isCovered: index < size, span) }
         ruleChanges.note(leaf, isCovered: index < size, span)
         clock.note(leaf, bytes, isCovered: index < size, span)
@@ -211,6 +240,37 @@ struct LedgerCheck {
     self.opened.merge(opened) { first, _ in first }
   }
 
+  private mutating func noteStated(_ leaf: Leaf, _ span: BundleSpan?) {
+    coverage.note(leaf, span)
+    gaps.note(leaf, edge)
+    people.note(leaf, span)
+    given.note(leaf)
+    guard let id = leaf.body["finding"]?.string else { return }
+    switch leaf.type {
+    case "finding.opened", "operation.observed":
+      openings.insert(id)
+      if leaf.type == "finding.opened", manifest.isSnapshot { anomalies.insert(id) }
+      guard let span, let first = leaf.body["first"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
+        return
+      }
+      if first < span.from { touched.insert(id) }
+    case "finding.merged", "response.made": if !openings.contains(id) { touched.insert(id) }
+    default: break
+    }
+  }
+
+  /// What leaves of this bundle say of findings and operations of earlier periods makes amendments.
+  private func checkTouched(_ verdict: inout BundleVerdict) {
+    var isAmending = edge?.closed != nil
+    BundleInput("amendments.csv", in: folder).forEachRow { _, _ in isAmending = true }
+    guard isAmending else { return }
+    var lacking = FileProblems()
+    for id in touched.sorted() {
+      lacking.append("lacks \(id), of which leaves of this bundle say something")
+    }
+    lacking.tell(of: "amendments.csv", &verdict)
+  }
+
   /// What was recorded before a period was closed ends with the statement that closes it; of a period that is open
   /// still, everything is in.
   private func checkEnd(at size: Int, of shard: Manifest.Leaves, _ verdict: inout BundleVerdict) {
@@ -232,7 +292,7 @@ struct LedgerCheck {
   }
 
   /// Each row is backed by its leaf, and each leaf about the period has its row.
-  private func checkRows(
+  private mutating func checkRows(
     _ name: String, id: String, kind: String?, _ verdict: inout BundleVerdict
   ) {
     var seen: Set<String> = []
@@ -259,8 +319,12 @@ struct LedgerCheck {
         case .opened: compared.opened += 1
         case .not: compared.not += 1
         }
+        for problem in problemsLater(row, LeafPlace(row["shard"] ?? "", index), id: id) {
+          problems.append("row \(number) \(problem)")
+        }
       }
     }
+    touched.subtract(seen)
     problems.tell(of: name, &verdict)
     if compared.opened + compared.not + others > 0 {
       verdict.statements.append(
@@ -322,10 +386,10 @@ extension LedgerCheck {
     return isWhole ? .whole : .opened
   }
 
-  private static let laterColumns = ["exception_expires", "responder_is_actor", "self_approved", "reference"]
+  static let laterColumns = ["exception_expires", "responder_is_actor", "self_approved", "reference"]
 
   /// When states are looked at: as the manifest says where no leaf does.
-  private var asOf: Timestamp? {
+  var asOf: Timestamp? {
     let period = manifest.head["period"]
     let said =
       switch period?["status"]?.string {

@@ -40,7 +40,15 @@ extension RepeatedLeaves.Table {
       else {
         return nil
       }
-      let texts = ["period_start", "period_end", "deadline"].map { ($0, leaf.body[$0]?.string ?? "") }
+      func list(_ key: String, _ separator: String) -> String {
+        CSV.guarded((leaf.body[key]?.array ?? []).compactMap(\.string).joined(separator: separator))
+      }
+      let texts =
+        [("criterion", list("criteria", " ")), ("refs", list("refs", " | "))]
+        + [
+          ("expectation_id", "expectation"), ("title", "title"), ("period_start", "period_start"),
+          ("period_end", "period_end"), ("deadline", "deadline"),
+        ].map { ($0, CSV.guarded(leaf.body[$1]?.string ?? "")) }
       let numbers = ["expected", "observed", "not_observed"].map { ($0, "\(leaf.body[$0]?.integer ?? 0)") }
       return [("status", status.rawValue), ("first_event_time", leaf.body["first"]?.string ?? "")] + texts
         + numbers
@@ -49,6 +57,7 @@ extension RepeatedLeaves.Table {
       guard let end = leaf.body["period_end"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
         return false
       }
-      return span.from < end && end <= span.to
-    })
+      // What ended earlier was judged since the bundle before.
+      return (span.from < end || span.isContinuing) && end <= span.to
+    }, hasOthers: true)
 }

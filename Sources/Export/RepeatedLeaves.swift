@@ -12,6 +12,8 @@ struct RepeatedLeaves {
     let cells: @Sendable (Leaf) -> [(column: String, said: String)]?
     /// Whether the bundle of this time must have a row for it.
     let isWanted: @Sendable (Leaf, BundleSpan) -> Bool
+    /// It may have rows of other leaves that were recorded before the period was closed.
+    var hasOthers = false
   }
 
   private struct Place: Hashable, Comparable {
@@ -24,6 +26,8 @@ struct RepeatedLeaves {
   private let table: Table
   private var cells: [Place: [(column: String, said: String)]] = [:]
   private var wanted: Set<Place> = []
+  /// Recorded after the period was closed.
+  private var later: Set<Place> = []
 
   init(_ table: Table) { self.table = table }
 
@@ -32,6 +36,7 @@ struct RepeatedLeaves {
     guard let said = table.cells(leaf) else { return }
     let place = Place(shard: leaf.shard, index: leaf.index)
     cells[place] = said
+    if !isCovered { later.insert(place) }
     if isCovered, let span, table.isWanted(leaf, span) { wanted.insert(place) }
   }
 
@@ -67,6 +72,9 @@ struct RepeatedLeaves {
           problems.append("row \(number) is of leaf \(place.index), which states something else")
         }
         return
+      }
+      if later.contains(place) || !table.hasOthers && !wanted.contains(place) {
+        problems.append("row \(number) is of leaf \(place.index), which is not of this period")
       }
       for (column, text) in said where row[column] != text {
         problems.append("row \(number) says another \(column) than leaf \(place.index)")

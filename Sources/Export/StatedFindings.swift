@@ -20,6 +20,11 @@ struct StatedFindings {
     var isActor = false
     var isSelfApproved = false
     var reference = ""
+    var count = 0
+    /// Where the leaves are whose person or note a row repeats, by the names of its columns.
+    var places: [String: LeafPlace] = [:]
+    /// Whatever came before does not matter for the state.
+    var isSettled = false
   }
 
   private var merged: [String: Merged] = [:]
@@ -94,7 +99,39 @@ struct StatedFindings {
     ]
   }
 
-  private static func seconds(from start: String, to end: String) -> String {
+  /// How many answers the leaves of the bundle give it.
+  func answerCount(_ id: String) -> Int { answers[id]?.count ?? 0 }
+
+  /// Where the leaves are whose person or note its row repeats, by the names of the columns.
+  func answerPlaces(_ id: String) -> [String: LeafPlace] { answers[id]?.places ?? [:] }
+
+  /// When a leaf of the bundle shows that somebody had seen it, and when one resolved it.
+  func answerTimes(_ id: String) -> (acknowledged: String?, resolved: String?) {
+    (answers[id]?.acknowledged, answers[id]?.resolved)
+  }
+
+  /// What these answers decide of a row although others came before them that are not known.
+  func laterCells(_ id: String, asOf: Timestamp) -> [(column: String, said: String)] {
+    guard let said = answers[id] else { return [] }
+    var cells: [(column: String, said: String)] = [
+      ("triage_decision", said.decision?.rawValue ?? ""), ("exception_expires", said.exception ?? ""),
+      ("reference", said.reference), ("responder_is_actor", said.isActor ? "1" : ""),
+      ("self_approved", said.isSelfApproved ? "1" : ""),
+    ].filter { !$0.1.isEmpty }
+    let state = said.course.state(asOf: asOf)
+    if said.isSettled || state == .excepted {
+      let isOver = [.resolved, .dismissed].contains(state)
+      cells += [("state", state.rawValue), ("resolved_at", isOver ? said.resolved ?? "" : "")]
+    }
+    return cells
+  }
+
+  /// Whether the answers of the bundle leave it resolved or dismissed.
+  func isOver(_ id: String, asOf: Timestamp) -> Bool {
+    [.resolved, .dismissed].contains(answers[id]?.course.state(asOf: asOf))
+  }
+
+  static func seconds(from start: String, to end: String) -> String {
     guard let start = Timestamp(rfc3339: start), let end = Timestamp(rfc3339: end) else { return "" }
     return BundleTables.seconds(end.since(start))
   }
@@ -102,6 +139,7 @@ struct StatedFindings {
 
 extension StatedFindings.Answers {
   fileprivate mutating func take(_ leaf: Leaf) {
+    count += 1
     isActor = isActor || leaf.body["responder_is_actor"]?.integer == 1
     isSelfApproved = isSelfApproved || leaf.body["self_approved"]?.integer == 1
     if let said = leaf.body["reference"]?.string, !said.isEmpty { reference = said }
@@ -112,7 +150,11 @@ extension StatedFindings.Answers {
     course.take(decision, expires: expires.flatMap { Timestamp(rfc3339: $0) })
     if [.acknowledge, .resolve, .dismiss, .except].contains(decision) {
       acknowledged = acknowledged ?? leaf.recorded
+      places["acknowledged_by"] = places["acknowledged_by"] ?? LeafPlace(leaf)
     }
+    if [.resolve, .dismiss].contains(decision) { places["resolved_by"] = LeafPlace(leaf) }
+    if [.resolve, .dismiss, .reopen].contains(decision) { isSettled = true }
+    if decision != .assign, decision != .comment { places["triage_note"] = LeafPlace(leaf) }
     if decision != .assign, decision != .comment { self.decision = decision }
     if decision == .resolve || decision == .dismiss { resolved = leaf.recorded }
     if decision == .except { exception = expires ?? "" }

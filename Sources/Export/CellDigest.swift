@@ -1,0 +1,18 @@
+import Crypto
+
+/// Stands for some cells of a row, which would take more to hold.
+struct CellDigest: Hashable {
+  private let high: UInt64
+  private let low: UInt64
+
+  init(_ cells: some Sequence<String>) {
+    var hash = SHA256()
+    for cell in cells {
+      hash.update(data: Array(cell.utf8))
+      hash.update(data: [0])
+    }
+    let bytes = Array(hash.finalize())
+    high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+    low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}
