@@ -6,12 +6,12 @@ struct CellDigest: Hashable {
   private let low: UInt64
 
   init(_ cells: some Sequence<String>) {
-    var hash = SHA256()
+    var text: [UInt8] = []
     for cell in cells {
-      hash.update(data: Array(cell.utf8))
-      hash.update(data: [0])
+      text += cell.utf8
+      text.append(0)
     }
-    let bytes = Array(hash.finalize())
+    let bytes = Array(SHA256.hash(data: text))
     high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
     low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
   }

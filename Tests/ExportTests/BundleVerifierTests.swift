@@ -51,10 +51,10 @@ import Testing
     try FileManager.default.removeItem(atPath: bundle.folder + "/extra.txt")
     try FileManager.default.moveItem(
       atPath: bundle.folder + "/gaps.csv", toPath: bundle.place.path + "/gaps.csv")
-    #expect(BundleVerifier.check(bundle.folder).problems.map(\.place) == ["gaps.csv"])
+    #expect(Set(BundleVerifier.check(bundle.folder).problems.map(\.place)) == ["gaps.csv"])
     try FileManager.default.createSymbolicLink(
       atPath: bundle.folder + "/gaps.csv", withDestinationPath: "../gaps.csv")
-    #expect(BundleVerifier.check(bundle.folder).problems.map(\.place) == ["gaps.csv"])
+    #expect(Set(BundleVerifier.check(bundle.folder).problems.map(\.place)) == ["gaps.csv"])
   }
 
   @Test func whatIsAddedToASubfolderOrLinkedInItsPlaceIsFound() throws {
@@ -108,7 +108,7 @@ import Testing
     var open = SyntheticMonth.month(.provisional(producedAt: SyntheticMonth.to))
     #expect(try Self.problems(open) == [])
     open.ledger.periodSize -= 1
-    #expect(try Self.problems(open).map(\.place) == ["manifest.json"])
+    #expect(try Self.problems(open).map(\.place).contains("manifest.json"))
   }
 
   /// The month's findings in the last shard, and `count` leaves of the one before it.
@@ -132,6 +132,8 @@ import Testing
     month.operations = FindingRows([])
     month.amendments = FindingRows([])
     month.responses = []
+    month.coverage = []
+    month.gaps = []
     month.from = month.to
     month.status = .provisional(producedAt: month.to)
     month.ledger = SyntheticMonth.ledger(of: [String(decoding: leaf.canonicalBytes, as: UTF8.self)])
@@ -172,7 +174,9 @@ import Testing
     var month = SyntheticMonth.month()
     month.coverage[3].read += 1
     let bundle = try BundleOnDisk(month)
-    #expect(BundleVerifier.check(bundle.folder).problems.map(\.place) == ["coverage.csv"])
+    let problems = BundleVerifier.check(bundle.folder).problems
+    #expect(problems.contains { $0.reason.contains("is not examined") })
+    #expect(problems.allSatisfy { $0.place == "coverage.csv" })
   }
 
   /// A megabyte of line ends is a million wrong lines, and each would be some sentences.

@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Events
 import Evidence
 import Export
 import Ledger
@@ -10,6 +11,7 @@ extension SyntheticMonth {
     var month = empty()
     let leaves = clockLeaves + accessLeaves
     addLedger(to: &month, after: count, more: leaves.map(\.leaf))
+    month.gaps = gaps
     month.clock = StatedLeaves(placed(clockLeaves, from: count))
     month.access = StatedLeaves(placed(accessLeaves, from: count + clockLeaves.count))
     return month
@@ -54,6 +56,19 @@ extension SyntheticMonth {
       ])
   }
 
+  private static let gaps = [
+    ("g-1", SourceGap(cause: .hostPaused, size: .unknown, from: "", to: "", detail: "asleep"), "06T09:00"),
+    ("g-2", SourceGap(cause: .vanished, size: .entries(7), from: "", to: "", detail: "gone"), "06T09:30"),
+  ].map {
+    CoverageGap(id: $0.0, source: "journal", gap: $0.1, opened: time("2026-10-\($0.2):00.000000Z"))
+  }
+
+  private static func gap(_ gap: CoverageGap) -> StatedLeaf {
+    let statement = Statement.gapOpened(id: gap.id, source: gap.source, gap.gap)
+    return stated(
+      statement.kind.rawValue, String(gap.opened.description.dropFirst(8).prefix(8)), statement.body)
+  }
+
   private static let clockLeaves = [
     stated("daemon.started", "05T08:00", ["boot": "b1", "version": "0.2.0"]),
     heartbeat("05T08:05", 1, offset: -40), heartbeat("05T08:10", 1, offset: 12, error: 1200),
@@ -61,8 +76,7 @@ extension SyntheticMonth {
     interval("05T09:01", 0, history: 1),
     stated("daemon.started", "05T10:00", ["boot": "b1", "version": "0.2.0"]),
     heartbeat("06T08:05", 0, error: 16_000_000),
-    stated("gap.opened", "06T09:00", ["gap": "g-1", "cause": "hostPaused", "detail": "asleep"]),
-    stated("gap.opened", "06T09:30", ["gap": "g-2", "cause": "vanished", "detail": "gone"]),
+    gap(gaps[0]), gap(gaps[1]),
     stated(
       "finding.opened", "06T09:40",
       [

@@ -129,6 +129,16 @@ enum SyntheticMonth {
       period.responses[number].leafHash = TreeHash.leaf(bytes).hex
       lines.append(String(decoding: bytes, as: UTF8.self))
     }
+    var list = period.findings.list
+    for number in list.indices {
+      for answer in list[number].responses.indices {
+        let (id, time) = (list[number].id, list[number].responses[answer].time)
+        if let placed = period.responses.first(where: { $0.finding == id && $0.time == time }) {
+          list[number].responses[answer] = placed
+        }
+      }
+    }
+    period.findings.list = list
     for number in period.expectations.indices {
       let bytes = self.leaf(period.expectations[number], lines.count).canonicalBytes
       period.expectations[number].leafIndex = lines.count
@@ -136,6 +146,7 @@ enum SyntheticMonth {
       lines.append(String(decoding: bytes, as: UTF8.self))
     }
     leaves(ofChangesIn: &period, after: &lines)
+    lines += coverageLeaves(of: period, after: lines.count)
     for var leaf in more {
       leaf.index = lines.count
       lines.append(String(decoding: leaf.canonicalBytes, as: UTF8.self))
@@ -149,6 +160,26 @@ enum SyntheticMonth {
       lines.append(String(decoding: closing.canonicalBytes, as: UTF8.self))
     }
     period.ledger = ledger(of: lines)
+  }
+
+  /// What was read, stated when the month was over: who adds up the clock's days has none of them. And what was not.
+  private static func coverageLeaves(of period: ExportPeriod, after count: Int) -> [String] {
+    var statements = period.coverage.map { (Statement.coverageClosed($0), period.to) }
+    for gap in period.gaps {
+      statements.append((.gapOpened(id: gap.id, source: gap.source, gap.gap), gap.opened))
+      if let closed = gap.closed {
+        statements.append((.gapClosed(id: gap.id, isBackFilled: gap.isBackFilled), closed))
+      }
+      if gap.explanation != nil {
+        statements.append((Statement(.gapExplained, ["gap": .string(gap.id)]), period.to))
+      }
+    }
+    return statements.enumerated().map { number, stated in
+      let leaf = Leaf(
+        type: stated.0.kind.rawValue, host: "h-5d41402abc4b2a76", shard: "2026", index: count + number,
+        recorded: stated.1.description, body: stated.0.body)
+      return String(decoding: leaf.canonicalBytes, as: UTF8.self)
+    }
   }
 
   private static func leaf(_ response: Response, _ index: Int) -> Leaf {

@@ -148,7 +148,8 @@ class Bundle:
         for index, line in enumerate(self.leaves, self.manifest["ledger"]["first_leaf"]):
             try:
                 leaf = json.loads(line)
-                opened[leaf["body"]["finding"]] = index
+                if leaf["type"] in ("finding.opened", "operation.observed"):
+                    opened[leaf["body"]["finding"]] = index
                 if leaf["type"] == "response.made":
                     answers[leaf["recorded"], leaf["body"]["finding"], leaf["body"]["decision"]] = index
             except (ValueError, KeyError):
@@ -168,6 +169,7 @@ class Bundle:
                 row[columns["leaf_index"]], row[columns["leaf_hash"]] = str(index), hashes[index].hex()
                 kept.append(row)
             self.set_rows(name, kept)
+        self.rebase_lines(opened, answers, hashes)
         rows = self.rows("responses.csv")
         columns = {title: at for at, title in enumerate(rows[0])}
         kept = [rows[0]]
@@ -192,6 +194,20 @@ class Bundle:
                 kept.append(row)
         self.set_rows("access.csv", kept)
         self.bind()
+
+    def rebase_lines(self, opened, answers, hashes):
+        """Findings in full, with where their leaves and those of their answers stand now."""
+        kept = []
+        for text in self.files["findings.jsonl"].splitlines():
+            line = json.loads(text)
+            if line["id"] in opened:
+                line["leaf_index"] = opened[line["id"]]
+                line["leaf_hash"] = hashes[line["leaf_index"]].hex()
+                for answer in line["responses"]:
+                    place = answer["time"], line["id"], answer["decision"]
+                    answer["leaf_index"] = answers.get(place, answer["leaf_index"])
+                kept.append(canonical(line) + b"\n")
+        self.files["findings.jsonl"] = b"".join(kept)
 
     def rebased(self, hashes):
         """The rule sets, with where their leaves and those of their approvals stand now."""
