@@ -54,21 +54,22 @@ package struct RateMeter: Equatable, Sendable {
     Timestamp(microseconds: number &* Int64(settings.intervalSeconds) &* 1_000_000)
   }
 
-  /// Counts an event. Gives a judgement when it is the one that makes its interval remarkable; the interval is not over then,
+  /// Counts as many events. Gives a judgement when it is the one that makes its interval remarkable; the interval is not over then,
   /// and more of it is not said again. Intervals before that of `time` are closed by the caller.
   ///
   /// - Parameter slot: the hour of the week (0 is Monday's first) of an instant.
   package mutating func note(
-    _ part: Part, at time: Timestamp, isShare: Bool, settings: RateSettings, slot: (Timestamp) -> Int
+    _ part: Part, of events: Int = 1, at time: Timestamp, isShare: Bool, settings: RateSettings,
+    slot: (Timestamp) -> Int
   ) -> RateJudgement? {
     let number = RateMeter.number(of: time, settings)
     last = max(last, time)
     if number > interval {
-      next.add(part)
+      next.add(part, events)
       return nil
     }
     guard number == interval else { return nil }
-    now.add(part)
+    now.add(part, events)
     guard !isShare, !isFirst, !isTold, part != .whole else { return nil }
     if most < 0 {
       let band = profile.band(
@@ -131,9 +132,10 @@ package struct RateMeter: Equatable, Sendable {
 }
 
 extension RateMeter.Tally {
-  fileprivate mutating func add(_ part: RateMeter.Part) {
-    if part != .whole { count = min(count, .max - 1) + 1 }
-    if part != .counted { total = min(total, .max - 1) + 1 }
+  fileprivate mutating func add(_ part: RateMeter.Part, _ events: Int) {
+    let most = Int.max / 2
+    if part != .whole { count = min(count, most) + min(max(events, 0), most) }
+    if part != .counted { total = min(total, most) + min(max(events, 0), most) }
   }
 }
 

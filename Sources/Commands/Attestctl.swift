@@ -12,6 +12,7 @@ package struct Attestctl: ParsableCommand {
       """,
     subcommands: [
       StatusCommand.self, FindingsCommand.self, OperationsCommand.self, ShowCommand.self,
+      ExplainCommand.self, BaselinesCommand.self,
       CoverageCommand.self, ExpectationsCommand.self,
       GapsCommand.self, AcknowledgeCommand.self, AssignCommand.self, CommentCommand.self, ResolveCommand.self,
       DismissCommand.self, ExceptCommand.self, ReopenCommand.self, PopulationCommand.self, SampleCommand.self,

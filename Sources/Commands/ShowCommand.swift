@@ -83,6 +83,12 @@ struct ShowCommand: ParsableCommand {
         "[deleted] on \(deletion.time): \(why), leaf \(deletion.place.index) of \(deletion.place.shard)")
     }
     for value in finding.kept ?? [] { row("  " + value.name, value.value) }
+    if let deviation = finding.deviation {
+      row("expected", deviation.expected)
+      row("seen", deviation.seen)
+      row("learnt since", deviation.since)
+      row("score", "one in \(deviation.oneIn)")
+    }
     if let record = finding.record { row("record", record) }
     row("leaf", "\(finding.leafIndex) of \(finding.shard), hash \(finding.leafHash)")
     for response in finding.responses {

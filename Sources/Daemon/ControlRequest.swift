@@ -13,6 +13,8 @@ package enum ControlRequest: Hashable, Sendable {
   case closePeriod(month: String)
   /// Takes responsibility for a change of the rules.
   case approveRules(RuleApproval)
+  /// Makes usual what a baseline found.
+  case acceptUsual(BaselineAcceptance)
   case exported(month: String, manifest: String, isPseudonymised: Bool = false)
   /// A checkpoint was shown elsewhere.
   case anchored(Anchor)
@@ -35,6 +37,7 @@ package enum ControlRequest: Hashable, Sendable {
     case .attest(let control, let note): ["op": "attest", "control": .string(control), "note": .string(note)]
     case .closePeriod(let month): ["op": "close-period", "month": .string(month)]
     case .approveRules(let approval): approval.json
+    case .acceptUsual(let acceptance): acceptance.json
     case .exported(let month, let manifest, let isPseudonymised):
       [
         "op": "exported", "month": .string(month), "manifest": .string(manifest),
@@ -72,6 +75,9 @@ package enum ControlRequest: Hashable, Sendable {
     case "approve-rules":
       guard let approval = RuleApproval(json, text) else { return nil }
       self = .approveRules(approval)
+    case "accept-usual":
+      guard let acceptance = BaselineAcceptance(json, text) else { return nil }
+      self = .acceptUsual(acceptance)
     case "exported":
       // It becomes a leaf as it is, which nobody can take back: no place for words.
       guard let month = text("month"), ControlRequest.isLabel(month), let manifest = text("manifest"),
@@ -118,7 +124,7 @@ package enum ControlRequest: Hashable, Sendable {
     switch self {
     case .respond(let answer): answer.decision == .except ? .approve : .answer
     case .explain: .answer
-    case .attest, .approveRules: .approve
+    case .attest, .approveRules, .acceptUsual: .approve
     // A signature over the ledger as it is says nothing new.
     case .exported, .pulled, .checkpoint, .read: .read
     // Whoever has a manifest signed says that a bundle is the record's.
@@ -139,7 +145,7 @@ package enum ControlRequest: Hashable, Sendable {
   /// (`Admission`).
   package func statement(actor: String, _ redactor: Redactor) -> Statement? {
     switch self {
-    case .respond, .explain, .attest, .approveRules, .closePeriod, .read: nil
+    case .respond, .explain, .attest, .approveRules, .acceptUsual, .closePeriod, .read: nil
     case .exported(let month, let manifest, let isPseudonymised):
       Statement(
         .exportMade,

@@ -304,6 +304,7 @@ extension Pipeline {
         let recorded = turn.recorded
         let leaf = try put(statement)
         if case .attest(let control, _) = request { noteAttested(control, leaf, at: recorded) }
+        if case .acceptUsual = request { noteAccepted(statement, leaf) }
         if case .closePeriod = request { checkpoint(.period) }
         var reply: [String: JSONValue] = [
           "ok": 1, "shard": .string(leaf.shard), "leaf": .integer(Int64(leaf.index)),

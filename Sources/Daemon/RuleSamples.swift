@@ -32,6 +32,9 @@ package struct RuleSamples {
       samples.check(correlation.metadata, .correlation(index), rules)
       regression.run(correlation.metadata, logSource: nil)
     }
+    for (index, baseline) in rules.ruleSet.baselines.enumerated() {
+      samples.check(baseline.metadata, .baseline(index), rules)
+    }
     samples.passed += regression.passed
     samples.messages += regression.messages
     for expectation in expectations {
@@ -45,8 +48,16 @@ package struct RuleSamples {
   private mutating func check(_ metadata: Metadata, _ subject: Detection.Subject, _ rules: ActiveRules) {
     let samples = metadata.attestd.samples
     let name = metadata.name ?? metadata.title
-    if samples.match.isEmpty || samples.ignore.isEmpty { without.append(name) }
-    if case .correlation = subject {
+    var isOfWeeks = false
+    if case .baseline(let index) = subject {
+      // What is usual in an interval takes weeks of lines.
+      switch rules.ruleSet.baselines[index].method {
+      case .rate, .silence: isOfWeeks = true
+      case .firstSeen, .rareTemplate: break
+      }
+    }
+    if !isOfWeeks, samples.match.isEmpty || samples.ignore.isEmpty { without.append(name) }
+    if subject.isOfStream {
       if samples.match.isEmpty, samples.ignore.isEmpty { return }
       expect(RuleSamples.count(subject, samples.match, rules), 1, "\(name): the stream of 'match'")
       expect(RuleSamples.count(subject, samples.ignore, rules), 0, "\(name): the stream of 'ignore'")
@@ -80,5 +91,15 @@ package struct RuleSamples {
       }
     }
     return SampleLog.matches(logs, rules)[rules.ruleSet.metadata(of: subject).reference] ?? 0
+  }
+}
+
+extension Detection.Subject {
+  /// Its samples are one stream rather than each a case.
+  fileprivate var isOfStream: Bool {
+    switch self {
+    case .rule: false
+    case .correlation, .baseline: true
+    }
   }
 }

@@ -121,7 +121,7 @@ package struct SampleLog {
     var ordinal: UInt64 = 0
     var newest: Timestamp?
     func count(_ detection: Detection, _ event: Event) {
-      guard !detection.isRepeat else { return }
+      guard !detection.isRepeat, detection.deviation?.isLearning != true else { return }
       counts[rules.ruleSet.metadata(of: detection.subject).reference, default: 0] += 1
     }
     for log in logs {

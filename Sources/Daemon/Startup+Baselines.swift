@@ -1,10 +1,26 @@
 import CanonicalJSON
 import Engine
 import Evidence
+import Ledger
 import Sigma
 import Store
 
 extension Startup {
+  /// Those values that were accepted while nobody took them up: without the daemon, or right before it was killed.
+  func takeUpAccepted(_ pipeline: Pipeline, since taken: String?) throws {
+    guard !pipeline.rules.ruleSet.baselines.isEmpty, pipeline.recorder.head != nil else { return }
+    let parts = taken.map { $0.split(separator: " ") } ?? []
+    let last = parts.count == 2 ? (String(parts[0]), Int(parts[1]) ?? -1) : ("", -1)
+    for statement in try Archive(state: state).statements(.baselineAccepted) {
+      let leaf = LeafReference(shard: statement.leaf.shard, index: Int(statement.leaf.index))
+      guard (leaf.shard, leaf.index) > last else { continue }
+      if let accepted = AcceptedValue(.object(statement.body), statement.evidence) {
+        pipeline.accept(accepted)
+      }
+      pipeline.remember(Pipeline.acceptedKey, "\(leaf.shard) \(leaf.index)")
+    }
+  }
+
   /// Reads back what the baselines have learnt. What was learnt in another meaning, or cannot be read, is learnt again, and
   /// that is told: until then nothing is found.
   func restoreBaselines(_ pipeline: Pipeline, _ restored: inout [String: EngineState]) throws {

@@ -105,6 +105,7 @@ package struct Startup {
     pipeline.isClockSynchronised = known["clock.synchronised"].map { $0 == "yes" }
     // Before gaps are found, which tell what could not be seen.
     try restoreExpectations(pipeline, known, lives: lives)
+    try takeUpAccepted(pipeline, since: known[Pipeline.acceptedKey])
     stateBeginning(pipeline, known, documents, lives: lives, now: now)
     pipeline.beginRetention(RetentionPolicy(settings), lastSeen: lives.last?.seen, known: known)
     try beginProbing(pipeline, known)
@@ -237,7 +238,9 @@ package struct Startup {
     var changed = 0
     try restore(StateScope.correlation, pipeline) { row, parts, value in
       // In place: a copy of all groups for each of them takes forever.
-      if parts.count == 1 { return restored[parts[0], default: EngineState()].correlations.restoreClock(value) }
+      if parts.count == 1 {
+        return restored[parts[0], default: EngineState()].correlations.restoreClock(value)
+      }
       guard parts.count == 4, let group = Digest.bytes(parts[3]) else { return false }
       guard let index = indices[parts[1]], rules.correlations[Int(index)].definition == parts[2] else {
         changed += 1

@@ -49,6 +49,8 @@ package struct Engine {
     private var first = Int64.min
     private var last = Int64.min
     private var newest = Int64.min
+    /// Entries by the minute of their times, where some baseline counts them all.
+    var volume: MinuteCounts?
     /// Rules that did not examine an entry because a match limit was hit, with the entry's ordinal.
     package var limitHits: [(rule: Int, ordinal: UInt64)] = []
 
@@ -66,6 +68,7 @@ package struct Engine {
       let microseconds = time.microseconds
       if first == .min { first = microseconds }
       last = microseconds
+      volume?.note(microseconds)
       newest = max(newest, min(microseconds, received.microseconds))
     }
   }
@@ -99,6 +102,7 @@ package struct Engine {
   ) rethrows -> Tally {
     var tally = Tally()
     tally.examined = batch.entries.count
+    if ruleSet.countsEveryEntry { tally.volume = MinuteCounts() }
     begin(batch, form, &resolver, &state.baselines)
     let gate = ruleSet.gate(isText: form.isLines, reachable: reachable(form))
     if let filter = gate.filter { filter.scan(batch.bytes, into: &hits) } else { hits.removeAll() }
@@ -133,6 +137,7 @@ package struct Engine {
       if !occurrences.isEmpty { try correlate(batch, index, &state.correlations, report) }
       if !feeds.isEmpty { try compare(batch, index, &state.baselines, report) }
     }
+    if let volume = tally.volume { try count(volume, batch, &state.baselines, report) }
     if !ruleSet.baselines.isEmpty, let newest = tally.newestTime {
       state.baselines.reach(newest.microseconds)
       try endIntervals(&state.baselines, report)

@@ -30,6 +30,8 @@ package final class RuleSet {
   let membershipsOfRule: [[Membership]]
   let membershipsOfCorrelation: [[Membership]]
   let baselinesOfRule: [[BaselineMembership]]
+  /// Some baseline is about how many entries there are at all.
+  let countsEveryEntry: Bool
   /// The filters that narrow rules.
   package let filters: [Metadata]
   let filterRoots: [Int]
@@ -49,6 +51,7 @@ package final class RuleSet {
     correlations = compiler.correlations
     baselines = compiler.baselines
     baselinesOfRule = compiler.baselinesOfRule
+    countsEveryEntry = compiler.baselines.contains(where: \.isOfEveryEntry)
     diagnostics = compiler.diagnostics
     self.fields = compiler.fields
     self.logSources = compiler.logSources

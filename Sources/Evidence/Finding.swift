@@ -29,6 +29,8 @@ package struct Finding: Sendable {
   package var isBeforeCoverage: Bool
   /// Fields the rule keeps, redacted; nil once deleted by retention.
   package var kept: [GroupValue]?
+  /// Of a baseline's finding.
+  package var deviation: FindingDeviation?
   /// The redacted original record; nil for low levels or once deleted.
   package var record: String?
   package var shard: String

@@ -54,6 +54,8 @@ package struct Statement: Sendable {
     case expectationMissed = "expectation.missed"
     case expectationNotExercised = "expectation.not_exercised"
     case baselineLearning = "baseline.learning"
+    /// Somebody makes usual what a baseline found to be new: a change of the control.
+    case baselineAccepted = "baseline.accepted"
     /// What the host has to carry out controls with.
     case hostObserved = "host.observed"
     case heartbeat = "heartbeat"

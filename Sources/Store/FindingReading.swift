@@ -228,6 +228,7 @@ extension Finding {
       record: statement.evidence?["record"]?.string, shard: statement.leaf.shard,
       leafIndex: statement.leaf.index, leafHash: statement.hash.hex, responses: [])
     gaps = statement.texts("gaps")
+    deviation = statement.evidence?["deviation"].flatMap { FindingDeviation($0) }
     if let hour = Timestamp(rfc3339: statement.text("counted_hour")) {
       counted = Counted(above: statement.number("counted_above"), hour: hour)
     }

@@ -95,15 +95,15 @@ extension RecordedStatement {
 
 extension RecordedStatement {
   /// Empty if the key is absent.
-  func text(_ key: String) -> String { body[key]?.string ?? "" }
+  package func text(_ key: String) -> String { body[key]?.string ?? "" }
 
-  func number(_ key: String) -> Int { body[key]?.integer.map { Int($0) } ?? 0 }
+  package func number(_ key: String) -> Int { body[key]?.integer.map { Int($0) } ?? 0 }
 
-  func flag(_ key: String) -> Bool { body[key]?.integer == 1 }
+  package func flag(_ key: String) -> Bool { body[key]?.integer == 1 }
 
-  func texts(_ key: String) -> [String] { body[key]?.array?.compactMap(\.string) ?? [] }
+  package func texts(_ key: String) -> [String] { body[key]?.array?.compactMap(\.string) ?? [] }
 
-  func time(_ key: String) throws -> Timestamp {
+  package func time(_ key: String) throws -> Timestamp {
     guard let time = Timestamp(rfc3339: text(key)) else { throw unreadable(key) }
     return time
   }

@@ -28,6 +28,11 @@ import Testing
     name: stopped
     baseline: {type: silence, rules: [tick], group-by: [job], learn: 14d}
     ---
+    title: Volume
+    name: volume
+    logsource: {product: linux}
+    baseline: {type: rate, learn: 14d}
+    ---
     title: New wording
     name: wording
     baseline: {type: rare_template, rules: [word], group-by: [unit], learn: 2d}
@@ -197,6 +202,22 @@ import Testing
     #expect(
       first.found.time > stop + 2 * Self.hour && first.found.time < stop + 18 * Self.hour, "\(first.found)")
     #expect(first.deviation.seen.hasPrefix("none for "), "\(first.deviation.seen)")
+  }
+
+  @Test func aLogThatGrowsOrDriesUpIsFoundWithoutLookingIntoIt() throws {
+    var random = SplitMix(seed: 6)
+    let peak = 3 * Self.week + 2 * Self.day + 10 * Self.hour
+    let lines =
+      Self.stream(#""noise":"x""#, perHour: 40, from: 0, to: 4 * Self.week - 5 * Self.hour, &random)
+      + Self.stream(#""noise":"y""#, perHour: 400, from: peak, to: peak + 1, &random)
+    for piece in [Int.max, 1_009] {
+      let found = try Self.run(Self.json(lines), piece: piece, ofEnd: 4 * Self.week)
+        .filter { $0.found.title == "Volume" }
+      #expect(found.count == 2)
+      #expect(found.first.map { $0.found.time >= peak && $0.found.time < peak + Self.hour / 2 } == true)
+      #expect(found.last?.found.time == 4 * Self.week - 4 * Self.hour, "\(found.map(\.found))")
+      #expect(found.last?.deviation.seen == "0, too few")
+    }
   }
 
   /// When nothing at all comes any more, a clock says that it is late.

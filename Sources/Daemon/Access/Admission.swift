@@ -114,6 +114,8 @@ package struct Admission {
       return Admitted(statement: try closing(month, head: head))
     case .approveRules(let approval):
       return try self.approval(approval, by: responder, standing(of: responder, role))
+    case .acceptUsual(let acceptance):
+      return try self.acceptance(acceptance, by: responder, standing(of: responder, role))
     case .read(let reading):
       let standing = standing(of: responder, role)
       try checkReadingPace(of: standing, role, at: now)

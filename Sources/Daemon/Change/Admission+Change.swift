@@ -47,6 +47,49 @@ extension Admission {
       statement: Statement(.ruleSetApproved, body, evidence: evidence), subject: digest)
   }
 
+  /// What a baseline found is usual from now on. Whoever answered the finding reviews their own work.
+  func acceptance(
+    _ acceptance: BaselineAcceptance, by responder: Responder, _ standing: Response.Standing
+  ) throws -> Admitted {
+    guard let finding = try Archive(state: state).finding(id: acceptance.finding) else {
+      throw Refusal("there is no finding '\(acceptance.finding)'; 'attestctl findings' lists them")
+    }
+    guard let deviation = finding.deviation else {
+      throw Refusal(
+        "finding \(finding.id) is none of a baseline, or its evidence was deleted; there is nothing to accept"
+      )
+    }
+    guard let key = deviation.key else {
+      throw Refusal(
+        "finding \(finding.id) is about a number or about many values; only a new value or wording can be accepted"
+      )
+    }
+    guard !acceptance.ticket.isEmpty else {
+      throw Refusal("say where it was decided: --ticket CHG-118")
+    }
+    var answer = Answer("f", .resolve, note: acceptance.note)
+    answer.reference = acceptance.ticket
+    if let problem = answer.problem(at: .init(microseconds: 0)) { throw Refusal(problem) }
+    guard redactor.redact(acceptance.ticket) == acceptance.ticket else {
+      throw Refusal("the ticket looks like a secret; name it by its id, or put that into the note")
+    }
+    var standing = standing
+    standing.isSelfApproved = finding.responses.contains {
+      $0.isWork(of: standing, called: responder.description)
+    }
+    var body = standing.body
+    body["finding"] = .string(finding.id)
+    body["baseline"] = .string(finding.rule)
+    body["source"] = .string(finding.source)
+    body["ticket"] = .string(acceptance.ticket)
+    var evidence = responder.evidence
+    evidence["note"] = .string(redactor.redact(acceptance.note))
+    evidence["seen"] = .string(deviation.seen)
+    evidence["value"] = .string(String(key.value, radix: 16))
+    evidence["value_group"] = .string(String(key.group, radix: 16))
+    return Admitted(statement: Statement(.baselineAccepted, body, evidence: evidence), subject: finding.id)
+  }
+
   /// - Parameter head: the ledger as it stands.
   func closing(_ month: String, head: ShardHead?) throws -> Statement {
     guard let start = Timestamp(rfc3339: month + "-01"),

@@ -21,6 +21,9 @@ package final class CompiledBaseline: Sendable {
   /// How it measures, for methods that go by time.
   let meter: Meter?
 
+  /// It is fed by every entry of a source rather than by rules.
+  var isOfEveryEntry: Bool { members.isEmpty }
+
   struct Member: Sendable {
     let groupBy: [FieldID]
     let values: [FieldID]

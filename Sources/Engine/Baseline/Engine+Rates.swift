@@ -43,6 +43,49 @@ extension Engine {
     return deviation ?? nil
   }
 
+  /// Counts a batch's entries for the baselines that are about how many there are at all.
+  mutating func count(
+    _ volume: MinuteCounts, _ batch: EventBatch, _ state: inout BaselineState,
+    _ report: (Detection, Event) throws -> Void
+  ) rethrows {
+    guard let last = batch.entries.indices.last else { return }
+    for index in ruleSet.baselines.indices where ruleSet.baselines[index].isOfEveryEntry {
+      let baseline = ruleSet.baselines[index]
+      let number = Int32(truncatingIfNeeded: index)
+      guard case .rate(let settings, _, _, let direction)? = baseline.meter else { continue }
+      for (minute, events) in volume.minutes {
+        let received = batch.entries[last].received.microseconds
+        let time = Timestamp(microseconds: min(minute &* MinuteCounts.length, received))
+        state.reach(time.microseconds)
+        try endIntervals(&state, report)
+        let found = state.withMemory(number) { memory -> Deviation? in
+          if memory.rates[0] == nil {
+            memory.rates[0] = .init(
+              meter: RateMeter(at: time, settings: settings),
+              witness: Witness(batch, last, Event(), [], nil))
+          }
+          memory.noteChange(of: 0)
+          if memory.rates[0]?.meter.isUntouched == true {
+            memory.rates[0]?.witness = Witness(batch, last, Event(), [], nil)
+          }
+          let judgement = memory.rates[0]?.meter.note(
+            .counted, of: events, at: time, isShare: false, settings: settings,
+            slot: baseline.meter?.slot ?? { _ in 0 })
+          guard let judgement, direction != .below, let meter = memory.rates[0]?.meter else { return nil }
+          let isLearning = memory.isLearning(at: time.microseconds, for: baseline.learnMicroseconds)
+          return Deviation(judgement, meter, settings, isLearning: isLearning)
+        }
+        if let due = state.memories[number]?.rates[0]?.meter.due(settings) {
+          state.nextEnd = min(state.nextEnd, due.microseconds)
+        }
+        if let deviation = found ?? nil, let witness = state.memories[number]?.rates[0]?.witness {
+          try report(
+            detection(.earlier(witness), number, baseline, deviation), event(of: witness, at: time, []))
+        }
+      }
+    }
+  }
+
   /// Takes in the entry at hand as a sign of life.
   mutating func hear(
     _ index: Int32, _ baseline: CompiledBaseline, _ member: CompiledBaseline.Member, _ batch: EventBatch,

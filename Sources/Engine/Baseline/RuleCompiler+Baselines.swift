@@ -24,6 +24,7 @@ extension RuleCompiler {
         continue
       }
       do throws(Refusal) {
+        try checkLog(loaded.baseline)
         let names = places.map { rules[$0].metadata.reference }
         let compiled = try compiled(loaded, definition: loaded.definition(of: names))
         let index = Int32(truncatingIfNeeded: baselines.count)
@@ -39,6 +40,24 @@ extension RuleCompiler {
   }
 
   private struct Refusal: Error { var reason: String }
+
+  /// Counting whole logs is nearly free; looking into each of their entries is a rule's business.
+  private func checkLog(_ baseline: Baseline) throws(Refusal) {
+    guard case .logSource(let source) = baseline.subject else { return }
+    guard case .rate(let rate) = baseline.method, baseline.groupBy.isEmpty, rate.intervalSeconds % 60 == 0
+    else {
+      throw Refusal(
+        reason:
+          "of whole logs only their 'rate' is known, in whole minutes and without 'group-by'; a rule that matches "
+          + "every entry can feed the others")
+    }
+    guard source == LogSource(product: "linux") else {
+      throw Refusal(
+        reason:
+          "whole logs are counted as 'logsource: {product: linux}'; a rule can match the entries of one service"
+      )
+    }
+  }
 
   private mutating func compiled(
     _ loaded: RuleCollection.LoadedBaseline, definition: String
