@@ -171,7 +171,7 @@ install: ## copy binaries, rules, units and docs below DESTDIR, after `make buil
 
 uninstall: ## take the installed files away; configuration and evidence stay
 	@if test -z "$(DESTDIR)" -a -d /run/systemd/system; then \
-	  systemctl disable --now attestd.service attestd-export.timer attestd-query.socket 2>/dev/null || true; fi
+	  systemctl disable --now attestd.service attestd-export.timer attestd-probe.timer attestd-query.socket 2>/dev/null || true; fi
 	rm -f $(DESTDIR)$(PREFIX)/bin/attestd $(DESTDIR)$(PREFIX)/bin/attestctl
 	rm -f $(addprefix $(units)/,$(unit_files)) $(lib)/sysusers.d/attestd.conf $(lib)/systemd/catalog/attestd.catalog
 	rm -rf $(share) $(doc)

@@ -9,7 +9,7 @@ extension Pipeline {
   func probeIfDue(_ monotonic: Int64) {
     guard let probing, probing.settings.isEnabled, monotonic >= probing.next else { return }
     self.probing?.next = monotonic + Int64(probing.settings.interval) * 1_000_000_000
-    probe(.current())
+    probe(.current(seconds: 5))
   }
 
   /// One round, on the host or on what a test puts in its place.
