@@ -54,22 +54,22 @@ package struct RateMeter: Equatable, Sendable {
     Timestamp(microseconds: number &* Int64(settings.intervalSeconds) &* 1_000_000)
   }
 
-  /// Counts as many events. Gives a judgement when it is the one that makes its interval remarkable; the interval is not over then,
+  /// Counts an event. Gives a judgement when it is the one that makes its interval remarkable; the interval is not over then,
   /// and more of it is not said again. Intervals before that of `time` are closed by the caller.
   ///
   /// - Parameter slot: the hour of the week (0 is Monday's first) of an instant.
   package mutating func note(
-    _ part: Part, of events: Int = 1, at time: Timestamp, isShare: Bool, settings: RateSettings,
+    _ part: Part, at time: Timestamp, isShare: Bool, settings: RateSettings,
     slot: (Timestamp) -> Int
   ) -> RateJudgement? {
     let number = RateMeter.number(of: time, settings)
     last = max(last, time)
     if number > interval {
-      next.add(part, events)
+      next.add(part, 1)
       return nil
     }
     guard number == interval else { return nil }
-    now.add(part, events)
+    now.add(part, 1)
     guard !isShare, !isFirst, !isTold, part != .whole else { return nil }
     if most < 0 {
       let band = profile.band(
@@ -82,6 +82,17 @@ package struct RateMeter: Equatable, Sendable {
     let judgement = ahead.close(
       count: now.count, slot: slot(RateMeter.start(of: interval, settings)), settings: settings)
     return judgement.direction == .tooMany && !judgement.isContinuation ? judgement : nil
+  }
+
+  /// Counts as many events at once; they are judged when their interval is over.
+  package mutating func add(_ events: Int, at time: Timestamp, settings: RateSettings) {
+    let number = RateMeter.number(of: time, settings)
+    last = max(last, time)
+    if number > interval {
+      next.add(.counted, events)
+    } else if number == interval {
+      now.add(.counted, events)
+    }
   }
 
   /// Ends the intervals that are over `grace` before `time`. Gives the judgements of those that are remarkable, where that is

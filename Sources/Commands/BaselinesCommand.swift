@@ -1,6 +1,7 @@
 import ArgumentParser
 import CanonicalJSON
 import Daemon
+import Events
 import Evidence
 import Store
 

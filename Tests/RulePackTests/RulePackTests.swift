@@ -14,6 +14,7 @@ import Testing
   static func documents() -> [Metadata] {
     let collection = RuleLoader.load(paths: [config + "/rules"])
     return collection.rules.map(\.metadata) + collection.correlations.map(\.correlation.metadata)
+      + collection.baselines.map(\.baseline.metadata)
   }
 
   @Test func everyDocumentLoadsAndCompilesWithoutARemark() throws {
@@ -85,12 +86,13 @@ import Testing
     let controls = ControlMatrix.controls(at: Self.config + "/controls.yaml", diagnostics: &diagnostics)
     #expect(diagnostics.map(\.description) == [])
     let collection = RuleLoader.load(paths: [Self.config + "/rules"])
-    // Rules that only feed a correlation give no evidence of their own.
+    // Rules that only feed a correlation or baseline give no evidence of their own.
     let silent = Set(
-      collection.correlations.filter { !$0.correlation.generate }.flatMap(\.members).map(\.subject))
+      collection.correlations.filter { !$0.correlation.generate }.flatMap(\.members).map(\.subject)
+        + collection.baselines.filter { !$0.baseline.generate }.flatMap(\.members).map(\.subject))
     let speaking =
       collection.rules.enumerated().filter { !silent.contains(.rule($0.offset)) }.map(\.element.metadata)
-      + collection.correlations.map(\.correlation.metadata)
+      + collection.correlations.map(\.correlation.metadata) + collection.baselines.map(\.baseline.metadata)
     let named = Set(controls.flatMap(\.rules))
     let known = Set(Self.documents().flatMap { [$0.reference] + [$0.name].compactMap(\.self) })
     #expect(named.subtracting(known).sorted() == [])

@@ -43,44 +43,29 @@ extension Engine {
     return deviation ?? nil
   }
 
-  /// Counts a batch's entries for the baselines that are about how many there are at all.
+  /// Counts a batch's entries for the baselines that are about how many there are at all. They go by the minutes of these
+  /// entries and by no other time, so that it does not matter where a batch ends.
   mutating func count(
     _ volume: MinuteCounts, _ batch: EventBatch, _ state: inout BaselineState,
     _ report: (Detection, Event) throws -> Void
   ) rethrows {
     guard let last = batch.entries.indices.last else { return }
+    let received = batch.entries[last].received.microseconds
     for index in ruleSet.baselines.indices where ruleSet.baselines[index].isOfEveryEntry {
       let baseline = ruleSet.baselines[index]
       let number = Int32(truncatingIfNeeded: index)
-      guard case .rate(let settings, _, _, let direction)? = baseline.meter else { continue }
+      guard case .rate(let settings, _, _, _)? = baseline.meter else { continue }
       for (minute, events) in volume.minutes {
-        let received = batch.entries[last].received.microseconds
         let time = Timestamp(microseconds: min(minute &* MinuteCounts.length, received))
-        state.reach(time.microseconds)
-        try endIntervals(&state, report)
-        let found = state.withMemory(number) { memory -> Deviation? in
-          if memory.rates[0] == nil {
-            memory.rates[0] = .init(
-              meter: RateMeter(at: time, settings: settings),
-              witness: Witness(batch, last, Event(), [], nil))
+        try endRates(number, baseline, at: time, &state, report)
+        _ = state.withMemory(number) { memory in
+          if memory.rates[0]?.meter.isUntouched ?? true {
+            let witness = Witness(batch, last, Event(), [], nil)
+            memory.rates[0, default: .init(meter: RateMeter(at: time, settings: settings), witness: witness)]
+              .witness = witness
           }
           memory.noteChange(of: 0)
-          if memory.rates[0]?.meter.isUntouched == true {
-            memory.rates[0]?.witness = Witness(batch, last, Event(), [], nil)
-          }
-          let judgement = memory.rates[0]?.meter.note(
-            .counted, of: events, at: time, isShare: false, settings: settings,
-            slot: baseline.meter?.slot ?? { _ in 0 })
-          guard let judgement, direction != .below, let meter = memory.rates[0]?.meter else { return nil }
-          let isLearning = memory.isLearning(at: time.microseconds, for: baseline.learnMicroseconds)
-          return Deviation(judgement, meter, settings, isLearning: isLearning)
-        }
-        if let due = state.memories[number]?.rates[0]?.meter.due(settings) {
-          state.nextEnd = min(state.nextEnd, due.microseconds)
-        }
-        if let deviation = found ?? nil, let witness = state.memories[number]?.rates[0]?.witness {
-          try report(
-            detection(.earlier(witness), number, baseline, deviation), event(of: witness, at: time, []))
+          memory.rates[0]?.meter.add(events, at: time, settings: settings)
         }
       }
     }
@@ -128,8 +113,11 @@ extension Engine {
     for index in ruleSet.baselines.indices {
       let baseline = ruleSet.baselines[index]
       let number = Int32(truncatingIfNeeded: index)
+      guard !baseline.isOfEveryEntry else { continue }
       switch baseline.meter {
-      case .rate: try endRates(number, baseline, &state, &next, report)
+      case .rate:
+        next = min(
+          next, try endRates(number, baseline, at: Timestamp(microseconds: state.reached), &state, report))
       case .silence: try endSilences(number, baseline, before: end, &state, &next, report)
       case nil: continue
       }
@@ -137,14 +125,15 @@ extension Engine {
     state.nextEnd = next
   }
 
-  private mutating func endRates(
-    _ index: Int32, _ baseline: CompiledBaseline, _ state: inout BaselineState, _ next: inout Int64,
+  /// Judges the intervals of one baseline that are over at `reached`; gives the end of the first that is not.
+  @discardableResult
+  mutating func endRates(
+    _ index: Int32, _ baseline: CompiledBaseline, at reached: Timestamp, _ state: inout BaselineState,
     _ report: (Detection, Event) throws -> Void
-  ) rethrows {
-    guard case .rate(let settings, _, let isShare, let direction)? = baseline.meter else { return }
-    let reached = Timestamp(microseconds: state.reached)
+  ) rethrows -> Int64 {
+    guard case .rate(let settings, _, let isShare, let direction)? = baseline.meter else { return .max }
     let slot = baseline.meter?.slot ?? { _ in 0 }
-    var earliest = next
+    var earliest = Int64.max
     var news: [(group: UInt64, end: Timestamp, deviation: Deviation, witness: Witness)] = []
     _ = state.withMemory(index) { memory in
       for group in memory.rates.keys.sorted() {
@@ -168,13 +157,13 @@ extension Engine {
         if let due = memory.rates[group]?.meter.due(settings) { earliest = min(earliest, due.microseconds) }
       }
     }
-    next = earliest
     news.sort { $0.end == $1.end ? $0.group < $1.group : $0.end < $1.end }
     for found in news {
       try report(
         detection(.earlier(found.witness), index, baseline, found.deviation),
         event(of: found.witness, at: found.end, baseline.groupBy))
     }
+    return earliest
   }
 
   private mutating func endSilences(

@@ -46,6 +46,10 @@ extension Engine {
     }
     state.baselines.reach(time.microseconds)
     try endIntervals(&state.baselines, report)
+    for index in ruleSet.baselines.indices where ruleSet.baselines[index].isOfEveryEntry {
+      try endRates(
+        Int32(truncatingIfNeeded: index), ruleSet.baselines[index], at: time, &state.baselines, report)
+    }
   }
 
   private mutating func closeWindows(

@@ -40,6 +40,15 @@ extension RuleCompiler {
         }
       }
     }
+    for loaded in collection.baselines {
+      for member in loaded.members + loaded.of {
+        if loaded.baseline.generate {
+          spoken.insert(member.subject)
+        } else {
+          plan.silent.insert(member.subject)
+        }
+      }
+    }
     plan.silent.subtract(spoken)
     return plan
   }

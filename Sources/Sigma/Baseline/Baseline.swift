@@ -11,15 +11,19 @@ package struct Baseline: Sendable {
   package var groupBy: [String]
   /// For how long it only learns: what it would have found is counted and not raised.
   package var learnSeconds: Int
+  /// Whether matches of its rules are reported by themselves; if not, and nothing else wants that, they only feed it.
+  package var generate: Bool
 
   package init(
-    metadata: Metadata, subject: Subject, method: Method, groupBy: [String], learnSeconds: Int
+    metadata: Metadata, subject: Subject, method: Method, groupBy: [String], learnSeconds: Int,
+    generate: Bool = true
   ) {
     self.metadata = metadata
     self.subject = subject
     self.method = method
     self.groupBy = groupBy
     self.learnSeconds = learnSeconds
+    self.generate = generate
   }
 
   /// What it looks at.

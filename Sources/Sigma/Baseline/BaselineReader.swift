@@ -28,7 +28,7 @@ struct BaselineReader {
     }
   }
 
-  private static let commonKeys = ["type", "rules", "group-by", "learn"]
+  private static let commonKeys = ["type", "rules", "group-by", "learn", "generate"]
   /// What an entry says without being decoded: a baseline over whole logs groups by nothing else.
   private static let logFields = ["program", "unit"]
   private static let day = 86_400
@@ -56,7 +56,8 @@ struct BaselineReader {
     let groupBy = try groupBy(map, subject, kind)
     return Baseline(
       metadata: metadata, subject: subject, method: try method(kind, map, groupBy), groupBy: groupBy,
-      learnSeconds: try span("learn", of: map, from: 0, ifMissing: 14 * BaselineReader.day))
+      learnSeconds: try span("learn", of: map, from: 0, ifMissing: 14 * BaselineReader.day),
+      generate: try map.boolean("generate") ?? true)
   }
 
   // MARK: What it looks at

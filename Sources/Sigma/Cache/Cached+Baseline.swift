@@ -21,13 +21,15 @@ extension Baseline: Cached {
     method.write(to: &cache)
     groupBy.write(to: &cache)
     learnSeconds.write(to: &cache)
+    generate.write(to: &cache)
   }
 
   init(from cache: inout CacheReader) throws(CacheDamage) {
     self.init(
       metadata: try Metadata(from: &cache), subject: try Subject(from: &cache),
       method: try Method(from: &cache),
-      groupBy: try [String](from: &cache), learnSeconds: try Int(from: &cache))
+      groupBy: try [String](from: &cache), learnSeconds: try Int(from: &cache),
+      generate: try Bool(from: &cache))
   }
 }
 

@@ -22,7 +22,7 @@ package struct SignalCoverage: Sendable {
   package struct Document: Sendable {
     package var metadata: Metadata
     package var kind: Kind
-    /// `linux/sshd`, those of the counted rules for a correlation or expectation.
+    /// `linux/sshd`, those of the rules that feed it for a correlation, expectation or baseline.
     package var logSources: [String]
 
     package var name: String { metadata.name ?? metadata.reference }
@@ -30,7 +30,7 @@ package struct SignalCoverage: Sendable {
       (metadata.attestd.samples.match.count, metadata.attestd.samples.ignore.count)
     }
 
-    package enum Kind: String, Sendable { case rule, correlation, filter, expectation }
+    package enum Kind: String, Sendable { case rule, correlation, filter, expectation, baseline }
   }
 
   package init(_ signals: [Signal], _ collection: RuleCollection) {
@@ -74,6 +74,11 @@ package struct SignalCoverage: Sendable {
       Document(
         metadata: $0.expectation.metadata, kind: .expectation,
         logSources: Set($0.rules.flatMap(sources)).sorted())
+    }
+    all += collection.baselines.map { loaded in
+      var logSources = Set((loaded.members + loaded.of).flatMap { sources($0.subject) })
+      if case .logSource(let source) = loaded.baseline.subject { logSources.insert(source.description) }
+      return Document(metadata: loaded.baseline.metadata, kind: .baseline, logSources: logSources.sorted())
     }
     return all.sorted {
       ($0.metadata.location.file, $0.metadata.location.line)
