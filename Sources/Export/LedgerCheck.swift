@@ -253,8 +253,8 @@ struct LedgerCheck {
       guard let span, let first = leaf.body["first"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
         return
       }
-      if first < span.from { touched.insert(id) }
-    case "finding.merged", "response.made": if !openings.contains(id) { touched.insert(id) }
+      if first < span.from { touched.insert(CSV.guarded(id)) }
+    case "finding.merged", "response.made": if !openings.contains(id) { touched.insert(CSV.guarded(id)) }
     default: break
     }
   }

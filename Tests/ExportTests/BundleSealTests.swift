@@ -22,6 +22,8 @@ import Testing
     month.findings.list.removeLast(month.findings.list.count - 15)
     month.operations.list.removeLast(month.operations.list.count - 15)
     month.coverage.removeLast(month.coverage.count - 2)
+    // Those of the findings that are left come back with the ledger.
+    month.responses = []
     SyntheticMonth.addLedger(to: &month)
     var tree = MerkleTree()
     var nodes: [MerkleNode.Address: TreeHash] = [:]

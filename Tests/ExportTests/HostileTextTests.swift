@@ -18,6 +18,7 @@ import Testing
     month.host = text
     month.label = text
     month.to = month.to.advanced(bySeconds: -86_400)
+    month.coverage.removeLast(month.coverage.count - 20)
     month.productVersion = text
     month.scope = ["CC", text]
     for number in month.findings.list.indices {
@@ -68,6 +69,7 @@ import Testing
       response.standing.isSelfApproved = true
       month.responses.append(response)
     }
+    month.amendments.list[0].id = text
     month.history.counts = [text: ["2026-10": 3, text: 4]]
     month.pulls = [SyntheticMonth.sample(text)]
     month.pullCount = 2

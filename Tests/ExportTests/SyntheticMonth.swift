@@ -145,8 +145,8 @@ enum SyntheticMonth {
       period.expectations[number].leafHash = TreeHash.leaf(bytes).hex
       lines.append(String(decoding: bytes, as: UTF8.self))
     }
-    leaves(ofChangesIn: &period, after: &lines)
     lines += coverageLeaves(of: period, after: lines.count)
+    leaves(ofChangesIn: &period, after: &lines)
     for var leaf in more {
       leaf.index = lines.count
       lines.append(String(decoding: leaf.canonicalBytes, as: UTF8.self))

@@ -832,9 +832,9 @@ class Bundle:
         finding = leaf["body"].get("finding")
         if leaf["type"] in ("finding.opened", "operation.observed"):
             if leaf["body"]["first"] < self.manifest["period"]["from"]:
-                self.touched.add(finding)
+                self.touched.add(guarded(finding))
         elif leaf["type"] in ("finding.merged", "response.made") and finding not in self.leaves:
-            self.touched.add(finding)
+            self.touched.add(guarded(finding))
 
     def note_count(self, leaf):
         """An operation that stands for those of an hour above a limit, and how many its leaves say these are."""
