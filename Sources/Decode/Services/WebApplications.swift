@@ -234,8 +234,11 @@ extension Application {
       "jellyfin", ["jellyfin"],
       [
         .failed(
-          #"{:until}Authentication request for {:="|}{user:either}{:="|} has been denied (IP: {:="|}{src_ip:addr}{:="|}){:rest}"#
-        )
+          #"{:until}Authentication request for "{user:either}" has been denied (IP: "{src_ip:addr}"){:rest}"#
+        ),
+        .failed(
+          "{:until}Authentication request for {user:either} has been denied (IP: {src_ip:addr}){:rest}"
+        ),
       ]),
     Application(
       "qbittorrent", ["qbittorrent", "qbittorrent-nox"],

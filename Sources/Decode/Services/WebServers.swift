@@ -24,9 +24,13 @@ extension Application {
       "lighttpd", ["lighttpd"],
       [
         .failed(
-          "{:until}) password doesn't match for {:either} username: {user:either}{:= ,|,|} IP: {src_ip:addr}"),
+          "{:until}) password doesn't match for {:either} username: {user:either} , IP: {src_ip+src_port:peer}"
+        ),
         .failed(
-          "{:until}) password doesn't match for {:either} username: {user:either}{:= ,|,|} IP: {src_ip:addr}:{src_port:digits}"
+          "{:until}) password doesn't match for {:either} username: {user:either}, IP: {src_ip+src_port:peer}"
+        ),
+        .failed(
+          "{:until}) password doesn't match for {:either} username: {user:either} IP: {src_ip+src_port:peer}"
         ),
         .failed("{:until}) digest: auth failed for {user:either}: {reason:until}, IP: {src_ip:addr}"),
         .failed("{:until}) digest: auth failed: {reason:until}, IP: {src_ip:addr}"),
