@@ -1,48 +1,73 @@
 import CanonicalJSON
 import Daemon
-import Engine
 import Events
 import Evidence
 import LocatedYAML
-import Sigma
+import Store
 
-/// What `attestctl export` keeps beside the closing statement of a month: controls, criteria, scope and rules.
-enum Design {
-  static func current(_ settings: Settings, _ rules: ActiveRules, executablePath path: String) throws
-    -> String
-  {
-    var diagnostics: [Diagnostic] = []
-    guard let matrix = settings.controlsFile(executablePath: path),
-      let catalogue = settings.criteriaFile(executablePath: path)
+/// What was to be watched, and the rules that did it, as documents: what the daemon keeps whenever one becomes another.
+struct Design {
+  let monitoring: Document
+  let listing: Document
+  private let ruleSet: String
+  /// Of the rules. Large, and the same for every moment.
+  private let texts: [Document]
+  private let rules: RuleListing
+  private let documents: [RuleDocument]
+
+  /// - Parameters:
+  ///   - ruleSet: the digest that the rules go by.
+  ///   - missing: how many of the rules there are not yet.
+  init(
+    _ settings: Settings, _ rules: ActiveRules, ruleSet: String, missing: Int, executablePath path: String
+  ) throws {
+    guard settings.controlsFile(executablePath: path) != nil,
+      settings.criteriaFile(executablePath: path) != nil
     else { throw Failure("no controls and criteria beside '\(path)': run this from where it was built") }
-    let controls = ControlMatrix.controls(at: matrix, diagnostics: &diagnostics)
-    let criteria = ControlMatrix.criteria(at: catalogue, diagnostics: &diagnostics)
+    var diagnostics: [Diagnostic] = []
+    var design = PeriodDesign(settings, rules, executablePath: path, diagnostics: &diagnostics)
     if let first = diagnostics.first { throw Failure(first.description) }
-    let metadata = rules.ruleSet.rules.map(\.metadata) + rules.ruleSet.correlations.map(\.metadata)
-    let design: JSONValue = [
-      "scope": texts(settings.scope.criteria), "controls": .array(controls.map(json)),
-      "criteria": .array(
-        criteria.map {
-          ["id": .string($0.id), "gist": .string($0.gist), "observable": .integer($0.isObservable ? 1 : 0)]
-        }), "rules": .array(metadata.map(json)),
-    ]
-    return design.canonicalText
+    let later = Set(design.rules.suffix(missing).map(\.id))
+    design.rules.removeAll { later.contains($0.id) }
+    documents = rules.documents.filter { !later.contains($0.entry.id) }
+    self.rules = RuleListing(documents.map(\.entry), readWith: rules.readWith)
+    self.ruleSet = ruleSet
+    monitoring = Document(.design, Array(design.json.canonicalBytes))
+    listing = Document(.rules, Array(self.rules.json.canonicalBytes))
+    texts = documents.map { Document(.rule, Array($0.text.utf8)) }
   }
 
-  private static func json(_ control: Control) -> JSONValue {
-    [
-      "id": .string(control.id), "owner": .string(control.owner), "description": .string(control.description),
-      "criteria": texts(control.criteria), "rules": texts(control.rules),
-    ]
+  /// What has to be kept with the statements.
+  var kept: [Document] { [monitoring, listing] + texts }
+
+  /// What the next start of the daemon compares itself with.
+  var facts: [String: String] {
+    ["ruleset.digest": ruleSet, "ruleset.list": listing.digest, "design.digest": monitoring.digest]
   }
 
-  private static func json(_ rule: Metadata) -> JSONValue {
-    let kind = rule.attestd.isOperation ? Finding.Kind.operation : .anomaly
+  /// Says that it comes into force.
+  func statements(after previous: Design?, loaded: Int, rejected: Int, configuration: String) -> [Statement] {
+    var body: [String: JSONValue] = [
+      "digest": .string(ruleSet), "previous": .string(previous?.ruleSet ?? ""),
+      "loaded": .integer(Int64(loaded)), "rejected": .integer(Int64(rejected)),
+      "version": .string(Version.current), "rules": .string(listing.digest),
+    ]
+    if let previous {
+      let difference = rules.difference(from: previous.rules)
+      body["added"] = .integer(Int64(difference.added.count))
+      body["removed"] = .integer(Int64(difference.removed.count))
+      body["changed"] = .integer(Int64(difference.changed.count))
+      body["criteria"] = .array(difference.criteria.map { .string($0) })
+      body["author"] = .string(RuleSetChange.Origin.package.rawValue)
+    }
     return [
-      "id": .string(rule.reference), "name": .string(rule.name ?? ""), "title": .string(rule.title),
-      "level": .string(rule.level.rawValue), "kind": .string(kind.rawValue), "criteria": texts(rule.criteria),
+      Statement(.ruleSetActivated, body),
+      Statement(
+        .designActivated,
+        [
+          "design": .string(monitoring.digest), "previous": .string(previous?.monitoring.digest ?? ""),
+          "rules": .string(listing.digest), "ruleset": .string(ruleSet), "config": .string(configuration),
+        ]),
     ]
   }
-
-  private static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 }

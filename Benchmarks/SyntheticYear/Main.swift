@@ -39,22 +39,24 @@ struct SyntheticYear: ParsableCommand {
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let settings = Settings()
     let rules = try ActiveRules.load(
-      folders: settings.rulePaths(executablePath: executable), options: settings.ruleOptions)
+      folders: settings.rulePaths(executablePath: executable), options: settings.ruleOptions,
+      pack: RulePack.folder(executablePath: executable).map { $0 + "/rules" })
     let record = try Record(
       state: state, host: host, seed: seed, secret: secretBytes, signing: signing[0], redactor: redactor,
       start: calendar.start)
     var generator = SeededGenerator(seed: seed, stream: 2)
-    let maker = DetectionMaker(
-      host: host, ruleSet: Digest.hex(Digest.sha256("before \(rules.digest)".utf8)), secret: secret,
-      cast: Cast(&generator))
+    let firstRules = Digest.hex(Digest.sha256("before \(rules.digest)".utf8))
+    let maker = DetectionMaker(host: host, ruleSet: firstRules, secret: secret, cast: Cast(&generator))
     let simulation = try Simulation(
       plan: plan(calendar), rules: rules.ruleSet, maker: maker, redactor: redactor, start: calendar.start,
       generator: generator)
     var year = Year(
       calendar, record: record, simulation: simulation, rules: rules,
-      design: try Design.current(settings, rules, executablePath: executable), redactor: redactor,
-      keys: signing,
-      generator: SeededGenerator(seed: seed, stream: 3))
+      designs: (
+        try Design(
+          settings, rules, ruleSet: firstRules, missing: Year.laterRules, executablePath: executable),
+        try Design(settings, rules, ruleSet: rules.digest, missing: 0, executablePath: executable)
+      ), redactor: redactor, keys: signing, generator: SeededGenerator(seed: seed, stream: 3))
     var said = 0
     try year.run { slot, slots, leaves in
       guard leaves / 100_000 > said else { return }

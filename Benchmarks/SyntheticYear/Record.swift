@@ -106,13 +106,11 @@ final class Record {
   }
 
   /// Closes a month, signs that, gives the checkpoint to somebody, and states its export.
+  /// - Parameter design: digest of the document that the month is judged by.
   func close(_ month: String, design: String, manifest: String, at time: Timestamp) throws {
     let actor = "unattributed (uid 0)"
     try commit([], at: time)
-    let document = Document(.design, Array(design.utf8))
-    try commit(
-      [.periodClosed(month: month, head: recorder.head, design: document.digest)], at: time,
-      keeping: [document])
+    try commit([.periodClosed(month: month, head: recorder.head, design: design)], at: time)
     try sign(.period, at: time)
     var after: [Statement?] = [
       ControlRequest.exported(month: month, manifest: manifest).statement(actor: actor, redactor)

@@ -26,6 +26,9 @@ struct Year {
     var facts: [String: String]
   }
 
+  /// How many rules the first rule set lacks.
+  static let laterRules = 3
+
   let months: [String]
   private let start: Timestamp
   private let slots: Int
@@ -33,7 +36,9 @@ struct Year {
   private let checkpointEvery: Int
   private let record: Record
   private let redactor: Redactor
-  private let design: String
+  private let designs: (first: Design, later: Design)
+  /// In force now.
+  private var design: Design
   private let rules: ActiveRules
   private let keys: [[UInt8]]
   private var simulation: Simulation
@@ -43,8 +48,8 @@ struct Year {
   private var configuration: String
 
   init(
-    _ calendar: Calendar, record: Record, simulation: Simulation, rules: ActiveRules, design: String,
-    redactor: Redactor, keys: [[UInt8]], generator: SeededGenerator
+    _ calendar: Calendar, record: Record, simulation: Simulation, rules: ActiveRules,
+    designs: (first: Design, later: Design), redactor: Redactor, keys: [[UInt8]], generator: SeededGenerator
   ) {
     months = calendar.months
     start = calendar.start
@@ -54,7 +59,8 @@ struct Year {
     self.record = record
     self.simulation = simulation
     self.rules = rules
-    self.design = design
+    self.designs = designs
+    design = designs.first
     self.redactor = redactor
     self.keys = keys
     self.generator = generator
@@ -128,20 +134,13 @@ struct Year {
     var statements = [started(at: start)]
     statements += [try record.keyAdded(previous: "", until: nil, at: start)].compactMap(\.self)
     statements.append(Statement(.configActivated, ["digest": .string(configuration), "previous": ""]))
-    statements.append(
-      Statement(
-        .ruleSetActivated,
-        [
-          "digest": .string(simulation.maker.ruleSet), "previous": "",
-          "loaded": .integer(Int64(rules.loaded - 3)),
-          "rejected": 0,
-        ]))
+    statements += design.statements(
+      after: nil, loaded: rules.loaded - Year.laterRules, rejected: 0, configuration: configuration)
+    let facts = [
+      "coverage.start": start.description, "config.digest": configuration, "clock.synchronised": "yes",
+    ]
     try record.commit(
-      statements, at: start,
-      remembering: [
-        "coverage.start": start.description, "config.digest": configuration,
-        "ruleset.digest": simulation.maker.ruleSet, "clock.synchronised": "yes",
-      ])
+      statements, at: start, remembering: facts.merging(design.facts) { $1 }, keeping: design.kept)
     // What the logs held when attestd was installed.
     let history = simulation.history(days: 12, count: slots / 300 + 40, before: start)
     try record.commit(
@@ -185,19 +184,13 @@ struct Year {
     case .gap: try record.commit(simulation.openGap(slot: slot, at: time), at: time)
     case .restart(let cause, let seconds): try restart(cause, seconds: seconds, slot: slot, at: time)
     case .activateRules:
-      let previous = simulation.maker.ruleSet
+      let previous = design
+      design = designs.later
       simulation.activate(ruleSet: rules.digest)
       try restart(
         .stopped, seconds: 60, slot: slot, at: time,
-        [
-          Statement(
-            .ruleSetActivated,
-            [
-              "digest": .string(rules.digest), "previous": .string(previous),
-              "loaded": .integer(Int64(rules.loaded)), "rejected": 1,
-            ])
-        ])
-      try record.commit([], at: time, remembering: ["ruleset.digest": rules.digest])
+        design.statements(after: previous, loaded: rules.loaded, rejected: 1, configuration: configuration))
+      try record.commit([], at: time, remembering: design.facts, keeping: design.kept)
     case .activateConfiguration:
       let previous = configuration
       configuration = simulation.digest()
@@ -205,7 +198,7 @@ struct Year {
         .stopped, seconds: 60, slot: slot, at: time,
         [Statement(.configActivated, ["digest": .string(configuration), "previous": .string(previous)])])
     case .closeMonth(let month):
-      try record.close(month, design: design, manifest: simulation.digest(), at: time)
+      try record.close(month, design: design.monitoring.digest, manifest: simulation.digest(), at: time)
     case .rotateKey: try record.rotateKey(from: keys[0], to: keys[1], at: time)
     case .retireKey: try record.retireKey(at: time)
     case .makeCopy:

@@ -10,23 +10,46 @@ struct BundleInput {
 
   /// False, with `errno` set, where there is no regular file (links are none), or it cannot be read to its end.
   func forEachPiece(_ body: (ArraySlice<UInt8>) -> Void) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return false }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      errno = EINVAL
-      return false
+    guard let reader = Reader(path) else { return false }
+    var piece: [UInt8] = []
+    while reader.read(&piece) { body(piece[...]) }
+    return !reader.hasFailed
+  }
+
+  /// Reads the file as somebody asks for more of it.
+  final class Reader {
+    private let descriptor: CInt
+    /// With `errno` set.
+    private(set) var hasFailed = false
+
+    /// Nil, with `errno` set, where there is no regular file.
+    init?(_ path: String) {
+      descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard descriptor >= 0 else { return nil }
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { return nil }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        errno = EINVAL
+        return nil
+      }
     }
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(descriptor, &piece, piece.count)
-      if count == 0 { return true }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// The next piece in place of what is in `piece`; false at the end, and where it cannot be read.
+    func read(_ piece: inout [UInt8]) -> Bool {
+      if piece.count < BundleInput.pieceBytes {
+        piece = [UInt8](repeating: 0, count: BundleInput.pieceBytes)
+      }
+      let count = Glibc.read(descriptor, &piece, piece.count)
+      hasFailed = count < 0
       guard count > 0 else { return false }
-      body(piece[..<count])
+      piece.removeLast(piece.count - count)
+      return true
     }
   }
+
+  private static let pieceBytes = 1 << 16
 
   /// Lines without their newline; a last one that does not end is not among them, nor is what is longer than any
   /// leaf.

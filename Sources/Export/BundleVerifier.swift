@@ -174,7 +174,7 @@ package enum BundleVerifier {
 
   private static func checkReferences(in folder: String, _ verdict: inout BundleVerdict) {
     var references = OSCALReferences()
-    for name in OSCALFormat.names { references.read(name, read("\(folder)/\(name)") ?? []) }
+    for name in OSCALFormat.names { references.read(name, in: folder) }
     for problem in references.problems { verdict.add(problem.document, problem.reason) }
     if references.problems.isEmpty {
       verdict.statements.append("oscal: whatever the documents refer to is in them")
@@ -183,7 +183,9 @@ package enum BundleVerifier {
 
   /// The report repeats the head of the manifest, so neither can be changed alone.
   private static func checkReport(_ manifest: Manifest, in folder: String, _ verdict: inout BundleVerdict) {
-    guard let bytes = read("\(folder)/report.html") else { return }
+    guard let bytes = read("\(folder)/report.html") else {
+      return verdict.add("report.html", "cannot be read (\(lastErrorText()))")
+    }
     let expected = HTMLReport.binding(of: manifest.head)
     if !String(decoding: bytes, as: UTF8.self).utf8.contains(expected.utf8) {
       verdict.add(Manifest.fileName, "and report.html disagree about host, period, version or ledger")

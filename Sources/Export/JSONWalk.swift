@@ -11,36 +11,69 @@ struct JSONWalk {
     case emptyObject
   }
 
-  private let bytes: [UInt8]
-  private var offset = 0
+  /// The piece that is looked at.
+  private var bytes: [UInt8] = []
+  private var index = 0
+  /// Of what came before the piece.
+  private var bytesBefore = 0
   private var path: [String] = []
+  private let more: (inout [UInt8]) -> Bool
   private let visit: ([String], Item) -> Void
+
+  /// No string of a document that attestd writes is that long.
+  private static let longestString = 1 << 24
 
   /// Array elements add nothing to the path.
   static func walk(_ bytes: [UInt8], visit: @escaping ([String], Item) -> Void) throws(JSONError) {
-    var walk = JSONWalk(bytes: bytes, visit: visit)
-    try walk.value(depthLeft: 64)
-    walk.skipBlanks()
-    guard walk.offset == bytes.count else { throw walk.error("something follows the value") }
+    var rest = [bytes]
+    try walk(
+      pieces: { piece in
+        piece = rest.popLast() ?? []
+        return !piece.isEmpty
+      }, visit: visit)
   }
 
-  private init(bytes: [UInt8], visit: @escaping ([String], Item) -> Void) {
-    self.bytes = bytes
+  /// - Parameter pieces: puts the next piece of the text in place of the one before; false where there is none.
+  static func walk(
+    pieces: @escaping (inout [UInt8]) -> Bool, visit: @escaping ([String], Item) -> Void
+  ) throws(JSONError) {
+    var walk = JSONWalk(more: pieces, visit: visit)
+    try walk.value(depthLeft: 64)
+    walk.skipBlanks()
+    guard walk.next == nil else { throw walk.error("something follows the value") }
+  }
+
+  private init(more: @escaping (inout [UInt8]) -> Bool, visit: @escaping ([String], Item) -> Void) {
+    self.more = more
     self.visit = visit
   }
 
-  private var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
+  private var next: UInt8? {
+    mutating get {
+      while index == bytes.count {
+        bytesBefore += bytes.count
+        index = 0
+        guard more(&bytes) else {
+          bytes = []
+          return nil
+        }
+      }
+      return bytes[index]
+    }
+  }
 
-  private func error(_ reason: String) -> JSONError { JSONError(offset: offset, reason: reason) }
+  private func error(_ reason: String) -> JSONError {
+    JSONError(offset: bytesBefore + index, reason: reason)
+  }
 
   private mutating func skipBlanks() {
-    while let byte = next, [0x20, 0x0A, 0x0D, 0x09].contains(byte) { offset += 1 }
+    while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { index += 1 }
   }
 
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
     skipBlanks()
     guard next == UInt8(ascii: character) else { return false }
-    offset += 1
+    index += 1
     return true
   }
 
@@ -69,28 +102,60 @@ struct JSONWalk {
   }
 
   private mutating func word() throws(JSONError) {
-    let start = offset
-    while let byte = next, byte > 0x20, !",]}:\"[{".utf8.contains(byte) { offset += 1 }
-    let word = String(decoding: bytes[start..<offset], as: UTF8.self)
+    var text: [UInt8] = []
+    while let byte = next, byte > 0x20, !",]}:\"[{".utf8.contains(byte), text.count < 64 {
+      text.append(byte)
+      index += 1
+    }
+    let word = String(decoding: text, as: UTF8.self)
     guard ["true", "false", "null"].contains(word) || Double(word) != nil else {
       throw error("expected a value")
     }
   }
 
-  /// A string with its quotes; what it spells is left to the parser that evidence is read with.
+  /// What it spells is left to the parser that evidence is read with.
   private mutating func string() throws(JSONError) -> String {
     guard next == UInt8(ascii: "\"") else { throw error("expected a string") }
-    let start = offset
-    offset += 1
+    index += 1
+    var text: [UInt8] = []
     var isPlain = true
-    while let byte = next, byte != UInt8(ascii: "\"") {
-      if byte == UInt8(ascii: "\\") { offset += 1 }
-      if byte == UInt8(ascii: "\\") || byte < 0x20 || byte > 0x7E { isPlain = false }
-      offset += 1
+    var isEscaped = false
+    while next != nil {
+      let (end, isEnd) = span(&isPlain, &isEscaped)
+      // Most strings lie in one piece and are what they spell.
+      if isEnd, text.isEmpty, isPlain {
+        defer { index = end + 1 }
+        return String(decoding: bytes[index..<end], as: UTF8.self)
+      }
+      text.append(contentsOf: bytes[index..<end])
+      index = end
+      guard text.count < JSONWalk.longestString else { throw error("the string is too long") }
+      guard isEnd else { continue }
+      index += 1
+      if isPlain { return String(decoding: text, as: UTF8.self) }
+      let quote = UInt8(ascii: "\"")
+      return try JSONValue(parsing: [quote] + text + [quote]).string ?? ""
     }
-    guard offset < bytes.count else { throw error("the string does not end") }
-    offset += 1
-    if isPlain { return String(decoding: bytes[start + 1..<offset - 1], as: UTF8.self) }
-    return try JSONValue(parsing: Array(bytes[start..<offset])).string ?? ""
+    throw error("the string does not end")
+  }
+
+  /// Up to where the piece holds the string, and whether it ends there.
+  private func span(_ isPlain: inout Bool, _ isEscaped: inout Bool) -> (end: Int, isEnd: Bool) {
+    bytes.withUnsafeBufferPointer { bytes in
+      var at = index
+      while at < bytes.count {
+        let byte = bytes[at]
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\"") {
+          return (at, true)
+        } else if byte == UInt8(ascii: "\\") {
+          (isPlain, isEscaped) = (false, true)
+        }
+        if byte < 0x20 || byte > 0x7E { isPlain = false }
+        at += 1
+      }
+      return (at, false)
+    }
   }
 }

@@ -114,6 +114,31 @@ import Testing
     #expect(amendments.contains("user=late"))
   }
 
+  @Test func aMonthThatWasLeftOpenIsNoAmendmentOfTheNext() throws {
+    let folder = try TestFolder()
+    try folder.configure()
+    let (closed, open, present) = (Self.month(-2), Self.month(-1), Self.month(0))
+    try folder.write("app.log", TestFolder.alarm("ann", time: "\(closed)-15T10:00:00Z"))
+    try #require(try folder.attestd("--once").status == 0)
+    #expect(try Self.export(folder, closed, "closed").status == 0)
+    try folder.append(
+      "app.log",
+      TestFolder.alarm("late", time: "\(closed)-20T10:00:00Z")
+        + TestFolder.alarm("open", time: "\(open)-20T10:00:00Z")
+        + TestFolder.alarm("new", time: "\(present)-01T00:00:00Z"))
+    #expect(try folder.attestd("--once").status == 0)
+    #expect(try Self.export(folder, present, "present").status == 0)
+    let amendments = folder.text("present/amendments.csv")
+    #expect(amendments.contains("user=late") && !amendments.contains("user=open"))
+    #expect(try folder.ctl("verify", folder["present"]).status == 0)
+    let script = try folder.run("/usr/bin/python3", ["-I", folder["present/verify.py"]])
+    #expect(script.status == 0, "\(script.output)")
+    // It is in its own bundle, with what was learned late of the one before.
+    #expect(try Self.export(folder, open, "open").status == 0)
+    #expect(folder.text("open/findings.csv").contains("user=open"))
+    #expect(folder.text("open/amendments.csv").contains("user=late"))
+  }
+
   @Test func whoTookEvidenceAndWhatTheClockDidAreInTheBundle() throws {
     let folder = try Self.record()
     #expect(try Self.export(folder, Self.month(-1), "a").status == 0)

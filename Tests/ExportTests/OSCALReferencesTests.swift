@@ -23,6 +23,41 @@ import Testing
     #expect(Self.problems(try Self.documents(of: month.period)).isEmpty)
   }
 
+  @Test(arguments: [1, 7, 1_000]) func documentsMayComeInPieces(of count: Int) throws {
+    var documents = try #require(Self.month)
+    // Beyond ASCII, escaped, and a reference that leads nowhere.
+    let name = Self.names[2]
+    documents[name] = documents[name]?.replacing(
+      #""title":""#, with: #""title":"\"\u00e9é\\"#
+    ).replacing(#""observation-uuid":""#, with: #""observation-uuid":"00é"#, maxReplacements: 1)
+    var references = OSCALReferences()
+    for name in Self.names {
+      var rest = Array((documents[name] ?? "").utf8)[...]
+      references.read(name) { piece in
+        piece = Array(rest.prefix(count))
+        rest = rest.dropFirst(count)
+        return !piece.isEmpty
+      }
+    }
+    #expect(references.problems.contains { $0.reason.contains("nothing is called") })
+    #expect(references.problems == Self.problems(documents))
+  }
+
+  /// The results of a busy month have more than 256 MB.
+  @Test func aDocumentOfAnySizeIsReadFromItsBeginning() throws {
+    let bundle = try BundleOnDisk(SyntheticMonth.month())
+    let name = Self.names[2]
+    let text = #"{"title":"read","other":wrong}"#
+    try bundle.replace(name, with: Array(text.utf8))
+    #expect(truncate("\(bundle.folder)/\(name)", 300 << 20) == 0)
+    var references = OSCALReferences()
+    references.read(name, in: bundle.folder)
+    // Not at byte 0, as where there is nothing.
+    #expect(references.problems.map(\.reason).contains { $0.contains("at byte 29: expected a value") })
+    references.read("nowhere.json", in: bundle.folder)
+    #expect(references.problems.last?.reason.contains("cannot be read") == true)
+  }
+
   struct Trap: CustomTestStringConvertible {
     let name: String
     var document = "oscal/assessment-results.json"

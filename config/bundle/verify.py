@@ -199,6 +199,10 @@ CLOCK_RULES = (
     "cb998057-2075-425c-a43a-d901de0caba0")
 
 
+FINDING, OPERATION = "finding.opened", "operation.observed"
+# What is remembered of each of a million leaves that open something: the kind, and whether in the period. The same four for all.
+OPENED = {(kind, is_here): (kind, is_here) for kind in (FINDING, OPERATION) for is_here in (False, True)}
+
 # Leaves that say what is in force, and what their rows are called in design.csv.
 STATING = {"daemon.started": "program", "config.activated": "configuration", "ruleset.activated": "ruleset"}
 
@@ -569,18 +573,46 @@ def subject_of(group, cell):
         names.append(name)
         rest = rest[len(visible("%s=%s" % (name, left.pop(name)))) + 1:]
     return guarded(" ".join("%s=%s" % (name, group[name]) for name in names)), names
+class Hashes:
+    """The hashes of a shard's leaves, one behind the other: a year has them by the million."""
+
+    def __init__(self):
+        self.data = bytearray()
+
+    def append(self, digest):
+        self.data += digest
+
+    def __len__(self):
+        return len(self.data) // 32
+
+    def __getitem__(self, index):
+        if not 0 <= index < len(self):
+            raise Bad("there is no leaf %d" % index)
+        return bytes(self.data[32 * index:32 * index + 32])
 
 
 class Bundle:
     def __init__(self, folder):
         self.folder, self.failures = folder, 0
 
-    def read(self, name):
+    def open(self, name):
         path = os.path.join(self.folder, name)
         if os.path.islink(path) or not os.path.isfile(path):
             raise Bad("%s is missing, or no plain file" % name)
-        with open(path, "rb") as file:
+        return open(path, "rb")
+
+    def read(self, name):
+        """All of a small file. What grows with the record is read piece by piece."""
+        with self.open(name) as file:
             return file.read()
+
+    def lines(self, name):
+        """Without their newlines."""
+        with self.open(name) as file:
+            for line in file:
+                if not line.endswith(b"\n"):
+                    raise Bad("the last line does not end")
+                yield line[:-1]
 
     def step(self, what, check, *arguments):
         try:
@@ -619,6 +651,8 @@ class Bundle:
             for path in kept:
                 data = self.outside(path)
                 self.step(path, self.want, wanted, data, path, keys, *self.shard_of(data, ledger))
+        self.period_from, self.period_to = self.manifest["period"]["from"], self.manifest["period"]["to"]
+        self.looked_at = None, None
         self.hashes, self.leaves, self.repeated, self.counts, previous = {}, {}, {}, {}, None
         self.covered = set()
         self.places, self.limits, self.merged, self.answers = {}, {}, {}, {}
@@ -656,8 +690,8 @@ class Bundle:
 
     def check_period(self, ledger):
         self.step("responses.csv", self.check_repeated, "responses.csv", ledger)
-        for name, identity, kind in (("findings.csv", "finding_id", "finding.opened"),
-                                     ("operations.csv", "operation_id", "operation.observed"),
+        for name, identity, kind in (("findings.csv", "finding_id", FINDING),
+                                     ("operations.csv", "operation_id", OPERATION),
                                      ("amendments.csv", "finding_id", None)):
             self.step(name, self.check_rows, name, identity, kind)
         self.step("findings.jsonl", self.check_lines)
@@ -680,8 +714,12 @@ class Bundle:
         for entry in self.manifest["files"]:
             if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*", entry["name"]):
                 raise Bad("the manifest names a file %r" % entry["name"])
-            data = self.read(entry["name"])
-            if len(data) != entry["bytes"] or hashlib.sha256(data).hexdigest() != entry["sha256"]:
+            size, digest = 0, hashlib.sha256()
+            with self.open(entry["name"]) as file:
+                for piece in iter(lambda: file.read(1 << 20), b""):
+                    size += len(piece)
+                    digest.update(piece)
+            if size != entry["bytes"] or digest.hexdigest() != entry["sha256"]:
                 raise Bad("%s is another file than the manifest says" % entry["name"])
         present = {os.path.relpath(os.path.join(path, name), self.folder)
                    for path, _, names in os.walk(self.folder) for name in names}
@@ -725,13 +763,11 @@ class Bundle:
 
     def check_hashes(self, file, ledger, wanted):
         """The tree over the hashes of all leaves has the root of the manifest, and passed those that were signed."""
-        shard, tree, hashes, passed = ledger["shard"], Tree(), [], []
-        data = self.read(file).decode()
-        if data and not data.endswith("\n"):
-            raise Bad("the last line does not end")
-        for line in data.split("\n")[:-1]:
-            hashes.append(base64_bytes(line, 32))
-            tree.append(hashes[-1])
+        shard, tree, hashes, passed = ledger["shard"], Tree(), Hashes(), []
+        for line in self.lines(file):
+            digest = base64_bytes(line.decode(), 32)
+            hashes.append(digest)
+            tree.append(digest)
             for name, root in wanted.get((shard, tree.size), ()):
                 if tree.root() != root:
                     raise Bad("%s was signed over other leaves than the first %d of this bundle: "
@@ -750,13 +786,10 @@ class Bundle:
         closing = following = None
         if previous and index != 0:
             raise Bad("the first leaf of %s is missing" % shard)
-        data = self.read(file)
-        if data and not data.endswith(b"\n"):
-            raise Bad("the last line does not end")
         # Where each leaf begins, to look at it again.
         self.limits[shard] = ledger["first_leaf"], period_size
-        starts, start = self.places.setdefault(shard, (data, array.array("Q")))[1], 0
-        for number, line in enumerate(data.split(b"\n")[:-1], 1):
+        starts, start = self.places.setdefault(shard, (file, array.array("Q")))[1], 0
+        for number, line in enumerate(self.lines(file), 1):
             starts.append(start)
             start += len(line) + 1
             leaf = json.loads(line)
@@ -787,7 +820,10 @@ class Bundle:
                     previous[key] for key in ("shard", "size", "root")]:
                 raise Bad("the first leaf of %s does not continue %s" % (shard, previous["shard"]))
             if leaf["type"] in ("finding.opened", "operation.observed") and index < period_size:
-                self.leaves[leaf["body"]["finding"]] = (leaf["type"], leaf["body"]["first"])
+                # Of other periods none has to be in a table.
+                kind = FINDING if leaf["type"] == FINDING else OPERATION
+                is_here = self.period_from <= leaf["body"]["first"] < self.period_to
+                self.leaves[leaf["body"]["finding"]] = OPENED[kind, is_here]
             # Of what was recorded before the period was closed, in the order of the ledger.
             if index < period_size:
                 self.note_count(leaf)
@@ -872,8 +908,8 @@ class Bundle:
                       % (ledger["period_size"] - 1))
 
     def rows(self, name):
-        text = self.read(name).decode().lstrip("\ufeff")
-        return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+        with io.TextIOWrapper(self.open(name), encoding="utf-8-sig", newline="") as text:
+            yield from csv.DictReader(text, strict=True)
 
     def each(self, name):
         """The rows of a table with their numbers, one at a time."""
@@ -907,9 +943,8 @@ class Bundle:
                 compared[self.compare(number, row, (row["shard"], index), hashes[index], identity, kind)] += 1
                 self.compare_later(number, row, (row["shard"], index), identity)
         self.touched -= seen
-        period = self.manifest["period"]
-        for found, (of, first) in self.leaves.items():
-            if of == kind and period["from"] <= first < period["to"] and found not in seen:
+        for found, (of, is_here) in self.leaves.items():
+            if kind and of == kind and is_here and found not in seen:
                 raise Bad("lacks %s, which a leaf records for this period" % found)
         return ": %d rows, each backed by its leaf%s%s%s" % (
             len(seen), "; %d by leaves of earlier shards" % earlier if earlier else "",
@@ -1224,9 +1259,13 @@ class Bundle:
         return self.edge.is_earlier(row["opened_at"]) and (not row["closed_at"] or self.edge.is_earlier(row["closed_at"]))
 
     def leaf_at(self, place, digest):
-        data, starts = self.places[place[0]]
-        start = starts[place[1] - self.limits[place[0]][0]]
-        line = data[start:data.index(b"\n", start)]
+        name, starts = self.places[place[0]]
+        if self.looked_at[0] != name:
+            if self.looked_at[1]:
+                self.looked_at[1].close()
+            self.looked_at = name, self.open(name)
+        self.looked_at[1].seek(starts[place[1] - self.limits[place[0]][0]])
+        line = self.looked_at[1].readline()[:-1]
         if leaf_hash(line) != digest:
             raise Bad("leaf %d is another than when it was read" % place[1])
         return json.loads(line)
@@ -1470,12 +1509,12 @@ class Bundle:
         return ": %d rows bring their leaves%s" % (stated, "; %d of earlier shards" % others if others else "")
 
     def check_balance(self):
-        rows = self.rows("coverage.csv")
-        for number, row in enumerate(rows, 1):
+        read = 0
+        for number, row in enumerate(self.rows("coverage.csv"), 1):
+            read += int(row["records_read"])
             if int(row["records_read"]) != int(row["records_evaluated"]) + int(row["records_own"]):
                 raise Bad("row %d: read is not evaluated and own" % number)
-        return ": %d records read, all of them evaluated or attestd's own" % sum(
-            int(row["records_read"]) for row in rows)
+        return ": %d records read, all of them evaluated or attestd's own" % read
 
 
 def main():

@@ -181,15 +181,16 @@ struct PeriodReader {
     }
     period.findings = rows(.anomaly)
     period.operations = rows(.operation)
+    let closedUntil = try closedUntil(archive, range, since: previous)
     if let previous {
-      // Recorded or answered after those periods were closed.
-      let places = try archive.findings(until: range.from, touchedAfter: previous.place, previous.closed)
+      // Recorded or answered after those periods were closed. What a bundle still to be closed is about is in that one.
+      let places = try archive.findings(until: closedUntil, touchedAfter: previous.place, previous.closed)
       period.amendments = FindingRows { body in
         try archive.forEachFinding(at: places, asOf: status.asOf, body: body)
       }
     }
     period.responses = try archive.responses(range.from..<range.to)
-    period.expectations = try expectations(archive, range, since: previous)
+    period.expectations = try expectations(archive, range, since: previous, closedUntil)
     period.expected = design.expectations
     period.coverage = try archive.coverage(from: range.from, to: range.to)
     period.gaps = try archive.gaps().map(PeriodReader.timed).filter {
@@ -223,15 +224,28 @@ struct PeriodReader {
     return period
   }
 
-  /// Periods that ended in the range, and those that ended before it and were judged after the last bundle was closed:
-  /// a grace reaches over a month's end. What ended with the range's last instant belongs to it.
-  private func expectations(
+  /// The end of the newest month before the range that was closed with the previous bundle or before it: not the range's
+  /// beginning where a month between was left open.
+  private func closedUntil(
     _ archive: Archive, _ range: ExportRange, since previous: ClosedPeriod?
+  ) throws -> Timestamp {
+    guard let previous else { return range.from }
+    let month = try archive.closedPeriods().filter {
+      $0.month < range.from.month && !PeriodReader.precedes(previous, $0)
+    }.map(\.month).max()
+    return try month.map { min(range.from, try ExportRange.month($0, now: now).to) } ?? range.from
+  }
+
+  /// Periods that ended in the range, and those of months closed before it that were judged after the last bundle was
+  /// closed: a grace reaches over a month's end. What ended with the range's last instant belongs to it.
+  private func expectations(
+    _ archive: Archive, _ range: ExportRange, since previous: ClosedPeriod?, _ closedUntil: Timestamp
   ) throws -> [ExpectationPeriod] {
     // No grace is longer than a month, and no judgement of a living daemon waits for long.
     let first = previous == nil ? range.from : range.from.advanced(bySeconds: -400 * 86_400)
     return try archive.expectationPeriods(after: first, through: range.to).filter { judged in
       guard judged.outcome.period.end <= range.from, let previous else { return true }
+      guard judged.outcome.period.end <= closedUntil else { return false }
       return (judged.shard, judged.leafIndex) > (previous.place.shard, previous.place.index)
     }
   }

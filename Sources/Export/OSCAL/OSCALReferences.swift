@@ -19,7 +19,7 @@ package struct OSCALReferences {
   private let limit = 100
 
   /// UUIDs and ids by the list that defines them; a plan's count for its results, too.
-  private var defined: [Kind: Set<String>] = [:]
+  private var defined: [Kind: Set<Name>] = [:]
 
   private enum Kind: Hashable { case observation, risk, subject, actor, party, component, resource, target }
 
@@ -27,18 +27,36 @@ package struct OSCALReferences {
 
   /// Reads a document: the catalogue before the plan, the plan before the results that import it.
   package mutating func read(_ document: String, _ bytes: [UInt8]) {
+    var rest = [bytes]
+    read(document) { piece in
+      piece = rest.popLast() ?? []
+      return !piece.isEmpty
+    }
+  }
+
+  /// Of a bundle on disk: the results of a year may be larger than memory.
+  package mutating func read(_ document: String, in folder: String) {
+    guard let file = BundleInput.Reader("\(folder)/\(document)") else {
+      return add(document, "cannot be read (\(lastErrorText()))")
+    }
+    read(document, pieces: file.read)
+    if file.hasFailed { add(document, "cannot be read (\(lastErrorText()))") }
+  }
+
+  /// - Parameter pieces: puts the next piece of the document in place of the one before; false where there is none.
+  package mutating func read(_ document: String, pieces: @escaping (inout [UInt8]) -> Bool) {
     let reading = Reading()
     do {
-      try JSONWalk.walk(bytes) { path, item in reading.note(path, item) }
+      try JSONWalk.walk(pieces: pieces) { path, item in reading.note(path, item) }
     } catch {
       return add(document, "\(error)")
     }
     for reason in reading.problems { add(document, reason) }
     if !reading.hasVersion { add(document, "metadata/oscal-version: is missing") }
-    for (kind, ids) in reading.defined { defined[kind, default: []].formUnion(ids) }
-    for reference in reading.references.sorted(by: { ($0.place, $0.id) < ($1.place, $1.id) })
-    where defined[reference.kind]?.contains(reference.id) != true {
-      add(document, "\(reference.place): nothing is called '\(reference.id.madeVisible)'")
+    for (kind, names) in reading.defined { defined[kind, default: []].formUnion(names) }
+    let dangling = reading.references.filter { defined[$0.kind]?.contains($0.name) != true }
+    for (place, name) in dangling.map({ (reading.places[$0.place], $0.name.text) }).sorted(by: <) {
+      add(document, "\(place): nothing is called '\(name.madeVisible)'")
     }
   }
 
@@ -48,17 +66,62 @@ package struct OSCALReferences {
 
   private struct Reference: Hashable {
     let kind: Kind
-    let id: String
-    let place: String
+    let name: Name
+    /// Which of the places that references were found at.
+    let place: Int
+  }
+
+  /// What something is called. A year of findings has UUIDs by the million, so these are their bits.
+  private enum Name: Hashable {
+    case uuid(UInt64, UInt64)
+    case other(String)
+
+    init(_ text: String) {
+      self = Name.bits(text).map { .uuid($0, $1) } ?? .other(text)
+    }
+
+    /// Of a UUID in small letters, which is spelled in one way only.
+    private static func bits(_ text: String) -> (UInt64, UInt64)? {
+      guard text.utf8.count == 36 else { return nil }
+      var halves: (UInt64, UInt64) = (0, 0)
+      for (place, byte) in text.utf8.enumerated() {
+        if place == 8 || place == 13 || place == 18 || place == 23 {
+          guard byte == UInt8(ascii: "-") else { return nil }
+          continue
+        }
+        let digit: UInt8
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+        default: return nil
+        }
+        halves = (halves.0 << 4 | halves.1 >> 60, halves.1 << 4 | UInt64(digit))
+      }
+      return halves
+    }
+
+    var text: String {
+      switch self {
+      case .other(let text): return text
+      case .uuid(let high, let low):
+        let digits = [high, low].flatMap { half in
+          (0..<16).map { String(half >> (60 - 4 * $0) & 15, radix: 16) }
+        }
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { digits[$0].joined() }.joined(separator: "-")
+      }
+    }
   }
 
   /// What is learned from one document.
   private final class Reading {
     var problems: [String] = []
     var references: Set<Reference> = []
-    var defined: [Kind: Set<String>] = [:]
+    var defined: [Kind: Set<Name>] = [:]
+    /// Keys that lead to references; there are few.
+    private(set) var places: [String] = []
+    private var placeNumbers: [String: Int] = [:]
     var hasVersion = false
-    private var uuids: Set<String> = []
+    private var uuids: Set<Name> = []
 
     func note(_ path: [String], _ item: JSONWalk.Item) {
       guard let key = path.last else { return }
@@ -72,19 +135,27 @@ package struct OSCALReferences {
         if let complaint = complaint(key, parent, text) { wrong(complaint) }
         if key == "uuid" { define(parent, text) }
         if key == "id", parent == "controls" || parent == "parts" {
-          defined[.target, default: []].insert(text)
+          defined[.target, default: []].insert(Name(text))
         }
         if let (kind, id) = reference(key, text) {
-          references.insert(Reference(kind: kind, id: id, place: path.joined(separator: "/")))
+          references.insert(Reference(kind: kind, name: Name(id), place: place(path)))
         }
       }
     }
 
+    private func place(_ path: [String]) -> Int {
+      let place = path.joined(separator: "/")
+      if let known = placeNumbers[place] { return known }
+      places.append(place)
+      placeNumbers[place] = places.count - 1
+      return places.count - 1
+    }
+
     private func define(_ parent: String, _ uuid: String) {
-      if !uuids.insert(uuid.lowercased()).inserted {
+      if !uuids.insert(Name(uuid.lowercased())).inserted {
         problems.append("uuid: '\(uuid.madeVisible)' names two things")
       }
-      for kind in Reading.kinds(parent) { defined[kind, default: []].insert(uuid) }
+      for kind in Reading.kinds(parent) { defined[kind, default: []].insert(Name(uuid)) }
     }
 
     /// What something in the list `parent` may be referred to as.
