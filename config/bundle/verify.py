@@ -573,6 +573,8 @@ def subject_of(group, cell):
         names.append(name)
         rest = rest[len(visible("%s=%s" % (name, left.pop(name)))) + 1:]
     return guarded(" ".join("%s=%s" % (name, group[name]) for name in names)), names
+
+
 class Hashes:
     """The hashes of a shard's leaves, one behind the other: a year has them by the million."""
 
