@@ -33,10 +33,11 @@ class Year:
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors, tempfile.NamedTemporaryFile("r") as result:
             subprocess.run([measure.launcher, result.name, "prlimit", f"--as={MEMORY}", "timeout", "--kill-after=5", str(SECONDS), *command],
                            stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=dict(os.environ, **(env or {})), check=True)
-            _, _, wall, kib, code = result.read().split()
+            user, system, wall, kib, code = result.read().split()
             output.seek(0)
             errors.seek(0)
             said, complaint = (file.read().decode(errors="replace") for file in (output, errors))
+        self.cpu = float(user) + float(system)
         # Progress is said on standard error, a line or a part of one at a time.
         self.steps = complaint.count("\n") + complaint.count("\r")
         if int(code) != 0:
@@ -53,6 +54,8 @@ class Year:
             say(f"{what}: FAILED, {self.failed[-1]}")
             return
         met = wall <= bar and peak <= (memory or peak) if bar else None
+        # What a machine that does other things meanwhile takes is in the wall seconds only.
+        note = f"{self.cpu:.1f} s of CPU" + (f"; {note}" if note else "")
         limit = f"{bar} s" + (f", {memory} MB" if memory else "") if bar else ""
         self.table.row(what, limit, f"{wall:.1f} s, {peak:.0f} MB", note, met, wall)
         self.table.rows[-1]["peak"] = peak
