@@ -6,8 +6,8 @@ import Ledger
 struct BundleSpan {
   let from: Timestamp
   let to: Timestamp
-  /// The bundle begins with what closed the one before it.
-  var isContinuing = false
+  /// The end of the month that the bundle's first leaf closed, if it closed one.
+  var closedUntil: Timestamp?
 
   /// Nil if the manifest does not say.
   init?(_ manifest: Manifest) {

@@ -11,10 +11,12 @@ struct LeafEdge {
   let place: LeafPlace
   /// Nothing was recorded before it.
   private(set) var isBeginning: Bool
-  /// When the bundle before this one was closed, where that is what the first leaf states.
-  private(set) var closed: String?
+  /// The end of the month that the first leaf closed, if that is what it states, and not behind the period's beginning.
+  /// A month behind it that was left open has a bundle of its own.
+  private(set) var closedUntil: Timestamp?
   private var recorded: Timestamp
-  private let month: String
+  /// Of the period.
+  private let start: Timestamp
 
   /// Nil if the manifest does not say.
   init?(_ manifest: Manifest) {
@@ -24,17 +26,23 @@ struct LeafEdge {
     place = LeafPlace(first.shard, first.firstLeaf)
     isBeginning = first.firstLeaf == 0
     recorded = span.from
-    month = span.from.month
+    start = span.from
   }
 
   mutating func note(_ leaf: Leaf) {
     guard LeafPlace(leaf) == place else { return }
     recorded = Timestamp(rfc3339: leaf.recorded) ?? recorded
     if leaf.body["previous_shard"]?.string?.isEmpty == false { isBeginning = false }
-    if leaf.type == "period.closed", let closes = leaf.body["month"]?.string, closes < month {
-      closed = leaf.recorded
+    if leaf.type == "period.closed", let month = leaf.body["month"]?.string, month < start.month,
+      let first = Timestamp(rfc3339: month + "-01"),
+      let next = Timestamp(rfc3339: first.advanced(bySeconds: 32 * 86_400).month + "-01")
+    {
+      closedUntil = min(start, next)
     }
   }
+
+  /// No month was left open between the one that the first leaf closed and the period.
+  var isRightBehind: Bool { closedUntil == start }
 
   /// Whether a leaf that is not in the bundle can have been recorded by then.
   func isEarlier(_ time: String?) -> Bool {

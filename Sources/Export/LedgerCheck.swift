@@ -168,7 +168,7 @@ struct LedgerCheck {
   ) {
     let hashes = hashes[shard.shard] ?? []
     var span = BundleSpan(manifest)
-    span?.isContinuing = edge?.closed != nil
+    span?.closedUntil = edge?.closedUntil
     var index = shard.firstLeaf
     var opened: [String: String] = [:]
     var problems = FileProblems()
@@ -211,7 +211,7 @@ struct LedgerCheck {
           findings.note(leaf)
         }
         edge?.note(leaf)
-        span?.isContinuing = edge?.closed != nil
+        span?.closedUntil = edge?.closedUntil
         if index < size { noteStated(leaf, span) }
         for table in repeated.indices { repeated[table].note(leaf, isCovered: index < size, span) }
         ruleChanges.note(leaf, isCovered: index < size, span)
@@ -253,17 +253,16 @@ struct LedgerCheck {
       guard let span, let first = leaf.body["first"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
         return
       }
-      if first < span.from { touched.insert(CSV.guarded(id)) }
-    case "finding.merged", "response.made": if !openings.contains(id) { touched.insert(CSV.guarded(id)) }
+      if let until = span.closedUntil, first < until { touched.insert(CSV.guarded(id)) }
+    case "finding.merged", "response.made":
+      // Where a month was left open before the period, it may be about that.
+      if !openings.contains(id), edge?.isRightBehind == true { touched.insert(CSV.guarded(id)) }
     default: break
     }
   }
 
   /// What leaves of this bundle say of findings and operations of earlier periods makes amendments.
   private func checkTouched(_ verdict: inout BundleVerdict) {
-    var isAmending = edge?.closed != nil
-    BundleInput("amendments.csv", in: folder).forEachRow { _, _ in isAmending = true }
-    guard isAmending else { return }
     var lacking = FileProblems()
     for id in touched.sorted() {
       lacking.append("lacks \(id), of which leaves of this bundle say something")

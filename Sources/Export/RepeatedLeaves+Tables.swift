@@ -58,6 +58,6 @@ extension RepeatedLeaves.Table {
         return false
       }
       // What ended earlier was judged since the bundle before.
-      return (span.from < end || span.isContinuing) && end <= span.to
+      return span.from < end && end <= span.to || span.closedUntil.map { end <= $0 } ?? false
     }, hasOthers: true)
 }

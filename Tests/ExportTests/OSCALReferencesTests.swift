@@ -181,6 +181,7 @@ import Testing
   @Test func verifyLooksAtReferencesToo() throws {
     var month = SyntheticMonth.month()
     month.gaps.append(month.gaps[0])
+    SyntheticMonth.addLedger(to: &month)
     let bundle = try BundleOnDisk(month)
     #expect(
       BundleVerifier.check(bundle.folder).problems.map(\.place) == ["oscal/assessment-results.json"])

@@ -133,8 +133,13 @@ enum SyntheticMonth {
     for number in list.indices {
       for answer in list[number].responses.indices {
         let (id, time) = (list[number].id, list[number].responses[answer].time)
-        if let placed = period.responses.first(where: { $0.finding == id && $0.time == time }) {
-          list[number].responses[answer] = placed
+        let actor = list[number].responses[answer].actor
+        if let placed = period.responses.first(where: {
+          $0.finding == id && $0.time == time && $0.actor == actor
+        }) {
+          list[number].responses[answer].shard = placed.shard
+          list[number].responses[answer].leafIndex = placed.leafIndex
+          list[number].responses[answer].leafHash = placed.leafHash
         }
       }
     }

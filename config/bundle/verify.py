@@ -398,9 +398,10 @@ class Edge:
     def __init__(self, manifest):
         shard = (manifest["ledger"]["earlier"] + [manifest["ledger"]])[0]
         self.place, self.recorded = (shard["shard"], shard["first_leaf"]), manifest["period"]["from"]
-        # Nothing was recorded before; and the bundle before this one was closed by its first leaf.
-        self.is_beginning, self.closed = shard["first_leaf"] == 0, None
-        self.month = self.recorded[:7]
+        self.start = self.recorded
+        # Nothing was recorded before; and the month that the first leaf closed ended then. A month behind it that was left
+        # open has a bundle of its own.
+        self.is_beginning, self.closed_until = shard["first_leaf"] == 0, None
 
     def take(self, leaf):
         if (leaf["shard"], leaf["index"]) != self.place:
@@ -408,8 +409,10 @@ class Edge:
         self.recorded = leaf["recorded"]
         if leaf["body"].get("previous_shard"):
             self.is_beginning = False
-        if leaf["type"] == "period.closed" and leaf["body"]["month"] < self.month:
-            self.closed = leaf["recorded"]
+        if leaf["type"] == "period.closed" and leaf["body"]["month"] < self.start[:7]:
+            year, month = leaf["body"]["month"].split("-")
+            year, month = int(year) + int(month) // 12, int(month) % 12 + 1
+            self.closed_until = min(self.start, "%04d-%02d-01T00:00:00.000000Z" % (year, month))
 
     def is_earlier(self, time):
         """Whether a leaf that is not in the bundle can have been recorded by then."""
@@ -868,10 +871,12 @@ class Bundle:
     def note_touched(self, leaf):
         """Findings and operations of before that leaves of this bundle open, count or answer: they are amended."""
         finding = leaf["body"].get("finding")
+        until = self.edge.closed_until
         if leaf["type"] in ("finding.opened", "operation.observed"):
-            if leaf["body"]["first"] < self.manifest["period"]["from"]:
+            if until and leaf["body"]["first"] < until:
                 self.touched.add(guarded(finding))
-        elif leaf["type"] in ("finding.merged", "response.made") and finding not in self.leaves:
+        elif leaf["type"] in ("finding.merged", "response.made") and finding not in self.leaves and until == self.edge.start:
+            # Where a month was left open before this one, it may be about that.
             self.touched.add(guarded(finding))
 
     def note_count(self, leaf):
@@ -1030,10 +1035,10 @@ class Bundle:
 
     def check_touched(self):
         """What leaves of this bundle say of findings and operations of earlier periods makes amendments."""
-        is_amending = self.edge.closed or any(True for _ in self.each("amendments.csv"))
-        if is_amending and self.touched:
+        if self.touched:
             raise Bad("lacks %s, of which leaves of this bundle say something" % min(self.touched))
-        return ": all that leaves of this bundle amend" if is_amending else ": no bundle came before this one"
+        return ": all that leaves of this bundle amend" if self.edge.closed_until else (
+            ": what it should have is not known, no bundle was closed right before this one")
 
     def check_open(self):
         """At that moment: rows of what was not over, and all of those that leaves of this bundle opened."""
@@ -1308,8 +1313,9 @@ class Bundle:
             cells.update({name: str(body[name]) for name in (
                 "period_start", "period_end", "deadline", "expected", "observed", "not_observed")})
             # What ended earlier was judged since the bundle before.
-            is_wanted = body["period_end"] <= period["to"] and (self.edge.closed or body["period_end"] > period["from"])
-            return "expectations.csv", cells, bool(is_wanted)
+            is_wanted = period["from"] < body["period_end"] <= period["to"] or (
+                body["period_end"] <= (self.edge.closed_until or ""))
+            return "expectations.csv", cells, is_wanted
         return None, None, False
 
     def check_repeated(self, name, ledger):
