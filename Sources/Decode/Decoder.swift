@@ -8,27 +8,15 @@ package import Events
 package struct Decoder: Sendable {
   /// Fields whose values may be spelled out behind the entry's text instead of standing in it. All others are
   /// verbatim ranges, so a filter over the raw bytes may rely on finding them.
-  package static let derivedFields: Set<String> = [
-    "MESSAGE_ID", "JOB_RESULT", "application", "blocked", "origin", "outcome",
-  ]
+  package static let derivedFields: Set<String> = ["MESSAGE_ID", "JOB_RESULT", "blocked", "origin"]
 
   /// The texts one of which stands in every line that is given `value` (lower case) for a derived `field`; empty if
   /// no line is, nil where nobody can say.
   package static func texts(behind field: String, value: [UInt8]) -> [[UInt8]]? {
-    switch field {
-    case "MESSAGE_ID":
-      return LogProgram.Wording.allCases.flatMap(\.shapes)
-        .filter { $0.messageID.map { $0.utf8.elementsEqual(value) } ?? false }
-        .map(\.longestLiteral)
-    case "application":
-      return Application.all.filter { $0.name.utf8.elementsEqual(value) }.flatMap(\.shapes)
-        .flatMap(\.anchors)
-    case "outcome":
-      guard let outcome = Outcome(rawValue: String(decoding: value, as: UTF8.self)) else { return [] }
-      if outcome == .likelyFailedLogin { return LikelyFailure.phrases }
-      return Application.all.flatMap(\.shapes).filter { $0.outcome == outcome }.flatMap(\.anchors)
-    default: return nil
-    }
+    guard field == "MESSAGE_ID" else { return nil }
+    return LogProgram.Wording.allCases.flatMap(\.shapes)
+      .filter { $0.messageID.map { $0.utf8.elementsEqual(value) } ?? false }
+      .map(\.longestLiteral)
   }
 
   /// All log sources that lines of text can be of.
@@ -104,7 +92,6 @@ package struct Decoder: Sendable {
       event.message = whole
       event.logSources = programs.plain
       event.values.add(message, whole)
-      if let derived = readMessage(&event, nil, 0..<0) { messages.add(derived, to: &event) }
       addOrigin(&event)
       return false
     }
@@ -116,7 +103,7 @@ package struct Decoder: Sendable {
     if !header.program.isEmpty { event.values.add(program, header.program) }
     if !header.pid.isEmpty { event.values.add(pid, header.pid) }
     event.values.add(message, event.message)
-    let derived = readMessage(&event, known, header.program)
+    let derived = readMessage(&event, known?.wording ?? .none, header.program)
     if let derived { messages.add(derived, to: &event) }
     addOrigin(&event)
     return true
@@ -178,8 +165,9 @@ package struct Decoder: Sendable {
     }
     route(&event, known, found, name)
     // What the service manager's text says, journald's fields say better.
-    if known?.wording == .systemd || known?.wording == .serviceChild { known?.wording = .none }
-    if let derived = readMessage(&event, known, name) {
+    let wording = known?.wording ?? .none
+    let isSpelledOut = wording == .systemd || wording == .serviceChild
+    if let derived = readMessage(&event, isSpelledOut ? .none : wording, name) {
       messages.addVerdict(derived, to: &event)
     }
     addOrigin(&event)
@@ -235,12 +223,12 @@ extension Decoder {
 
   /// A span of the bytes keeps the whole event from being changed, so the values step out meanwhile.
   private func readMessage(
-    _ event: inout Event, _ known: LogProgram?, _ program: Range<Int>
+    _ event: inout Event, _ wording: LogProgram.Wording, _ program: Range<Int>
   ) -> ShapeSet.Derived? {
     var values: [FieldValue] = []
     swap(&values, &event.values)
     let derived = messages.read(
-      event.bytes.span, of: known, program: program, event.message, into: &values)
+      event.bytes.span, wording: wording, program: program, event.message, into: &values)
     swap(&values, &event.values)
     return derived
   }

@@ -27,6 +27,6 @@ struct FileTransfer: Sendable {
       verb = end + 2..<place
     }
     if !verb.isEmpty { values.add(method, verb) }
-    values.add(sourceIP, Peer.unmapped(bytes, place + 10..<close))
+    values.add(sourceIP, place + 10..<close)
   }
 }

@@ -2,7 +2,7 @@ package import Events
 
 extension Decoder {
   /// Fields of journal entries whose values may be spelled out by the decoder; all others stand in the entry.
-  package static let journalDerivedFields: Set<String> = ["application", "blocked", "origin", "outcome"]
+  package static let journalDerivedFields: Set<String> = ["blocked", "origin"]
 
   /// The log sources `decodeJournal` would give this entry, at the cost of one pass over its fields.
   package func logSources(of entry: EventBatch.Entry, in batch: EventBatch) -> LogSourceSet {

@@ -9,8 +9,6 @@ struct LogProgram: Sendable {
   var protection: Protection?
   /// Only process 1 is the service manager; others of that name serve one user.
   var isServiceManager = false
-  /// Which of `Application.all` it is, whose shapes are tried after its wording.
-  var application: Int?
 
   /// Which table reads its messages.
   enum Wording: UInt8, CaseIterable, Sendable {

@@ -4,11 +4,6 @@ import Events
 struct MessageReader: Sendable {
   /// By `LogProgram.Wording`.
   private let shapes: [ShapeSet]
-  /// By the places in `Application.all`.
-  private let applications: [ShapeSet]
-  /// Those of all applications, for messages of nobody known.
-  private let anyApplication: ShapeSet
-  private let likely: LikelyFailure
   private let sudo: SudoMessage
   private let pam: PamMessage
   let access: AccessFields
@@ -17,20 +12,12 @@ struct MessageReader: Sendable {
   private let names: NameServer
   private let viruses: VirusScan
   private let transfers: FileTransfer
-  private let messageID, jobResult, repeated, blocked, application, outcome: FieldID?
+  private let messageID, jobResult, repeated, blocked: FieldID?
 
   init(fields: inout FieldTable) {
     var shapes: [ShapeSet] = []
     for wording in LogProgram.Wording.allCases { shapes.append(ShapeSet(wording.shapes, fields: &fields)) }
     self.shapes = shapes
-    let each = Application.all.enumerated().map { place, application in
-      application.shapes.map { (shape: $0, application: Optional(place)) }
-    }
-    applications = each.map { ShapeSet($0, fields: &fields) }
-    anyApplication = ShapeSet(each.flatMap(\.self), fields: &fields)
-    likely = LikelyFailure(fields: &fields)
-    application = fields.intern("application")
-    outcome = fields.intern("outcome")
     sudo = SudoMessage(fields: &fields)
     pam = PamMessage(fields: &fields)
     messageID = fields.intern("MESSAGE_ID")
@@ -46,37 +33,15 @@ struct MessageReader: Sendable {
   }
 
   /// Patterns that could not be understood; always empty, tests see to it.
-  var rejected: [String] { shapes.flatMap(\.rejected) + pam.rejected + anyApplication.rejected }
-
-  private static let longestOfServices = 4_096
+  var rejected: [String] { shapes.flatMap(\.rejected) + pam.rejected }
 
   /// Appends the fields of the message and returns what its wording implies.
-  ///
-  /// - Parameter known: nil for a message of nobody known.
   func read(
-    _ bytes: Span<UInt8>, of known: LogProgram?, program: Range<Int>, _ message: Range<Int>,
+    _ bytes: Span<UInt8>, wording: LogProgram.Wording, program: Range<Int>, _ message: Range<Int>,
     into values: inout [FieldValue]
   ) -> ShapeSet.Derived? {
     let text = trimmed(bytes, unwrapped(bytes, message, &values))
     if pam.decode(bytes, program: program, text, into: &values) { return nil }
-    // No service writes that much about a login; whoever does wants to cost time.
-    let isShort = text.count <= MessageReader.longestOfServices
-    guard let known else {
-      guard isShort else { return nil }
-      let derived = anyApplication.match(bytes, text, into: &values)
-      if derived?.application == Application.nginx { error.decode(bytes, text, into: &values) }
-      return derived ?? likely.decode(bytes, text, into: &values)
-    }
-    let derived = read(bytes, wording: known.wording, text, into: &values)
-    guard derived == nil, isShort, let place = known.application else { return derived }
-    // Names are used twice: `imapd` is courier's and Cyrus's.
-    return applications[place].match(bytes, text, into: &values)
-      ?? anyApplication.match(bytes, text, into: &values) ?? likely.decode(bytes, text, into: &values)
-  }
-
-  private func read(
-    _ bytes: Span<UInt8>, wording: LogProgram.Wording, _ text: Range<Int>, into values: inout [FieldValue]
-  ) -> ShapeSet.Derived? {
     switch wording {
     case .none: return nil
     case .sudo:
@@ -108,10 +73,6 @@ struct MessageReader: Sendable {
 
   /// What no journald field says either.
   func addVerdict(_ derived: ShapeSet.Derived, to event: inout Event) {
-    if let application, let place = derived.application {
-      event.addDerived(application, Application.all[place].name.utf8)
-    }
-    if let outcome, let found = derived.outcome { event.addDerived(outcome, found.rawValue.utf8) }
     guard let blocked, let isBlocked = derived.isBlocked else { return }
     event.addDerived(blocked, (isBlocked ? "true" : "false").utf8, type: .boolean)
   }

@@ -9,12 +9,6 @@
 /// - `until`: up to the first place where the following text stands;
 /// - `any`: up to the last such place. For what a stranger can choose, such as a user name tried at sshd: he
 ///   may write ` from 1.2.3.4 port 22` into it, but what the program itself wrote comes after it;
-/// - `either`: as `any`, but where the first such place that fits names other values than the last, those values
-///   are left out. For what a stranger can choose on both sides of it;
-/// - `addr`: an address, in brackets or not; of `::ffff:192.0.2.1` the part of version 4;
-/// - `host`: the same or a host's name;
-/// - `peer`: the same with a port if there is one, which fills the second of its fields;
-/// - `=a|b|c`: one of these texts, the first that lets the rest fit; an empty one makes it optional;
 /// - `blanks`: any number of blanks;
 /// - `rest`: everything to the end.
 struct MessageShape: ExpressibleByStringLiteral, Sendable {
@@ -23,15 +17,8 @@ struct MessageShape: ExpressibleByStringLiteral, Sendable {
   var messageID: String?
   /// JOB_RESULT of that message.
   var jobResult: String?
-  /// What came of the attempt that such a message tells of.
-  var outcome: Outcome?
 
   init(stringLiteral pattern: String) { self.pattern = pattern }
-
-  init(_ pattern: String, _ outcome: Outcome?) {
-    self.pattern = pattern
-    self.outcome = outcome
-  }
 
   init(_ pattern: String, messageID: String, jobResult: String? = nil) {
     self.pattern = pattern
@@ -55,23 +42,5 @@ struct MessageShape: ExpressibleByStringLiteral, Sendable {
       }
     }
     return longest
-  }
-
-  /// Texts one of which every message of this shape holds: the longest literal, or the texts that can stand in one
-  /// place if each of them is longer.
-  var anchors: [[UInt8]] {
-    var best = [longestLiteral]
-    var rest = pattern[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      let parts = rest[rest.index(after: open)..<close].split(
-        separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      rest = rest[rest.index(after: close)...]
-      guard parts.count == 2, parts[1].first == "=" else { continue }
-      let choices = parts[1].dropFirst().split(separator: "|", omittingEmptySubsequences: false)
-        .map { Array($0.utf8) }
-      let shortest = choices.map(\.count).min() ?? 0
-      if shortest > best.map(\.count).min() ?? 0 { best = choices }
-    }
-    return best
   }
 }

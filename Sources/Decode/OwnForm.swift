@@ -37,17 +37,14 @@ extension SyslogHeader {
     guard end - start >= 12 else { return nil }
     let found: (stamp: DatedStamp, form: OwnForm?, pid: Range<Int>, message: Int)?
     if bytes[start] == UInt8(ascii: "[") {
-      if decimal(bytes[start + 1]) != nil {
-        return parseUnbound(bytes, start, end) ?? ForeignStamp.header(bytes, start, end, &resolver)
-      }
+      if decimal(bytes[start + 1]) != nil { return parseUnbound(bytes, start, end) }
       found = readApacheError(bytes, start, end)
     } else if isLetter(bytes[start]) {
       found = readCtime(bytes, start, end)
     } else {
       found = readNginxError(bytes, start, end) ?? readNamed(bytes, start, end)
     }
-    guard let found else { return ForeignStamp.header(bytes, start, end, &resolver) }
-    guard let (time, zone) = resolver.resolve(found.stamp) else { return nil }
+    guard let found, let (time, zone) = resolver.resolve(found.stamp) else { return nil }
     return SyslogHeader(
       writer: found.form, time: time, zone: zone, pid: found.pid, message: found.message..<end)
   }

@@ -26,8 +26,7 @@ struct PamMessage: Sendable {
     "access denied for user `{pam_user:any}' from `{pam_rhost:until}'",
     "user {pam_user:until} ({:digits}) tally {attempts:digits}, deny {:digits}",
     "auth could not identify password for [{pam_user:any}]",
-    "User {pam_user:any} account has expired", "Refused user {pam_user:any} for service {:rest}",
-    "user '{pam_user:any}' denied access ({reason:any})", "(user {pam_user:any}) {reason:rest}",
+    "User {pam_user:any} account has expired",
   ]
 
   init(fields: inout FieldTable) {
@@ -128,7 +127,7 @@ struct PamMessage: Sendable {
       if value.range.isEmpty { continue }
       if value.field == pamUser { name = value.range }
       if value.field == pamRuser { caller = value.range }
-      if value.field == pamRhost { values.add(sourceIP, Peer.unmapped(bytes, value.range)) }
+      if value.field == pamRhost { values.add(sourceIP, value.range) }
     }
     let isSession = equal(bytes, kind, "session")
     if equal(bytes, kind, "chauthtok") {

@@ -17,13 +17,12 @@ struct ProgramTable: Sendable {
   let probe: LogSourceSet
   private var names: [[UInt8]] = []
   private var programs: [LogProgram] = []
-  /// Index of a name by the hash of its length, first and last byte; the highest number for none.
-  private var slots = [UInt16](repeating: .max, count: ProgramTable.slotCount)
+  /// Index of a name by the hash of its length, first and last byte; 255 for none.
+  private var slots = [UInt8](repeating: .max, count: 256)
   /// By the index of `programs`.
   private var sources: [LogSourceSet] = []
   /// By `OwnForm`: its program and the log sources of lines that no syslog wrote.
   private var ownForms: [(program: Int, sources: LogSourceSet)] = []
-  private static let slotCount = 1024
   private var serviceManager = -1
   private let serviceChild = 0
 
@@ -52,10 +51,6 @@ struct ProgramTable: Sendable {
       LogSource(product: ObservationLog.name, service: Observation.Service.probe.rawValue))
     add(Array("()".utf8), LogProgram(logSources: syslog, wording: .serviceChild))
     var ownSources: [String: LogSourceSet] = [:]
-    var applications: [String: Int] = [:]
-    for (place, application) in Application.all.enumerated() {
-      for name in application.programs { applications[name] = place }
-    }
     for row in ProgramNames.all {
       var sources = syslog
       var own = LogSourceSet()
@@ -64,17 +59,13 @@ struct ProgramTable: Sendable {
         sources.formUnion(own)
       }
       if row.isAuth { sources.formUnion(auth) }
-      var program = LogProgram(
+      let program = LogProgram(
         logSources: sources, wording: row.wording, protection: row.rule,
         isServiceManager: row.protection == .serviceManager)
       for name in row.names {
-        program.application = applications.removeValue(forKey: name)
         add(Array(name.utf8), program)
         ownSources[name] = own
       }
-    }
-    for (name, place) in applications.sorted(by: { $0.key < $1.key }) {
-      add(Array(name.utf8), LogProgram(logSources: syslog, wording: .none, application: place))
     }
     ownForms = OwnForm.allCases.map { form in
       let name = Array(form.program.utf8)
@@ -99,10 +90,10 @@ struct ProgramTable: Sendable {
   func logSources(of form: OwnForm) -> LogSourceSet { ownForms[Int(form.rawValue)].sources }
 
   private mutating func add(_ name: [UInt8], _ program: LogProgram) {
-    guard names.count < ProgramTable.slotCount / 2 else { return }
+    guard names.count < Int(UInt8.max) / 2 else { return }
     var slot = ProgramTable.slot(name.span, 0..<name.count)
-    while slots[slot] != .max { slot = (slot + 1) & (ProgramTable.slotCount - 1) }
-    slots[slot] = UInt16(names.count)
+    while slots[slot] != .max { slot = (slot + 1) & 255 }
+    slots[slot] = UInt8(names.count)
     names.append(name)
     if program.isServiceManager { serviceManager = programs.count }
     programs.append(program)
@@ -131,21 +122,12 @@ struct ProgramTable: Sendable {
       name = ProgramTable.baseName(bytes, name)
     }
     if bytes[name.lowerBound] == UInt8(ascii: "/") { name = lastPathComponent(bytes, name) }
-    if let index = exactIndex(bytes, name) { return index }
-    // `postfix/smtpd` and `postfix/submission/smtpd` are postfix.
-    for at in name where bytes[at] == UInt8(ascii: "/") {
-      return exactIndex(bytes, name.lowerBound..<at)
-    }
-    return nil
-  }
-
-  private func exactIndex(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Int? {
     guard !name.isEmpty else { return nil }
     var slot = ProgramTable.slot(bytes, name)
     while slots[slot] != .max {
       let index = Int(slots[slot])
       if equal(bytes, name, names[index]) { return index }
-      slot = (slot + 1) & (ProgramTable.slotCount - 1)
+      slot = (slot + 1) & 255
     }
     return nil
   }
@@ -161,7 +143,7 @@ struct ProgramTable: Sendable {
     let first = Int(bytes[name.lowerBound])
     let middle = Int(bytes[name.lowerBound + name.count / 2])
     let last = Int(bytes[name.upperBound - 1])
-    return (first &* 7 &+ middle &* 31 &+ last &* 67 &+ name.count &* 13) & (slotCount - 1)
+    return (first &* 7 &+ middle &* 31 &+ last &* 67 &+ name.count &* 13) & 255
   }
 }
 

@@ -41,9 +41,7 @@ package struct SyslogHeader: Sendable {
     guard at >= 0, at < end else { return nil }
     var priority: UInt8?
     if bytes[at] == UInt8(ascii: "<") {
-      guard let found = readPriority(bytes, &at, end) else {
-        return ForeignStamp.header(bytes, at, end, &resolver)
-      }
+      guard let found = readPriority(bytes, &at, end) else { return nil }
       priority = found
       guard at < end else { return nil }
     }
@@ -84,26 +82,16 @@ package struct SyslogHeader: Sendable {
     _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ priority: UInt8?, _ resolver: inout StampResolver
   ) -> SyslogHeader? {
     var at = start
-    guard var stamp = DatedStamp.read(bytes, &at, end), at == end || bytes[at] == blank else { return nil }
-    if bytes[start + 10] == blank, stamp.offset == nil {
-      // `2026-11-22 23:43:29.123 UTC [812] …` of PostgreSQL.
-      stamp.offset = ForeignStamp.readOffset(bytes, &at, end)
-    }
+    guard let stamp = DatedStamp.read(bytes, &at, end), at == end || bytes[at] == blank else { return nil }
     guard let (time, zone) = resolver.resolve(stamp) else { return nil }
     var header = SyslogHeader(form: .iso8601, time: time, zone: zone, priority: priority, at: at)
     header.readHostAndTag(bytes, at, end)
-    let isNoHost = header.program.isEmpty && isNumberOrLetter(bytes, header.host)
-    if bytes[start + 10] == blank && header.pid.isEmpty || isNoHost {
-      // dpkg, fail2ban and others: the words behind the stamp are no host and program; nor is the number of a
-      // connection to MySQL or MongoDB's letter for a severity.
+    if bytes[start + 10] == blank, header.pid.isEmpty {
+      // dpkg, fail2ban and others: the words behind the stamp are no host and program.
       header = SyslogHeader(form: .bareStamp, time: time, zone: zone, priority: priority, at: at)
       header.message = skipBlanks(bytes, at, end)..<end
     }
     return header
-  }
-
-  private static func isNumberOrLetter(_ bytes: Span<UInt8>, _ word: Range<Int>) -> Bool {
-    word.count == 1 && isLetter(bytes[word.lowerBound]) || isDecimal(bytes, word)
   }
 
   private static func parseRFC5424(

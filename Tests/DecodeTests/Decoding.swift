@@ -73,10 +73,10 @@ struct Decoded {
     return found
   }
 
-  /// The fields that the message gave, without header, origin and what a service's wording implies.
+  /// The fields that the message gave, without header and origin.
   var said: [String: String] {
     var found: [String: String] = [:]
-    let header: Set = ["host", "program", "pid", "message", "origin", "application", "outcome"]
+    let header: Set = ["host", "program", "pid", "message", "origin"]
     for value in event.values {
       let name = fields.name(of: value.field)
       if !header.contains(name), name.first != "_", !name.hasPrefix("SYSLOG"), name != "MESSAGE" {

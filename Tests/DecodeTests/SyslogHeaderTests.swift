@@ -67,7 +67,7 @@ struct SyslogHeaderTests {
       "2026-11-22 03:04:05.123 UTC [42] LOG:  statement: SELECT 1;\n\tDROP TABLE a",
       Parts(
         time: "2026-11-22T03:04:05.123000Z", host: "", program: "", pid: "",
-        message: "[42] LOG:  statement: SELECT 1;\n\tDROP TABLE a")
+        message: "UTC [42] LOG:  statement: SELECT 1;\n\tDROP TABLE a")
     ),
     (
       "Nov 22 03:04:05",

@@ -64,7 +64,7 @@ import Testing
         "apparmor_denied", "apparmor_denied_kernel", "av_db_updated", "clock_synced", "cron_ran",
         "db_hba_reject", "f2b_ban",
         "fw_block", "journal_started", "journal_usage", "lockdown_refused", "logind_session", "raid_rebuilt",
-        "selinux_denied", "service_login", "session_opened", "sftp_session", "ssh_denied_by_policy", "ssh_key_accepted",
+        "selinux_denied", "session_opened", "sftp_session", "ssh_denied_by_policy", "ssh_key_accepted",
         "ssh_listening", "ssh_password_accepted", "ssh_weak_offer_refused", "syslog_started",
         "unit_resources", "unit_started", "vpn_peer_up",
       ])
