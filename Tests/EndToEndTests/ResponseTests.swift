@@ -175,7 +175,7 @@ import Testing
       try folder.json("findings").array?.first { $0["group"]?["user"] == "late" })
     #expect(found["group"]?["finding"] == about["id"])
     #expect(found["group"]?["target"] == "ack")
-    #expect(found["criteria"] == ["CC7.3", "CC7.4"] && found["level"] == "high")
+    #expect(found["criteria"] == ["CC4.2", "CC7.3", "CC7.4"] && found["level"] == "high")
     // It happened when the target was over, whenever somebody looked.
     let recorded = try #require(about["recorded"]?.string)
     let due = try #require(found["time"]?.string)

@@ -194,6 +194,6 @@ import Testing
     }
     #expect(found.count == 1)
     #expect(found.first?["time"]?.string == then.advanced(bySeconds: 3 * 86_400).description)
-    #expect(found.first?["criteria"] == ["CC8.1"])
+    #expect(found.first?["criteria"] == ["CC7.2", "CC8.1"])
   }
 }
